@@ -1,0 +1,104 @@
+//! The one registry of diagnostic codes. A code's documentation is what `gensql explain` prints.
+
+macro_rules! codes {
+    ($( $(#[doc = $doc:literal])+ $name:ident = $text:literal; )+) => {
+        /// A registered diagnostic code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $( $(#[doc = $doc])+ $name, )+
+        }
+
+        impl Code {
+            /// Every code, in the order of the registry.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as it is printed, such as `E0201`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+
+            /// The explanation, a paragraph a line.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc, "\n"),+)),+ }
+            }
+        }
+    };
+}
+
+// E01xx configuration and usage (exit status 2), E02xx Alembic front-end, E03xx revision graph,
+// E04xx SQL front-end, E05xx catalog, E06xx lowering and rendering, W…: warnings with the same hundreds.
+codes! {
+    /// The configuration file cannot be found.
+    ///
+    /// gensql looks for `gensql.toml`, `alembic.ini` and `pyproject.toml` in the working
+    /// directory, or reads the file given with `-c`.
+    ConfigNotFound = "E0101";
+    /// The configuration file cannot be read or understood.
+    ConfigInvalid = "E0102";
+    /// No dialect is known.
+    ///
+    /// It comes from `--dialect`, `gensql.toml`, `sqlalchemy.url`, `DATABASE_URL` or `env.py`, in
+    /// that order.
+    DialectUnknown = "E0103";
+    /// The command line is wrong.
+    Usage = "E0104";
+    /// A file or directory cannot be read or written.
+    Io = "E0105";
+
+    /// A Python file cannot be parsed.
+    PythonSyntax = "E0201";
+    /// The migration uses a Python construct that gensql does not evaluate.
+    PythonUnsupported = "E0202";
+    /// The migration raised an exception.
+    PythonException = "E0203";
+    /// A value that cannot be known without a database, a network or a clock reached the script.
+    UnknownValue = "E0204";
+    /// A branch depends on a value that cannot be known.
+    UnknownCondition = "E0205";
+    /// The evaluation used up its budget of steps, depth or memory.
+    BudgetExceeded = "E0206";
+    /// The file is not a revision.
+    NotARevision = "E0207";
+    /// The migration asks the database for rows.
+    DatabaseRead = "E0208";
+
+    /// No revision has that identifier.
+    RevisionNotFound = "E0301";
+    /// Several heads where one is needed.
+    MultipleHeads = "E0302";
+    /// A `down_revision` or `depends_on` names a revision that is not there.
+    MissingRevision = "E0303";
+    /// Two files declare the same revision.
+    DuplicateRevision = "E0304";
+    /// The revisions form a cycle.
+    Cycle = "E0305";
+    /// The range cannot be walked.
+    RangeInvalid = "E0306";
+    /// A revision identifier has a character that is not allowed.
+    RevisionIdInvalid = "E0307";
+
+    /// A SQL revision's header or sections cannot be understood.
+    SqlRevisionInvalid = "E0401";
+    /// A SQL revision's template fails.
+    SqlTemplate = "E0402";
+
+    /// The dialect cannot express the operation.
+    Unsupported = "E0601";
+    /// A value has no literal form in the dialect.
+    LiteralUnsupported = "E0602";
+    /// An identifier is longer than the dialect allows.
+    IdentifierTooLong = "E0603";
+    /// A template of the dialect fails.
+    Template = "E0604";
+    /// The operation's arguments do not make sense.
+    OperationInvalid = "E0605";
+
+    /// The text that Alembic would print here is unsafe; `--compat alembic` keeps it.
+    UnsafeCompat = "W0601";
+    /// Alembic ignores or warns about this option on the dialect.
+    OptionIgnored = "W0602";
+    /// The script depends on a value that differs each time, made fixed here.
+    FixedValue = "W0201";
+    /// A start revision was assumed.
+    AssumedStart = "W0301";
+}

@@ -1,0 +1,13 @@
+//! gensql prints the SQL script that takes a database from one revision to another,
+//! without ever connecting to one.
+//!
+//! The modules are layers: each uses only modules of a lower rank (`ARCHITECTURE.md` has the
+//! table, `tests/it/architecture.rs` holds it).
+
+pub mod catalog;
+pub mod datatype;
+pub mod diagnostic;
+pub mod expression;
+pub mod operation;
+pub mod python;
+pub mod source;

@@ -1,0 +1,45 @@
+//! How evaluation stops: a Python exception, which `except` can catch, or something final.
+
+use super::value::Value;
+use crate::diagnostic::Diagnostic;
+use crate::source::Location;
+
+/// The outcome of evaluating something.
+pub type PyResult<T = Value> = Result<T, Box<Raise>>;
+
+/// Why evaluation stopped.
+pub enum Raise {
+    /// A Python exception that has a builtin class and is not yet an object.
+    Builtin {
+        /// The class: `TypeError`.
+        class: &'static str,
+        /// The message.
+        message: String,
+        /// Where it was raised, innermost last; filled in by the evaluator.
+        traceback: Vec<Location>,
+    },
+    /// A Python exception object.
+    Exception {
+        /// The object.
+        value: Value,
+        /// Where it was raised, innermost last.
+        traceback: Vec<Location>,
+    },
+    /// Not an exception: no `except` may catch it (budget, unknown values, unsupported syntax).
+    Fatal(Fatal),
+}
+
+/// Something that ends the evaluation for good.
+pub struct Fatal(pub Box<Diagnostic>);
+
+impl Raise {
+    /// A builtin exception.
+    pub fn exception(class: &'static str, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self::Builtin { class, message: message.into(), traceback: Vec::new() })
+    }
+
+    /// A final diagnostic. The evaluator fills in the location when the diagnostic has none.
+    pub fn fatal(diagnostic: Diagnostic) -> Box<Self> {
+        Box::new(Self::Fatal(Fatal(Box::new(diagnostic))))
+    }
+}

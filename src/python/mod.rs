@@ -1,0 +1,19 @@
+//! A small, sandboxed evaluator of the Python that migrations are written in. Rank 1.
+//!
+//! It knows no SQL and no Alembic. A host (the Alembic front-end) registers native modules whose
+//! objects implement [`Native`]; everything else that it may touch goes through [`Importer`].
+//! Ruff's parser is named only in `syntax`.
+
+pub mod args;
+pub mod class;
+pub mod error;
+pub mod native;
+pub mod value;
+pub mod vm;
+
+pub use args::Args;
+pub use class::{Class, Instance};
+pub use error::{Fatal, PyResult, Raise};
+pub use native::{Builtin, BinaryOp, CompareOp, Native, NativeClass, UnaryOp};
+pub use value::{Dict, DictKey, Str, Unknown, Value};
+pub use vm::{Budget, Importer, Vm};
