@@ -81,7 +81,10 @@ impl DataType {
 
     /// The argument called `name`.
     pub fn arg(&self, name: &str) -> Option<&TypeArg> {
-        self.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.args
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// A whole-number argument.
@@ -107,6 +110,9 @@ impl DataType {
 
     /// The type that is used on a dialect: the variant for it, or this type.
     pub fn for_dialect(&self, dialect: &str) -> &DataType {
-        self.variants.iter().find(|(name, _)| &**name == dialect).map_or(self, |(_, variant)| variant)
+        self.variants
+            .iter()
+            .find(|(name, _)| &**name == dialect)
+            .map_or(self, |(_, variant)| variant)
     }
 }

@@ -93,7 +93,10 @@ impl Diagnostic {
     /// Adds a further place.
     #[must_use]
     pub fn label(mut self, location: Location, message: impl Into<String>) -> Self {
-        self.labels.push(Label { location, message: message.into() });
+        self.labels.push(Label {
+            location,
+            message: message.into(),
+        });
         self
     }
 

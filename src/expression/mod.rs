@@ -22,7 +22,10 @@ pub struct Ident {
 impl Ident {
     /// A name that is quoted when it needs to be.
     pub fn new(name: impl AsRef<str>) -> Self {
-        Self { name: Arc::from(name.as_ref()), quote: None }
+        Self {
+            name: Arc::from(name.as_ref()),
+            quote: None,
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! What a revision wants, the same for every dialect, in the words of Alembic's `op.*`. Rank 4.
 
+mod apply;
+
+pub use apply::apply;
+
 use std::sync::Arc;
 
 use crate::catalog::{

@@ -15,7 +15,10 @@ pub struct Args {
 impl Args {
     /// Positional arguments only.
     pub fn of(pos: Vec<Value>) -> Self {
-        Self { pos, kw: Vec::new() }
+        Self {
+            pos,
+            kw: Vec::new(),
+        }
     }
 
     /// Takes the keyword argument `name` out.
@@ -26,7 +29,11 @@ impl Args {
 
     /// Takes the next positional argument out, or else the keyword `name`.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        if self.pos.is_empty() { self.keyword(name) } else { Some(self.pos.remove(0)) }
+        if self.pos.is_empty() {
+            self.keyword(name)
+        } else {
+            Some(self.pos.remove(0))
+        }
     }
 
     /// Like [`Args::take`], with Python's `TypeError` when it is missing.
@@ -50,7 +57,10 @@ impl Args {
         if !self.pos.is_empty() {
             return Err(Raise::exception(
                 "TypeError",
-                format!("{function}() got {} unexpected positional argument(s)", self.pos.len()),
+                format!(
+                    "{function}() got {} unexpected positional argument(s)",
+                    self.pos.len()
+                ),
             ));
         }
         Ok(())

@@ -65,12 +65,17 @@ impl Class {
         if let Some(value) = self.dict.borrow().get(name) {
             return Some(value.clone());
         }
-        self.mro.iter().find_map(|class| class.dict.borrow().get(name).cloned())
+        self.mro
+            .iter()
+            .find_map(|class| class.dict.borrow().get(name).cloned())
     }
 
     /// The nearest class written in Rust: itself or an ancestor.
     pub fn native_base(self: &Rc<Self>) -> Option<Rc<Class>> {
-        std::iter::once(self).chain(&self.mro).find(|class| class.native.is_some()).cloned()
+        std::iter::once(self)
+            .chain(&self.mro)
+            .find(|class| class.native.is_some())
+            .cloned()
     }
 }
 

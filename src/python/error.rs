@@ -35,7 +35,11 @@ pub struct Fatal(pub Box<Diagnostic>);
 impl Raise {
     /// A builtin exception.
     pub fn exception(class: &'static str, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self::Builtin { class, message: message.into(), traceback: Vec::new() })
+        Box::new(Self::Builtin {
+            class,
+            message: message.into(),
+            traceback: Vec::new(),
+        })
     }
 
     /// A final diagnostic. The evaluator fills in the location when the diagnostic has none.

@@ -14,6 +14,6 @@ pub mod vm;
 pub use args::Args;
 pub use class::{Class, Instance};
 pub use error::{Fatal, PyResult, Raise};
-pub use native::{Builtin, BinaryOp, CompareOp, Native, NativeClass, UnaryOp};
+pub use native::{BinaryOp, Builtin, CompareOp, Native, NativeClass, UnaryOp};
 pub use value::{Dict, DictKey, Str, Unknown, Value};
 pub use vm::{Budget, Importer, Vm};

@@ -21,11 +21,11 @@ pub struct Builtin {
 
 impl Builtin {
     /// Wraps a function as a value.
-    pub fn value(
-        name: &'static str,
-        call: impl Fn(&mut Vm, Args) -> PyResult + 'static,
-    ) -> Value {
-        Value::Builtin(Rc::new(Self { name, call: Box::new(call) }))
+    pub fn value(name: &'static str, call: impl Fn(&mut Vm, Args) -> PyResult + 'static) -> Value {
+        Value::Builtin(Rc::new(Self {
+            name,
+            call: Box::new(call),
+        }))
     }
 }
 

@@ -108,7 +108,11 @@ impl Value {
 
     /// A value that cannot be known.
     pub fn unknown(what: impl Into<String>, origin: Option<Location>) -> Self {
-        Self::Unknown(Rc::new(Unknown { what: what.into(), origin, from: None }))
+        Self::Unknown(Rc::new(Unknown {
+            what: what.into(),
+            origin,
+            from: None,
+        }))
     }
 
     /// Whether this is `None`.
@@ -152,9 +156,11 @@ impl Value {
                 let any: Rc<dyn std::any::Any> = Rc::clone(native).as_any_rc();
                 any.downcast::<T>().ok()
             }
-            Self::Instance(instance) => {
-                instance.base.borrow().as_ref().and_then(Value::downcast::<T>)
-            }
+            Self::Instance(instance) => instance
+                .base
+                .borrow()
+                .as_ref()
+                .and_then(Value::downcast::<T>),
             _ => None,
         }
     }
@@ -179,9 +185,7 @@ impl Value {
             (Self::Class(a), Self::Class(b)) => Rc::ptr_eq(a, b),
             (Self::Instance(a), Self::Instance(b)) => Rc::ptr_eq(a, b),
             (Self::Module(a), Self::Module(b)) => Rc::ptr_eq(a, b),
-            (Self::Native(a), Self::Native(b)) => {
-                std::ptr::addr_eq(Rc::as_ptr(a), Rc::as_ptr(b))
-            }
+            (Self::Native(a), Self::Native(b)) => std::ptr::addr_eq(Rc::as_ptr(a), Rc::as_ptr(b)),
             _ => false,
         }
     }

@@ -25,7 +25,11 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: 20_000_000, depth: 200, memory: 256 << 20 }
+        Self {
+            steps: 20_000_000,
+            depth: 200,
+            memory: 256 << 20,
+        }
     }
 }
 
@@ -75,47 +79,105 @@ pub struct Vm {
 
 #[allow(unused_variables, clippy::todo, missing_docs)]
 impl Vm {
-    pub fn new(importer: Rc<dyn Importer>, budget: Budget) -> Self { todo!() }
+    pub fn new(importer: Rc<dyn Importer>, budget: Budget) -> Self {
+        todo!()
+    }
     /// Evaluates a file as a module called `name`.
-    pub fn run_module(&mut self, name: &str, file: &Arc<SourceFile>) -> PyResult<Rc<Module>> { todo!() }
+    pub fn run_module(&mut self, name: &str, file: &Arc<SourceFile>) -> PyResult<Rc<Module>> {
+        todo!()
+    }
     /// Imports a module as `import dotted` does, and returns the innermost module.
-    pub fn import(&mut self, dotted: &str) -> PyResult { todo!() }
+    pub fn import(&mut self, dotted: &str) -> PyResult {
+        todo!()
+    }
     /// The place being evaluated now.
-    pub fn location(&self) -> Option<Location> { todo!() }
+    pub fn location(&self) -> Option<Location> {
+        todo!()
+    }
     /// All places on the call stack, outermost first.
-    pub fn stack(&self) -> Vec<Location> { todo!() }
-    pub fn get_attr(&mut self, value: &Value, name: &str) -> PyResult { todo!() }
+    pub fn stack(&self) -> Vec<Location> {
+        todo!()
+    }
+    pub fn get_attr(&mut self, value: &Value, name: &str) -> PyResult {
+        todo!()
+    }
     /// Like `get_attr`, with `None` in place of `AttributeError`.
-    pub fn find_attr(&mut self, value: &Value, name: &str) -> PyResult<Option<Value>> { todo!() }
-    pub fn set_attr(&mut self, value: &Value, name: &str, new: Value) -> PyResult<()> { todo!() }
-    pub fn call(&mut self, function: &Value, args: Args) -> PyResult { todo!() }
+    pub fn find_attr(&mut self, value: &Value, name: &str) -> PyResult<Option<Value>> {
+        todo!()
+    }
+    pub fn set_attr(&mut self, value: &Value, name: &str, new: Value) -> PyResult<()> {
+        todo!()
+    }
+    pub fn call(&mut self, function: &Value, args: Args) -> PyResult {
+        todo!()
+    }
     /// `value.name(args)`.
-    pub fn call_method(&mut self, value: &Value, name: &str, args: Args) -> PyResult { todo!() }
+    pub fn call_method(&mut self, value: &Value, name: &str, args: Args) -> PyResult {
+        todo!()
+    }
     /// All items of an iterable.
-    pub fn iterate(&mut self, value: &Value) -> PyResult<Vec<Value>> { todo!() }
-    pub fn truth(&mut self, value: &Value) -> PyResult<bool> { todo!() }
-    pub fn str(&mut self, value: &Value) -> PyResult<Str> { todo!() }
-    pub fn repr(&mut self, value: &Value) -> PyResult<Str> { todo!() }
+    pub fn iterate(&mut self, value: &Value) -> PyResult<Vec<Value>> {
+        todo!()
+    }
+    pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
+        todo!()
+    }
+    pub fn str(&mut self, value: &Value) -> PyResult<Str> {
+        todo!()
+    }
+    pub fn repr(&mut self, value: &Value) -> PyResult<Str> {
+        todo!()
+    }
     /// `format(value, spec)`.
-    pub fn format(&mut self, value: &Value, spec: &str) -> PyResult<Str> { todo!() }
-    pub fn equal(&mut self, a: &Value, b: &Value) -> PyResult<bool> { todo!() }
-    pub fn compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> PyResult { todo!() }
-    pub fn binary(&mut self, op: BinaryOp, a: &Value, b: &Value) -> PyResult { todo!() }
-    pub fn unary(&mut self, op: UnaryOp, a: &Value) -> PyResult { todo!() }
-    pub fn get_item(&mut self, value: &Value, index: &Value) -> PyResult { todo!() }
-    pub fn len(&mut self, value: &Value) -> PyResult<usize> { todo!() }
+    pub fn format(&mut self, value: &Value, spec: &str) -> PyResult<Str> {
+        todo!()
+    }
+    pub fn equal(&mut self, a: &Value, b: &Value) -> PyResult<bool> {
+        todo!()
+    }
+    pub fn compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> PyResult {
+        todo!()
+    }
+    pub fn binary(&mut self, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
+        todo!()
+    }
+    pub fn unary(&mut self, op: UnaryOp, a: &Value) -> PyResult {
+        todo!()
+    }
+    pub fn get_item(&mut self, value: &Value, index: &Value) -> PyResult {
+        todo!()
+    }
+    pub fn len(&mut self, value: &Value) -> PyResult<usize> {
+        todo!()
+    }
     /// A dictionary key; `TypeError` for unhashable values.
-    pub fn key(&mut self, value: &Value) -> PyResult<DictKey> { todo!() }
+    pub fn key(&mut self, value: &Value) -> PyResult<DictKey> {
+        todo!()
+    }
     /// The class of a value (`type(x)`).
-    pub fn class_of(&mut self, value: &Value) -> Rc<Class> { todo!() }
-    pub fn is_instance(&mut self, value: &Value, class: &Rc<Class>) -> bool { todo!() }
+    pub fn class_of(&mut self, value: &Value) -> Rc<Class> {
+        todo!()
+    }
+    pub fn is_instance(&mut self, value: &Value, class: &Rc<Class>) -> bool {
+        todo!()
+    }
     /// The Python name of the value's type, for messages.
-    pub fn type_name(&self, value: &Value) -> Str { todo!() }
+    pub fn type_name(&self, value: &Value) -> Str {
+        todo!()
+    }
     /// Charges the memory budget.
-    pub fn charge(&mut self, bytes: usize) -> PyResult<()> { todo!() }
+    pub fn charge(&mut self, bytes: usize) -> PyResult<()> {
+        todo!()
+    }
     /// Charges the step budget, for native loops.
-    pub fn step(&mut self, steps: u64) -> PyResult<()> { todo!() }
+    pub fn step(&mut self, steps: u64) -> PyResult<()> {
+        todo!()
+    }
     /// State that a host keeps with the evaluator, one of each type.
-    pub fn host<T: 'static>(&self) -> Option<Rc<T>> { todo!() }
-    pub fn set_host<T: 'static>(&mut self, value: Rc<T>) { todo!() }
+    pub fn host<T: 'static>(&self) -> Option<Rc<T>> {
+        todo!()
+    }
+    pub fn set_host<T: 'static>(&mut self, value: Rc<T>) {
+        todo!()
+    }
 }

@@ -16,7 +16,10 @@ impl Span {
     /// The range from `start` up to, not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self { start: clip(start), end: clip(end) }
+        Self {
+            start: clip(start),
+            end: clip(end),
+        }
     }
 }
 
@@ -30,7 +33,10 @@ pub struct SourceFile {
 impl SourceFile {
     /// Wraps a text that was read from `path`.
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into() })
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+        })
     }
 
     /// The path as it should be shown in a diagnostic.

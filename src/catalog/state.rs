@@ -1,0 +1,392 @@
+//! The replayed schema: what a database holds after some revisions.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
+
+use super::{
+    Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index, IndexElement, Sequence,
+    Table, TableName,
+};
+use crate::datatype::EnumType;
+use crate::expression::Ident;
+
+/// A schema-qualified name as a key: the schema (none: the default one) and the name.
+pub type Key = (Option<Arc<str>>, Arc<str>);
+
+type Map<V> = IndexMap<Key, V, FxBuildHasher>;
+
+/// The schema as far as the revisions tell. Cheap to clone: tables are shared until they change.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    tables: Map<Rc<Table>>,
+    views: Map<()>,
+    enums: Map<Arc<EnumType>>,
+    sequences: Map<Rc<Sequence>>,
+    schemas: IndexSet<Arc<str>, FxBuildHasher>,
+    opaque: Vec<Opaque>,
+}
+
+/// A statement whose effect on the schema is not known.
+#[derive(Clone, Debug)]
+pub struct Opaque {
+    /// The beginning of its text.
+    pub excerpt: Arc<str>,
+    /// Where it was written.
+    pub location: Option<crate::source::Location>,
+}
+
+/// The key of a table.
+pub fn key(name: &TableName) -> Key {
+    (
+        name.schema.as_ref().map(|schema| schema.name.clone()),
+        name.name.name.clone(),
+    )
+}
+
+impl Catalog {
+    /// The table, with its column-level constraints and indexes lifted to the table.
+    pub fn table(&self, name: &TableName) -> Option<&Rc<Table>> {
+        self.tables.get(&key(name))
+    }
+
+    /// The table by schema and name.
+    pub fn table_by_key(&self, key: &Key) -> Option<&Rc<Table>> {
+        self.tables.get(key)
+    }
+
+    /// Every table, in order of creation.
+    pub fn tables(&self) -> impl Iterator<Item = (&Key, &Rc<Table>)> {
+        self.tables.iter()
+    }
+
+    /// Every view's name, in order of creation.
+    pub fn views(&self) -> impl Iterator<Item = &Key> {
+        self.views.keys()
+    }
+
+    /// Every named enum type, in order of creation.
+    pub fn enums(&self) -> impl Iterator<Item = (&Key, &Arc<EnumType>)> {
+        self.enums.iter()
+    }
+
+    /// Every sequence, in order of creation.
+    pub fn sequences(&self) -> impl Iterator<Item = (&Key, &Rc<Sequence>)> {
+        self.sequences.iter()
+    }
+
+    /// Schemas that revisions created.
+    pub fn schemas(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.schemas.iter()
+    }
+
+    /// The statements whose effect is not known, in order.
+    pub fn opaque(&self) -> &[Opaque] {
+        &self.opaque
+    }
+
+    /// Notes a statement whose effect is not known.
+    pub fn add_opaque(&mut self, opaque: Opaque) {
+        self.opaque.push(opaque);
+    }
+
+    /// The table for changing; `None` when no revision created it.
+    pub fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
+        self.tables.get_mut(&key(name)).map(Rc::make_mut)
+    }
+
+    /// Adds a table. What columns say of keys, uniqueness, indexes, foreign keys and checks
+    /// becomes table constraints and indexes.
+    pub fn create_table(&mut self, table: &Table) {
+        let mut table = table.clone();
+        let columns = std::mem::take(&mut table.columns);
+        let written = std::mem::take(&mut table.constraints);
+        let mut key_columns: Vec<Ident> = columns
+            .iter()
+            .filter(|c| c.primary_key)
+            .map(|c| c.name.clone())
+            .collect();
+        let mut lifted = Vec::new();
+        for column in columns {
+            let column = lift(&mut lifted, &mut table.indexes, column, &table.name);
+            table.columns.push(column);
+        }
+        if let Some(explicit) = written.iter().find_map(|c| match &c.kind {
+            ConstraintKind::PrimaryKey { columns } => Some(columns.clone()),
+            _ => None,
+        }) {
+            key_columns.clear();
+            for column in &mut table.columns {
+                if explicit.iter().any(|name| name.name == column.name.name) {
+                    column.primary_key = true;
+                }
+            }
+        }
+        if !key_columns.is_empty() {
+            table
+                .constraints
+                .push(Constraint::new(ConstraintKind::PrimaryKey {
+                    columns: key_columns,
+                }));
+        }
+        table.constraints.extend(written);
+        table.constraints.extend(lifted);
+        self.tables.insert(key(&table.name), Rc::new(table));
+    }
+
+    /// Removes a table.
+    pub fn drop_table(&mut self, name: &TableName) {
+        self.tables.shift_remove(&key(name));
+    }
+
+    /// Renames a table within its schema, and the references to it.
+    pub fn rename_table(&mut self, name: &TableName, new_name: &Ident) {
+        let old = key(name);
+        let Some(mut table) = self.tables.shift_remove(&old) else {
+            return;
+        };
+        Rc::make_mut(&mut table).name.name = new_name.clone();
+        self.tables
+            .insert((old.0.clone(), new_name.name.clone()), table);
+        self.for_each_reference(&old, |reference| reference.referent.name = new_name.clone());
+    }
+
+    /// Adds a column at the end, or where `position` counts.
+    pub fn add_column(&mut self, name: &TableName, column: Column, position: Option<usize>) {
+        let Some(table) = self.table_mut(name) else {
+            return;
+        };
+        let mut lifted = Vec::new();
+        let primary = column.primary_key;
+        let column = lift(&mut lifted, &mut table.indexes, column, name);
+        let ident = column.name.clone();
+        let at = position
+            .unwrap_or(table.columns.len())
+            .min(table.columns.len());
+        table.columns.insert(at, column);
+        table.constraints.extend(lifted);
+        if primary {
+            match table
+                .constraints
+                .iter_mut()
+                .find_map(|c| match &mut c.kind {
+                    ConstraintKind::PrimaryKey { columns } => Some(columns),
+                    _ => None,
+                }) {
+                Some(columns) => columns.push(ident),
+                None => table.constraints.insert(
+                    0,
+                    Constraint::new(ConstraintKind::PrimaryKey {
+                        columns: vec![ident],
+                    }),
+                ),
+            }
+        }
+    }
+
+    /// Removes a column with the constraints and indexes that need it.
+    pub fn drop_column(&mut self, name: &TableName, column: &Ident) {
+        let Some(table) = self.table_mut(name) else {
+            return;
+        };
+        table.columns.retain(|c| c.name.name != column.name);
+        table.constraints.retain(|c| !c.uses(&column.name));
+        table.indexes.retain(|index| !index.uses(&column.name));
+    }
+
+    /// Renames a column, and the references to it.
+    pub fn rename_column(&mut self, name: &TableName, column: &Ident, new_name: &Ident) {
+        let old = key(name);
+        let Some(table) = self.table_mut(name) else {
+            return;
+        };
+        for c in &mut table.columns {
+            if c.name.name == column.name {
+                c.name = new_name.clone();
+            }
+        }
+        let rename = |columns: &mut Vec<Ident>| {
+            for c in columns.iter_mut().filter(|c| c.name == column.name) {
+                *c = new_name.clone();
+            }
+        };
+        for constraint in &mut table.constraints {
+            match &mut constraint.kind {
+                ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
+                    rename(columns);
+                }
+                ConstraintKind::ForeignKey(foreign_key) => rename(&mut foreign_key.columns),
+                ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => {}
+            }
+        }
+        for index in &mut table.indexes {
+            for element in &mut index.elements {
+                match element {
+                    IndexElement::Column(c) if c.name == column.name => *c = new_name.clone(),
+                    IndexElement::Column(_) | IndexElement::Expr(_) => {}
+                }
+            }
+        }
+        self.for_each_reference(&old, |reference| rename(&mut reference.referent_columns));
+    }
+
+    /// Adds an enum type.
+    pub fn create_enum(&mut self, enumeration: &Arc<EnumType>) {
+        if let Some(name) = &enumeration.name {
+            self.enums.insert(
+                (enumeration.schema.clone(), name.clone()),
+                Arc::clone(enumeration),
+            );
+        }
+    }
+
+    /// The enum type, when revisions created it.
+    pub fn enumeration(
+        &self,
+        schema: Option<&Arc<str>>,
+        name: &Arc<str>,
+    ) -> Option<&Arc<EnumType>> {
+        self.enums.get(&(schema.cloned(), name.clone()))
+    }
+
+    /// Removes an enum type.
+    pub fn drop_enum(&mut self, schema: Option<&Arc<str>>, name: &Arc<str>) {
+        self.enums.shift_remove(&(schema.cloned(), name.clone()));
+    }
+
+    /// Adds a sequence.
+    pub fn create_sequence(&mut self, sequence: &Sequence) {
+        let key = (
+            sequence.schema.as_ref().map(|s| s.name.clone()),
+            sequence.name.name.clone(),
+        );
+        self.sequences.insert(key, Rc::new(sequence.clone()));
+    }
+
+    /// Removes a sequence.
+    pub fn drop_sequence(&mut self, sequence: &Sequence) {
+        let key = (
+            sequence.schema.as_ref().map(|s| s.name.clone()),
+            sequence.name.name.clone(),
+        );
+        self.sequences.shift_remove(&key);
+    }
+
+    /// Adds a schema.
+    pub fn create_schema(&mut self, name: &Ident) {
+        self.schemas.insert(name.name.clone());
+    }
+
+    /// Removes a schema with what it holds.
+    pub fn drop_schema(&mut self, name: &Ident) {
+        self.schemas.shift_remove(&name.name);
+        let kept = |key: &Key| key.0.as_ref() != Some(&name.name);
+        self.tables.retain(|key, _| kept(key));
+        self.views.retain(|key, ()| kept(key));
+        self.enums.retain(|key, _| kept(key));
+        self.sequences.retain(|key, _| kept(key));
+    }
+
+    /// Adds a view.
+    pub fn create_view(&mut self, key: Key) {
+        self.views.insert(key, ());
+    }
+
+    /// Removes a view.
+    pub fn drop_view(&mut self, key: &Key) {
+        self.views.shift_remove(key);
+    }
+
+    fn for_each_reference(&mut self, referent: &Key, mut change: impl FnMut(&mut ForeignKey)) {
+        for table in self.tables.values_mut() {
+            let refers = |c: &Constraint| match &c.kind {
+                ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == *referent,
+                _ => false,
+            };
+            if table.constraints.iter().any(refers) {
+                for constraint in &mut Rc::make_mut(table).constraints {
+                    if let ConstraintKind::ForeignKey(foreign_key) = &mut constraint.kind
+                        && key(&foreign_key.referent) == *referent
+                    {
+                        change(foreign_key);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Takes out of a column what belongs to the table.
+fn lift(
+    constraints: &mut Vec<Constraint>,
+    indexes: &mut Vec<Index>,
+    mut column: Column,
+    table: &TableName,
+) -> Column {
+    constraints.append(&mut column.constraints);
+    if column.index {
+        let name = format!("ix_{}_{}", table.name.name, column.name.name);
+        indexes.push(Index {
+            name: ConstraintName::Final(Ident::new(name)),
+            elements: vec![IndexElement::Column(column.name.clone())],
+            unique: column.unique,
+            options: Vec::new(),
+        });
+    } else if column.unique {
+        constraints.push(Constraint::new(ConstraintKind::Unique {
+            columns: vec![column.name.clone()],
+        }));
+    }
+    column.index = false;
+    column.unique = false;
+    column
+}
+
+impl Constraint {
+    /// A constraint without name and options.
+    pub fn new(kind: ConstraintKind) -> Self {
+        Self {
+            name: ConstraintName::None,
+            kind,
+            deferrable: None,
+            initially: None,
+            options: Vec::new(),
+            comment: None,
+        }
+    }
+
+    /// Whether the column of that name takes part (the text of checks is not read).
+    pub fn uses(&self, column: &str) -> bool {
+        match &self.kind {
+            ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
+                columns.iter().any(|c| &*c.name == column)
+            }
+            ConstraintKind::ForeignKey(foreign_key) => {
+                foreign_key.columns.iter().any(|c| &*c.name == column)
+            }
+            ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => false,
+        }
+    }
+}
+
+impl Index {
+    /// Whether the column of that name takes part by name.
+    pub fn uses(&self, column: &str) -> bool {
+        self.elements.iter().any(|element| match element {
+            IndexElement::Column(name) => &*name.name == column,
+            IndexElement::Expr(_) => false,
+        })
+    }
+}
+
+impl ConstraintName {
+    /// The name, whether final or not.
+    pub fn ident(&self) -> Option<&Ident> {
+        match self {
+            Self::None => None,
+            Self::Given(name) | Self::Final(name) => Some(name),
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What each operation does to the catalog.
+
+use std::sync::Arc;
+
+use super::{AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position};
+use crate::catalog::{
+    Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table, TableName,
+};
+use crate::datatype::DataType;
+use crate::expression::Ident;
+
+/// Applies an operation. Operations on tables that no revision created change nothing: what is
+/// not known stays unknown.
+///
+/// Names are taken as they stand: naming conventions have been applied before.
+pub fn apply(operation: &Operation, catalog: &mut Catalog) {
+    match operation {
+        Operation::CreateTable {
+            table,
+            if_not_exists,
+            from_metadata: _,
+        } => {
+            if *if_not_exists && catalog.table(&table.name).is_some() {
+                return;
+            }
+            for column in &table.columns {
+                note_enum(&column.data_type, catalog);
+            }
+            catalog.create_table(table);
+        }
+        Operation::DropTable {
+            table,
+            if_exists: _,
+            options: _,
+        } => catalog.drop_table(table),
+        Operation::RenameTable { table, new_name } => catalog.rename_table(table, new_name),
+        Operation::TableComment {
+            table,
+            comment,
+            existing: _,
+        } => {
+            if let Some(table) = catalog.table_mut(table) {
+                table.comment.clone_from(comment);
+            }
+        }
+        Operation::AddColumn {
+            table,
+            column,
+            if_not_exists,
+            inline_references: _,
+            inline_primary_key: _,
+            position,
+        } => {
+            let Some(existing) = catalog.table(table) else {
+                return;
+            };
+            if *if_not_exists && column_index(existing, &column.name).is_some() {
+                return;
+            }
+            let at = match position {
+                None => None,
+                Some(Position::Before(other)) => column_index(existing, other),
+                Some(Position::After(other)) => column_index(existing, other).map(|n| n + 1),
+            };
+            note_enum(&column.data_type, catalog);
+            catalog.add_column(table, column.clone(), at);
+        }
+        Operation::DropColumn {
+            table,
+            column,
+            if_exists: _,
+            options: _,
+        } => {
+            catalog.drop_column(table, column);
+        }
+        Operation::AlterColumn(alter) => alter_column(alter, catalog),
+        Operation::CreateIndex {
+            table,
+            index,
+            if_not_exists,
+        } => {
+            if let Some(table) = catalog.table_mut(table) {
+                let known = table.indexes.iter().any(|other| {
+                    index.name.ident().is_some() && other.name.ident() == index.name.ident()
+                });
+                if !(known && *if_not_exists) {
+                    table.indexes.push(index.clone());
+                }
+            }
+        }
+        Operation::DropIndex {
+            name,
+            schema,
+            table,
+            if_exists: _,
+            options: _,
+        } => {
+            drop_index(name, schema.as_ref(), table.as_ref(), catalog);
+        }
+        Operation::AddConstraint { table, constraint } => {
+            if let Some(table) = catalog.table_mut(table) {
+                if let ConstraintKind::PrimaryKey { columns } = &constraint.kind {
+                    for column in &mut table.columns {
+                        if columns.iter().any(|name| name.name == column.name.name) {
+                            column.primary_key = true;
+                            column.nullable = Some(false);
+                        }
+                    }
+                }
+                table.constraints.push(constraint.clone());
+            }
+        }
+        Operation::DropConstraint {
+            table,
+            name,
+            kind,
+            if_exists: _,
+        } => {
+            drop_constraint(table, name, *kind, catalog);
+        }
+        Operation::BulkInsert {
+            table: _,
+            defaulted: _,
+            rows: _,
+            multiinsert: _,
+        } => {}
+        Operation::Execute { statement } => execute(statement, catalog),
+        Operation::CreateEnum {
+            enumeration,
+            checkfirst: _,
+        } => catalog.create_enum(enumeration),
+        Operation::DropEnum {
+            enumeration,
+            checkfirst: _,
+        } => {
+            if let Some(name) = &enumeration.name {
+                catalog.drop_enum(enumeration.schema.as_ref(), name);
+            }
+        }
+        Operation::BatchAlterTable(batch) => {
+            for Located {
+                operation,
+                location: _,
+                stack: _,
+            } in &batch.operations
+            {
+                apply(operation, catalog);
+            }
+        }
+        Operation::BeginAutocommit | Operation::EndAutocommit => {}
+    }
+}
+
+fn column_index(table: &Table, name: &Ident) -> Option<usize> {
+    table
+        .columns
+        .iter()
+        .position(|column| column.name.name == name.name)
+}
+
+fn note_enum(data_type: &DataType, catalog: &mut Catalog) {
+    if let Some(enumeration) = &data_type.enumeration
+        && enumeration.native
+        && let Some(name) = &enumeration.name
+        && catalog
+            .enumeration(enumeration.schema.as_ref(), name)
+            .is_none()
+    {
+        catalog.create_enum(&Arc::clone(enumeration));
+    }
+}
+
+fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
+    let AlterColumn {
+        table: name,
+        column,
+        nullable,
+        comment,
+        default,
+        new_name,
+        data_type,
+        existing_type: _,
+        existing_default: _,
+        existing_nullable: _,
+        existing_comment: _,
+        autoincrement,
+        existing_autoincrement: _,
+        position,
+        options: _,
+    } = alter;
+    if let Some(data_type) = data_type {
+        note_enum(data_type, catalog);
+    }
+    let Some(table) = catalog.table_mut(name) else {
+        return;
+    };
+    let Some(index) = column_index(table, column) else {
+        return;
+    };
+    let target = &mut table.columns[index];
+    if let Some(nullable) = nullable {
+        target.nullable = Some(*nullable);
+    }
+    match comment {
+        Change::Keep => {}
+        Change::Drop => target.comment = None,
+        Change::Set(text) => target.comment = Some(text.clone()),
+    }
+    match default {
+        Change::Keep => {}
+        Change::Drop => target.default = None,
+        Change::Set(value) => set_default(&mut target.default, value),
+    }
+    if let Some(data_type) = data_type {
+        target.data_type = data_type.clone();
+    }
+    if let Some(autoincrement) = autoincrement {
+        target.autoincrement = if *autoincrement {
+            crate::catalog::Autoincrement::Yes
+        } else {
+            crate::catalog::Autoincrement::No
+        };
+    }
+    if let Some(position) = position {
+        let moved = table.columns.remove(index);
+        let at = match position {
+            Position::Before(other) => column_index(table, other),
+            Position::After(other) => column_index(table, other).map(|n| n + 1),
+        };
+        table
+            .columns
+            .insert(at.unwrap_or(index).min(table.columns.len()), moved);
+    }
+    if let Some(new_name) = new_name {
+        catalog.rename_column(name, column, new_name);
+    }
+}
+
+fn set_default(target: &mut Option<ServerDefault>, value: &ServerDefault) {
+    match value {
+        ServerDefault::Identity(Identity {
+            always,
+            on_null,
+            sequence,
+        }) => {
+            *target = Some(ServerDefault::Identity(Identity {
+                always: *always,
+                on_null: *on_null,
+                sequence: sequence.clone(),
+            }));
+        }
+        ServerDefault::Str(_)
+        | ServerDefault::Expr(_)
+        | ServerDefault::Fetched
+        | ServerDefault::Computed { .. } => *target = Some(value.clone()),
+    }
+}
+
+fn drop_index(
+    name: &ConstraintName,
+    schema: Option<&Ident>,
+    table: Option<&Ident>,
+    catalog: &mut Catalog,
+) {
+    let Some(name) = name.ident() else { return };
+    let owner = catalog
+        .tables()
+        .filter(|((owner_schema, owner_name), _)| {
+            owner_schema.as_deref() == schema.map(|s| &*s.name)
+                && table.is_none_or(|t| t.name == *owner_name)
+        })
+        .find(|(_, t)| {
+            t.indexes
+                .iter()
+                .any(|i| i.name.ident().is_some_and(|n| n.name == name.name))
+        })
+        .map(|(_, t)| t.name.clone());
+    if let Some(table) = owner.and_then(|owner| catalog.table_mut(&owner)) {
+        table
+            .indexes
+            .retain(|i| i.name.ident().is_none_or(|n| n.name != name.name));
+    }
+}
+
+fn drop_constraint(
+    table: &TableName,
+    name: &ConstraintName,
+    kind: Option<DropConstraintKind>,
+    catalog: &mut Catalog,
+) {
+    let Some(table) = catalog.table_mut(table) else {
+        return;
+    };
+    let primary = |c: &ConstraintKind| matches!(c, ConstraintKind::PrimaryKey { .. });
+    let named = |c: &crate::catalog::Constraint| match (c.name.ident(), name.ident()) {
+        (Some(a), Some(b)) => a.name == b.name,
+        _ => false,
+    };
+    let mut dropped_key = false;
+    table.constraints.retain(|c| {
+        let drop = named(c) || (kind == Some(DropConstraintKind::Primary) && primary(&c.kind));
+        dropped_key |= drop && primary(&c.kind);
+        !drop
+    });
+    if dropped_key {
+        for column in &mut table.columns {
+            column.primary_key = false;
+        }
+    }
+}
+
+fn execute(statement: &Executable, catalog: &mut Catalog) {
+    match statement {
+        Executable::CreateSequence(sequence, _) => catalog.create_sequence(sequence),
+        Executable::DropSequence(sequence, _) => catalog.drop_sequence(sequence),
+        Executable::CreateSchema(name, _) => catalog.create_schema(name),
+        Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
+        Executable::Operation(operation) => apply(operation, catalog),
+        Executable::Str(_) | Executable::Expr(_) | Executable::Ddl(_) | Executable::Verbatim(_) => {
+        }
+    }
+}
