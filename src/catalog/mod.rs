@@ -1,8 +1,10 @@
 //! The schema model: what tables, columns, constraints and indexes are. Rank 3.
 //! The words are those of information_schema and of SQLAlchemy's schema items.
 
+mod server_name;
 mod state;
 
+pub use server_name::ServerNaming;
 pub use state::{Catalog, Key, Opaque, key};
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
+use super::server_name::{self, ServerNaming};
 use super::{
     Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index, IndexElement, Sequence,
     Table, TableName,
@@ -27,6 +28,7 @@ pub struct Catalog {
     sequences: Map<Rc<Sequence>>,
     schemas: IndexSet<Arc<str>, FxBuildHasher>,
     opaque: Vec<Opaque>,
+    naming: ServerNaming,
 }
 
 /// A statement whose effect on the schema is not known.
@@ -47,6 +49,14 @@ pub fn key(name: &TableName) -> Key {
 }
 
 impl Catalog {
+    /// An empty catalog of a server that names constraints by `naming`.
+    pub fn new(naming: ServerNaming) -> Self {
+        Self {
+            naming,
+            ..Self::default()
+        }
+    }
+
     /// The table, with its column-level constraints and indexes lifted to the table.
     pub fn table(&self, name: &TableName) -> Option<&Rc<Table>> {
         self.tables.get(&key(name))
@@ -133,6 +143,7 @@ impl Catalog {
         }
         table.constraints.extend(written);
         table.constraints.extend(lifted);
+        server_name::name_all(self.naming, &mut table);
         self.tables.insert(key(&table.name), Rc::new(table));
     }
 
@@ -155,6 +166,7 @@ impl Catalog {
 
     /// Adds a column at the end, or where `position` counts.
     pub fn add_column(&mut self, name: &TableName, column: Column, position: Option<usize>) {
+        let naming = self.naming;
         let Some(table) = self.table_mut(name) else {
             return;
         };
@@ -184,6 +196,25 @@ impl Catalog {
                 ),
             }
         }
+        server_name::name_all(naming, table);
+    }
+
+    /// Adds a constraint to a table.
+    pub fn add_constraint(&mut self, name: &TableName, constraint: &Constraint) {
+        let naming = self.naming;
+        let Some(table) = self.table_mut(name) else {
+            return;
+        };
+        if let ConstraintKind::PrimaryKey { columns } = &constraint.kind {
+            for column in &mut table.columns {
+                if columns.iter().any(|name| name.name == column.name.name) {
+                    column.primary_key = true;
+                    column.nullable = Some(false);
+                }
+            }
+        }
+        table.constraints.push(constraint.clone());
+        server_name::name_one(naming, table, table.constraints.len() - 1);
     }
 
     /// Removes a column with the constraints and indexes that need it.

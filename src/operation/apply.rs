@@ -98,17 +98,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
             drop_index(name, schema.as_ref(), table.as_ref(), catalog);
         }
         Operation::AddConstraint { table, constraint } => {
-            if let Some(table) = catalog.table_mut(table) {
-                if let ConstraintKind::PrimaryKey { columns } = &constraint.kind {
-                    for column in &mut table.columns {
-                        if columns.iter().any(|name| name.name == column.name.name) {
-                            column.primary_key = true;
-                            column.nullable = Some(false);
-                        }
-                    }
-                }
-                table.constraints.push(constraint.clone());
-            }
+            catalog.add_constraint(table, constraint);
         }
         Operation::DropConstraint {
             table,
