@@ -56,6 +56,8 @@ pub enum Literal {
     List(Vec<Literal>),
     /// A dictionary or other JSON value, as Python's `json.dumps` writes it.
     Json(Arc<str>),
+    /// A member of a Python enumeration: its name and its value.
+    Member(Arc<str>, Box<Literal>),
     /// Any other Python object: its `repr`, for the message that says it has no literal form.
     Other(Arc<str>),
 }
