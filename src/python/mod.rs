@@ -5,9 +5,14 @@
 //! Ruff's parser is named only in `syntax`.
 
 pub mod args;
+pub mod builtins;
 pub mod class;
 pub mod error;
+pub mod format;
+pub mod methods;
 pub mod native;
+pub mod numbers;
+pub mod stdlib;
 pub mod value;
 pub mod vm;
 

@@ -222,6 +222,32 @@ pub trait NativeClass: 'static {
         Ok(None)
     }
 
+    /// `isinstance(value, Class)` for classes that recognise objects by what they can do.
+    /// `None` leaves it to the ancestry of the value's class.
+    #[allow(unused_variables)]
+    fn is_instance(&self, vm: &mut Vm, class: &Rc<Class>, value: &Value) -> PyResult<Option<bool>> {
+        Ok(None)
+    }
+
+    /// `Class[index]`: generic classes give themselves, enumerations a member.
+    #[allow(unused_variables)]
+    fn get_item(&self, vm: &mut Vm, class: &Rc<Class>, index: &Value) -> PyResult<Option<Value>> {
+        Ok(None)
+    }
+
+    /// All items of `for item in Class` (enumerations).
+    #[allow(unused_variables)]
+    fn iter(&self, vm: &mut Vm, class: &Rc<Class>) -> PyResult<Option<Vec<Value>>> {
+        Ok(None)
+    }
+
+    /// `Class(args)` when `class` is a Python class that derives from this one and calling it makes
+    /// no new instance (`Color("red")`). `None` makes an instance as usual.
+    #[allow(unused_variables)]
+    fn call(&self, vm: &mut Vm, class: &Rc<Class>, args: &Args) -> PyResult<Option<Value>> {
+        Ok(None)
+    }
+
     /// Called when a Python class that derives from this one has been defined.
     #[allow(unused_variables)]
     fn subclassed(&self, vm: &mut Vm, class: &Rc<Class>, keywords: &Args) -> PyResult<()> {

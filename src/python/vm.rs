@@ -119,6 +119,10 @@ impl Vm {
     pub fn iterate(&mut self, value: &Value) -> PyResult<Vec<Value>> {
         todo!()
     }
+    /// `iter(value)`: an iterator, for [`Vm::next`].
+    pub fn iter(&mut self, value: &Value) -> PyResult { todo!() }
+    /// The next item of an iterator, `None` at its end.
+    pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> { todo!() }
     pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
         todo!()
     }
