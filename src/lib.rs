@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod datatype;
 pub mod diagnostic;
 pub mod expression;
+pub mod frontend;
 pub mod operation;
 pub mod python;
 pub mod source;

@@ -1,0 +1,266 @@
+//! `sa.inspect(bind)`: answered from the replayed catalog instead of a database.
+
+mod answers;
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Key, Table};
+use crate::datatype::DataType;
+use crate::python::{Args, Builtin, Native, PyResult, Raise, Value, Vm};
+
+/// What answers questions about the database: the catalog as it stands before the statement that
+/// asks. One per run, kept with the evaluator (`Vm::set_host`).
+pub struct Introspection {
+    /// The replayed schema.
+    pub catalog: RefCell<Catalog>,
+    /// The schema that unqualified names live in (`public`, `main`).
+    pub default_schema: Option<Arc<str>>,
+    /// Whether the server lists a unique constraint's index among the indexes (PostgreSQL).
+    pub unique_constraints_are_indexes: bool,
+    /// The version table, which exists once a script runs.
+    pub version_table: Arc<str>,
+    /// Makes the Python object of a type.
+    pub type_value: fn(&mut Vm, &DataType) -> PyResult,
+}
+
+impl Introspection {
+    /// The table of that schema and name.
+    pub fn table(&self, schema: Option<&str>, name: &str) -> Option<Rc<Table>> {
+        self.catalog
+            .borrow()
+            .table_by_key(&self.key(schema, name))
+            .cloned()
+    }
+
+    /// The key of a name: the default schema is the same as none.
+    pub fn key(&self, schema: Option<&str>, name: &str) -> Key {
+        let schema = schema.filter(|s| Some(*s) != self.default_schema.as_deref());
+        (schema.map(Arc::from), Arc::from(name))
+    }
+
+    fn schema_matches(&self, of: Option<&Arc<str>>, asked: Option<&str>) -> bool {
+        let asked = asked.filter(|s| Some(*s) != self.default_schema.as_deref());
+        of.map(|s| &**s)
+            .filter(|s| Some(*s) != self.default_schema.as_deref())
+            == asked
+    }
+
+    /// The names of the tables in a schema, sorted.
+    pub fn table_names(&self, schema: Option<&str>) -> Vec<Arc<str>> {
+        let catalog = self.catalog.borrow();
+        let mut names: Vec<Arc<str>> = catalog
+            .tables()
+            .filter(|((of, _), _)| self.schema_matches(of.as_ref(), schema))
+            .map(|((_, name), _)| name.clone())
+            .collect();
+        if self.schema_matches(None, schema) && !names.contains(&self.version_table) {
+            names.push(self.version_table.clone());
+        }
+        names.sort();
+        names
+    }
+
+    /// Whether there is such a table or view.
+    pub fn has_table(&self, schema: Option<&str>, name: &str) -> bool {
+        let key = self.key(schema, name);
+        let catalog = self.catalog.borrow();
+        catalog.table_by_key(&key).is_some()
+            || catalog.views().any(|view| *view == key)
+            || (key.0.is_none() && key.1 == self.version_table)
+    }
+}
+
+/// The run's introspection; raises what Alembic raises offline when there is none (`--compat`).
+pub fn introspection(vm: &Vm) -> PyResult<Rc<Introspection>> {
+    vm.host::<Introspection>().ok_or_else(|| {
+        Raise::exception(
+            "NoInspectionAvailable",
+            "No inspection system is available for object of type \
+             <class 'sqlalchemy.engine.mock.MockConnection'>",
+        )
+    })
+}
+
+/// An `Inspector`.
+pub struct Inspector {
+    bind: Value,
+}
+
+impl Inspector {
+    /// An inspector of a connection.
+    pub fn value(bind: Value) -> Value {
+        Value::native(Self { bind })
+    }
+}
+
+impl Native for Inspector {
+    fn type_name(&self) -> &str {
+        "Inspector"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        Ok(match name {
+            "bind" | "engine" => Some(self.bind.clone()),
+            "dialect" => Some(vm.get_attr(&self.bind, "dialect")?),
+            "info_cache" => Some(Value::dict(crate::python::Dict::default())),
+            "default_schema_name" => {
+                let schema = introspection(vm)?.default_schema.clone();
+                Some(schema.map_or(Value::None, Value::Str))
+            }
+            _ => method(name),
+        })
+    }
+}
+
+/// The arguments that every question has: a name and `schema=`.
+struct Question {
+    name: Arc<str>,
+    schema: Option<Arc<str>>,
+}
+
+impl Question {
+    fn of(function: &str, parameter: &str, args: &mut Args) -> PyResult<Self> {
+        let name = args.require(function, parameter)?;
+        Ok(Self {
+            name: text(function, parameter, &name)?,
+            schema: schema(args),
+        })
+    }
+
+    fn table(&self, vm: &Vm) -> PyResult<Rc<Table>> {
+        introspection(vm)?
+            .table(self.schema.as_deref(), &self.name)
+            .ok_or_else(|| Raise::exception("NoSuchTableError", self.name.to_string()))
+    }
+}
+
+fn text(function: &str, parameter: &str, value: &Value) -> PyResult<Arc<str>> {
+    value.as_str().ok_or_else(|| {
+        Raise::exception(
+            "TypeError",
+            format!("{function}(): {parameter} must be a str"),
+        )
+    })
+}
+
+fn schema(args: &mut Args) -> Option<Arc<str>> {
+    args.take("schema").and_then(|schema| schema.as_str())
+}
+
+fn strings(names: impl IntoIterator<Item = Arc<str>>) -> Value {
+    Value::list(names.into_iter().map(Value::Str).collect())
+}
+
+type Answer = fn(&mut Vm, &Table) -> PyResult;
+
+fn about_table(name: &'static str, answer: Answer) -> Value {
+    Builtin::value(name, move |vm, mut args| {
+        let table = Question::of(name, "table_name", &mut args)?.table(vm)?;
+        answer(vm, &table)
+    })
+}
+
+fn method(name: &str) -> Option<Value> {
+    Some(match name {
+        "get_columns" => about_table("get_columns", answers::columns),
+        "get_pk_constraint" => about_table("get_pk_constraint", answers::primary_key),
+        "get_primary_keys" => about_table("get_primary_keys", answers::primary_key_columns),
+        "get_foreign_keys" => about_table("get_foreign_keys", answers::foreign_keys),
+        "get_indexes" => about_table("get_indexes", answers::indexes),
+        "get_unique_constraints" => {
+            about_table("get_unique_constraints", answers::unique_constraints)
+        }
+        "get_check_constraints" => about_table("get_check_constraints", answers::check_constraints),
+        "get_table_comment" => about_table("get_table_comment", answers::comment),
+        "get_table_options" => about_table("get_table_options", |_, _| Ok(answers::record(vec![]))),
+        "has_table" => Builtin::value("has_table", |vm, mut args| {
+            let asked = Question::of("has_table", "table_name", &mut args)?;
+            let known = introspection(vm)?.has_table(asked.schema.as_deref(), &asked.name);
+            Ok(Value::Bool(known))
+        }),
+        "has_index" => Builtin::value("has_index", |vm, mut args| {
+            let table = args.require("has_index", "table_name")?;
+            let index = args.require("has_index", "index_name")?;
+            let asked = Question {
+                name: text("has_index", "table_name", &table)?,
+                schema: schema(&mut args),
+            };
+            let index = text("has_index", "index_name", &index)?;
+            let Some(table) = introspection(vm)?.table(asked.schema.as_deref(), &asked.name) else {
+                return Ok(Value::Bool(false));
+            };
+            let found = table
+                .indexes
+                .iter()
+                .any(|i| i.name.ident().is_some_and(|n| n.name == index));
+            Ok(Value::Bool(found))
+        }),
+        "has_sequence" => Builtin::value("has_sequence", |vm, mut args| {
+            let asked = Question::of("has_sequence", "sequence_name", &mut args)?;
+            let view = introspection(vm)?;
+            let key = view.key(asked.schema.as_deref(), &asked.name);
+            let found = view.catalog.borrow().sequences().any(|(k, _)| *k == key);
+            Ok(Value::Bool(found))
+        }),
+        "has_schema" => Builtin::value("has_schema", |vm, mut args| {
+            let name = args.require("has_schema", "schema_name")?;
+            let name = text("has_schema", "schema_name", &name)?;
+            let view = introspection(vm)?;
+            let known = view.default_schema.as_ref() == Some(&name)
+                || view.catalog.borrow().schemas().any(|s| *s == name);
+            Ok(Value::Bool(known))
+        }),
+        "get_table_names" => Builtin::value("get_table_names", |vm, mut args| {
+            let schema = schema(&mut args);
+            Ok(strings(introspection(vm)?.table_names(schema.as_deref())))
+        }),
+        "get_view_names" => Builtin::value("get_view_names", |vm, mut args| {
+            let schema = schema(&mut args);
+            let view = introspection(vm)?;
+            let catalog = view.catalog.borrow();
+            let mut names: Vec<_> = catalog
+                .views()
+                .filter(|(of, _)| view.schema_matches(of.as_ref(), schema.as_deref()))
+                .map(|(_, name)| name.clone())
+                .collect();
+            names.sort();
+            Ok(strings(names))
+        }),
+        "get_sequence_names" => Builtin::value("get_sequence_names", |vm, mut args| {
+            let schema = schema(&mut args);
+            let view = introspection(vm)?;
+            let catalog = view.catalog.borrow();
+            let names = catalog
+                .sequences()
+                .filter(|((of, _), _)| view.schema_matches(of.as_ref(), schema.as_deref()))
+                .map(|((_, name), _)| name.clone());
+            Ok(strings(names.collect::<Vec<_>>()))
+        }),
+        "get_schema_names" => Builtin::value("get_schema_names", |vm, _| {
+            let view = introspection(vm)?;
+            let catalog = view.catalog.borrow();
+            let names = view
+                .default_schema
+                .iter()
+                .cloned()
+                .chain(catalog.schemas().cloned());
+            Ok(strings(names.collect::<Vec<_>>()))
+        }),
+        "get_enums" => Builtin::value("get_enums", |vm, mut args| {
+            let schema = schema(&mut args);
+            answers::enums(vm, schema.as_deref())
+        }),
+        "get_temp_table_names" | "get_temp_view_names" | "get_materialized_view_names" => {
+            Builtin::value("get_temp_table_names", |_, _| Ok(Value::list(Vec::new())))
+        }
+        "clear_cache" => Builtin::value("clear_cache", |_, _| Ok(Value::None)),
+        _ => return None,
+    })
+}

@@ -1,0 +1,4 @@
+//! The front-end for Alembic projects.
+
+pub mod inspect;
+pub mod project;

@@ -1,0 +1,132 @@
+//! The sandbox: which modules and files evaluated code can reach.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::files;
+use crate::source::SourceFile;
+
+/// The directories that belong to a project. Nothing outside them is ever read.
+pub struct Sandbox {
+    /// Where imports are looked for, in order (`sys.path`).
+    search: Vec<PathBuf>,
+    /// The canonical directories that files must lie in.
+    roots: Vec<PathBuf>,
+    /// The largest file that is read, in bytes.
+    limit: usize,
+    found: RefCell<FxHashMap<String, Option<(Arc<SourceFile>, bool)>>>,
+}
+
+impl Sandbox {
+    /// A sandbox whose imports are looked for in `search`, and which may read below `roots`.
+    pub fn new(search: Vec<PathBuf>, roots: &[PathBuf], limit: usize) -> Self {
+        let roots = search
+            .iter()
+            .chain(roots)
+            .filter_map(|p| p.canonicalize().ok())
+            .collect();
+        Self {
+            search,
+            roots,
+            limit,
+            found: RefCell::default(),
+        }
+    }
+
+    /// Whether a path, links resolved, lies in the project.
+    pub fn contains(&self, path: &Path) -> bool {
+        path.canonicalize()
+            .is_ok_and(|real| self.roots.iter().any(|root| real.starts_with(root)))
+    }
+
+    /// The source of a module, and whether it is a package.
+    pub fn module(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
+        if let Some(known) = self.found.borrow().get(dotted) {
+            return known.clone();
+        }
+        let found = self.look_up(dotted);
+        self.found
+            .borrow_mut()
+            .insert(dotted.to_owned(), found.clone());
+        found
+    }
+
+    fn look_up(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
+        let valid =
+            |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !dotted.split('.').all(valid) {
+            return None;
+        }
+        let relative: PathBuf = dotted.split('.').collect();
+        for directory in &self.search {
+            let base = directory.join(&relative);
+            let package = base.join("__init__.py");
+            if let Some(file) = self.source(&package) {
+                return Some((file, true));
+            }
+            if let Some(file) = self.source(&base.with_extension("py")) {
+                return Some((file, false));
+            }
+            if base.is_dir() && self.contains(&base) {
+                // A namespace package: it has no code of its own.
+                return Some((SourceFile::new(package, ""), true));
+            }
+        }
+        None
+    }
+
+    fn source(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        if !path.is_file() || !self.contains(path) {
+            return None;
+        }
+        files::read_source(path, self.limit).ok()
+    }
+
+    /// The bytes of a file that evaluated code opens. A relative path counts from each place that
+    /// imports are looked for.
+    ///
+    /// # Errors
+    /// A sentence that says why the file is not to be had.
+    pub fn open(&self, path: &str) -> Result<Vec<u8>, String> {
+        let path = Path::new(path);
+        let candidates: Vec<PathBuf> = if path.is_absolute() {
+            vec![path.to_path_buf()]
+        } else {
+            self.search
+                .iter()
+                .map(|directory| directory.join(path))
+                .collect()
+        };
+        let Some(found) = candidates.iter().find(|candidate| candidate.is_file()) else {
+            return Err(format!("No such file or directory: '{}'", path.display()));
+        };
+        if !self.contains(found) {
+            return Err(format!("'{}' lies outside the project", path.display()));
+        }
+        files::read_bytes(found, self.limit).map_err(|diagnostic| diagnostic.message)
+    }
+
+    /// Whether a path inside the project exists, and whether it is a directory.
+    pub fn kind(&self, path: &Path) -> Option<bool> {
+        if !self.contains(path) {
+            return None;
+        }
+        std::fs::metadata(path).ok().map(|meta| meta.is_dir())
+    }
+}
+
+/// The directory that has to be on `sys.path` for a file to be imported as part of its package:
+/// the first one upwards without an `__init__.py`.
+pub fn package_root(directory: &Path) -> PathBuf {
+    let mut root = directory;
+    while root.join("__init__.py").is_file() {
+        match root.parent() {
+            Some(parent) => root = parent,
+            None => break,
+        }
+    }
+    root.to_path_buf()
+}

@@ -1,0 +1,3 @@
+//! The front-ends: files of revisions become operations.
+
+pub mod alembic;
