@@ -11,4 +11,5 @@ pub mod expression;
 pub mod frontend;
 pub mod operation;
 pub mod python;
+pub mod revision;
 pub mod source;

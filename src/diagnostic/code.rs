@@ -76,6 +76,8 @@ codes! {
     RangeInvalid = "E0306";
     /// A revision identifier has a character that is not allowed.
     RevisionIdInvalid = "E0307";
+    /// A branch label is declared by two revisions.
+    BranchLabel = "E0308";
 
     /// A SQL revision's header or sections cannot be understood.
     SqlRevisionInvalid = "E0401";
