@@ -5,6 +5,7 @@
 //! table, `tests/it/architecture.rs` holds it).
 
 pub mod catalog;
+pub mod config;
 pub mod datatype;
 pub mod diagnostic;
 pub mod expression;

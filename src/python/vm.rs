@@ -120,9 +120,13 @@ impl Vm {
         todo!()
     }
     /// `iter(value)`: an iterator, for [`Vm::next`].
-    pub fn iter(&mut self, value: &Value) -> PyResult { todo!() }
+    pub fn iter(&mut self, value: &Value) -> PyResult {
+        todo!()
+    }
     /// The next item of an iterator, `None` at its end.
-    pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> { todo!() }
+    pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> {
+        todo!()
+    }
     pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
         todo!()
     }

@@ -60,32 +60,46 @@ impl RevisionMap {
             parent_lists.push(find_parents(revision, &revisions, &keys)?);
             dependency_lists.push(find_dependencies(revision, &keys)?);
         }
-        let all_lists = parent_lists.iter().zip(&dependency_lists).map(|(parents, more)| {
-            let mut all: Vec<Index> = Vec::with_capacity(parents.len() + more.len());
-            for index in parents.iter().chain(more) {
-                push_new(&mut all, *index);
-            }
-            all
-        });
+        let all_lists = parent_lists
+            .iter()
+            .zip(&dependency_lists)
+            .map(|(parents, more)| {
+                let mut all: Vec<Index> = Vec::with_capacity(parents.len() + more.len());
+                for index in parents.iter().chain(more) {
+                    push_new(&mut all, *index);
+                }
+                all
+            });
         let everything = Edges::from_lists(all_lists);
         let parents = Edges::from_lists(parent_lists.iter().map(|list| list.iter().copied()));
         let children = parents.reversed();
         let dependents = everything.reversed();
 
-        let without = |edges: &Edges| (0..ids).filter(|i| edges.count(*i) == 0).collect::<Vec<_>>();
+        let without = |edges: &Edges| {
+            (0..ids)
+                .filter(|i| edges.count(*i) == 0)
+                .collect::<Vec<_>>()
+        };
         let heads = without(&children);
         let real_heads = without(&dependents);
         let bases = without(&parents);
         let real_bases: Vec<Index> = without(&everything);
 
         let names = |nodes: &[Index]| -> Vec<Arc<str>> {
-            nodes.iter().map(|i| Arc::clone(&revisions[*i].id)).collect()
+            nodes
+                .iter()
+                .map(|i| Arc::clone(&revisions[*i].id))
+                .collect()
         };
         let cycle = |kind: &str, nodes: &[Index], edges: &Edges| {
             cycle_found(kind, &names(nodes), &revisions, nodes, edges)
         };
         if let Some(nodes) = outside(&parents, &children, &heads, &bases) {
-            return Err(cycle("Cycle", &sorted_by_id(nodes, &revisions, &heads, &bases), &parents));
+            return Err(cycle(
+                "Cycle",
+                &sorted_by_id(nodes, &revisions, &heads, &bases),
+                &parents,
+            ));
         }
         if let Some(nodes) = outside(&everything, &dependents, &real_heads, &real_bases) {
             let nodes = sorted_by_id(nodes, &revisions, &real_heads, &real_bases);
@@ -100,13 +114,14 @@ impl RevisionMap {
         }
 
         let needed = needed_dependencies(&dependency_lists, &parents, &parents_first);
-        let requirements = Edges::from_lists(parent_lists.iter().zip(&needed).map(|(down, more)| {
-            let mut all: Vec<Index> = Vec::with_capacity(down.len() + more.len());
-            for index in down.iter().chain(more) {
-                push_new(&mut all, *index);
-            }
-            all
-        }));
+        let requirements =
+            Edges::from_lists(parent_lists.iter().zip(&needed).map(|(down, more)| {
+                let mut all: Vec<Index> = Vec::with_capacity(down.len() + more.len());
+                for index in down.iter().chain(more) {
+                    push_new(&mut all, *index);
+                }
+                all
+            }));
         let required_by = requirements.reversed();
         Ok(Self {
             revisions,
@@ -187,8 +202,13 @@ impl RevisionMap {
 
     /// Its branch labels: its own, those of its ancestors, and those of the line it is on.
     pub fn branch_labels(&self, index: Index) -> Vec<&str> {
-        let labels = self.propagated.get_or_init(|| Labels::propagate(self, &self.labels));
-        labels.of(index).map(|label| &*self.labels[label].0).collect()
+        let labels = self
+            .propagated
+            .get_or_init(|| Labels::propagate(self, &self.labels));
+        labels
+            .of(index)
+            .map(|label| &*self.labels[label].0)
+            .collect()
     }
 
     /// Every identifier in load order, then every label.
@@ -242,16 +262,22 @@ fn without_repeats(revisions: Vec<Revision>) -> Result<Vec<Revision>> {
 fn check_alone(revision: &Revision) -> Result<()> {
     let id = &revision.id;
     let found = if revision.down_revisions.contains(id) {
-        Diagnostic::error(Code::Cycle, format!("Self-loop is detected in revisions ({id})"))
-            .with_help("a revision cannot be its own down_revision")
+        Diagnostic::error(
+            Code::Cycle,
+            format!("Self-loop is detected in revisions ({id})"),
+        )
+        .with_help("a revision cannot be its own down_revision")
     } else if revision.depends_on.contains(id) {
         let message = format!("Dependency self-loop is detected in revisions ({id})");
         Diagnostic::error(Code::Cycle, message).with_help("a revision cannot depend on itself")
     } else if id.is_empty() {
         Diagnostic::error(Code::RevisionIdInvalid, "a revision identifier is empty")
     } else {
-        let illegal: Vec<String> =
-            ILLEGAL.iter().filter(|c| id.contains(**c)).map(char::to_string).collect();
+        let illegal: Vec<String> = ILLEGAL
+            .iter()
+            .filter(|c| id.contains(**c))
+            .map(char::to_string)
+            .collect();
         if illegal.is_empty() {
             return Ok(());
         }
@@ -279,7 +305,9 @@ fn map_labels(
                 );
                 let mut found = Diagnostic::error(Code::BranchLabel, message)
                     .at(revision.location.clone())
-                    .with_help("a branch label belongs to one revision; its descendants have it too");
+                    .with_help(
+                        "a branch label belongs to one revision; its descendants have it too",
+                    );
                 if let Some(place) = &other.location {
                     found = found.label(place.clone(), "used here");
                 }
@@ -310,18 +338,20 @@ fn find_parents(
     revision.down_revisions.iter().map(find).collect()
 }
 
-fn find_dependencies(
-    revision: &Revision,
-    keys: &FxHashMap<Arc<str>, Index>,
-) -> Result<Vec<Index>> {
+fn find_dependencies(revision: &Revision, keys: &FxHashMap<Arc<str>, Index>) -> Result<Vec<Index>> {
     let find = |name: &Arc<str>| {
-        keys.get(name).copied().ok_or_else(|| missing_near(name, revision, "depends_on", keys))
+        keys.get(name)
+            .copied()
+            .ok_or_else(|| missing_near(name, revision, "depends_on", keys))
     };
     revision.depends_on.iter().map(find).collect()
 }
 
 fn missing(name: &str, revision: &Revision, variable: &str) -> Diagnostic {
-    let message = format!("Revision {name} referenced from {} is not present", revision.id);
+    let message = format!(
+        "Revision {name} referenced from {} is not present",
+        revision.id
+    );
     Diagnostic::error(Code::MissingRevision, message)
         .at(revision.location.clone())
         .with_note(format!("it is named by {variable}"))
@@ -415,8 +445,9 @@ fn one_circle(nodes: &[Index], edges: &Edges) -> Vec<Index> {
     }
     // Nodes from which no way goes on within the set are in no circle.
     let up = edges.reversed();
-    let mut left: Vec<usize> =
-        (0..edges.len()).map(|i| edges.of(i).filter(|n| inside[*n]).count()).collect();
+    let mut left: Vec<usize> = (0..edges.len())
+        .map(|i| edges.of(i).filter(|n| inside[*n]).count())
+        .collect();
     let mut dead: Vec<Index> = nodes.iter().copied().filter(|i| left[*i] == 0).collect();
     while let Some(node) = dead.pop() {
         inside[node] = false;
@@ -427,7 +458,9 @@ fn one_circle(nodes: &[Index], edges: &Edges) -> Vec<Index> {
             }
         }
     }
-    let Some(mut node) = nodes.iter().copied().find(|i| inside[*i]) else { return Vec::new() };
+    let Some(mut node) = nodes.iter().copied().find(|i| inside[*i]) else {
+        return Vec::new();
+    };
     let mut place = vec![usize::MAX; edges.len()];
     let mut way = Vec::new();
     while place[node] == usize::MAX {
@@ -490,13 +523,21 @@ fn needed_dependencies(
             *users.entry(*target).or_default() += 1;
         }
     }
-    let mut shared: Vec<Index> =
-        users.into_iter().filter(|(_, count)| *count > 1).map(|(target, _)| target).collect();
+    let mut shared: Vec<Index> = users
+        .into_iter()
+        .filter(|(_, count)| *count > 1)
+        .map(|(target, _)| target)
+        .collect();
     shared.sort_unstable();
     let mut bit_of: FxHashMap<Index, u64> = FxHashMap::default();
     for batch in shared.chunks(64) {
         bit_of.clear();
-        bit_of.extend(batch.iter().enumerate().map(|(n, target)| (*target, 1_u64 << n)));
+        bit_of.extend(
+            batch
+                .iter()
+                .enumerate()
+                .map(|(n, target)| (*target, 1_u64 << n)),
+        );
         // What the ancestors of a node, and the node itself, depend on.
         let mut seen = vec![0_u64; declared.len()];
         for node in parents_first.iter().copied() {

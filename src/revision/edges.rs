@@ -14,7 +14,10 @@ impl Edges {
     pub(super) fn from_lists<I: IntoIterator<Item = Index>>(
         lists: impl IntoIterator<Item = I>,
     ) -> Self {
-        let mut edges = Self { offsets: vec![0], targets: Vec::new() };
+        let mut edges = Self {
+            offsets: vec![0],
+            targets: Vec::new(),
+        };
         for list in lists {
             edges.targets.extend(list.into_iter().map(narrow));
             edges.offsets.push(narrow(edges.targets.len()));

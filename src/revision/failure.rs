@@ -9,7 +9,10 @@ use crate::diagnostic::{Code, Diagnostic};
 #[derive(Debug)]
 pub(super) enum Failure {
     /// One revision was asked for and there are several heads.
-    MultipleHeads { heads: Vec<Arc<str>>, argument: String },
+    MultipleHeads {
+        heads: Vec<Arc<str>>,
+        argument: String,
+    },
     /// No revision, or more than one, has that identifier. `detail` says which.
     NotFound { argument: String, detail: String },
     /// The two ends of a range are not related.
@@ -27,7 +30,9 @@ impl Failure {
     }
 
     pub(super) fn relative<T>(relative: &str, steps: &str) -> Resolved<T> {
-        Self::other(format!("Relative revision {relative} didn't produce {steps} migrations"))
+        Self::other(format!(
+            "Relative revision {relative} didn't produce {steps} migrations"
+        ))
     }
 }
 
@@ -53,14 +58,14 @@ impl RevisionMap {
             }
             Failure::NotFound { argument, detail } => {
                 let message = format!("Can't locate revision identified by '{argument}'");
-                let mut found = Diagnostic::error(Code::RevisionNotFound, message).with_note(detail);
+                let mut found =
+                    Diagnostic::error(Code::RevisionNotFound, message).with_note(detail);
                 if let Some(near) = self.nearest(&argument) {
                     found = found.with_help(format!("did you mean '{near}'?"));
                 } else if self.is_empty() {
                     found = found.with_note("the project has no revisions");
                 } else {
-                    found = found
-                        .with_help("list the revisions with `gensql history`".to_owned());
+                    found = found.with_help("list the revisions with `gensql history`".to_owned());
                 }
                 found
             }
@@ -80,7 +85,12 @@ impl RevisionMap {
         })
     }
 
-    fn explain_heads(&self, heads: &[Arc<str>], argument: &str, wording: &Wording<'_>) -> Diagnostic {
+    fn explain_heads(
+        &self,
+        heads: &[Arc<str>],
+        argument: &str,
+        wording: &Wording<'_>,
+    ) -> Diagnostic {
         let message = wording.multiple_heads.map_or_else(
             || {
                 format!(
@@ -98,7 +108,11 @@ impl RevisionMap {
                 Some(index) => {
                     let revision = self.revision(index);
                     let doc = revision.summary();
-                    let doc = if doc.is_empty() { String::new() } else { format!(" ({doc})") };
+                    let doc = if doc.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({doc})")
+                    };
                     found = match &revision.location {
                         Some(place) => found.label(place.clone(), format!("head {name}{doc}")),
                         None => found.with_note(format!("head {name}{doc}")),
@@ -109,7 +123,10 @@ impl RevisionMap {
         }
         found
             .with_help("name one of the heads, or `heads` for all of them")
-            .with_help(format!("to join them write a merge revision: `alembic merge {}`", heads.join(" ")))
+            .with_help(format!(
+                "to join them write a merge revision: `alembic merge {}`",
+                heads.join(" ")
+            ))
     }
 
     /// The known name that is most like the given one.

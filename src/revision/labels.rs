@@ -34,7 +34,9 @@ impl Labels {
         }
         for node in map.parents_first.iter().copied() {
             let mut parents = map.parents.of(node);
-            let mut set = parents.next().map_or_else(|| Arc::clone(&none), |p| Arc::clone(&sets[p]));
+            let mut set = parents
+                .next()
+                .map_or_else(|| Arc::clone(&none), |p| Arc::clone(&sets[p]));
             for parent in parents {
                 set = union(&set, &sets[parent]);
             }

@@ -18,7 +18,6 @@ mod steps;
 mod target;
 mod walk;
 
-
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -68,7 +67,9 @@ impl Revision {
     /// The first paragraph of the message.
     pub fn summary(&self) -> &str {
         let message = self.message();
-        message.split_once("\n\n").map_or(message, |(first, _)| first)
+        message
+            .split_once("\n\n")
+            .map_or(message, |(first, _)| first)
     }
 
     /// Whether it follows several revisions.

@@ -49,8 +49,12 @@ impl RevisionMap {
     /// The revisions of a selection, each before all that it needs.
     pub(super) fn newest_first(&self, selection: &Selection) -> Vec<Index> {
         let mut walk = Walk::new(self, selection.nodes.clone());
-        let mut heads: Vec<Index> =
-            selection.heads.iter().copied().filter(|index| walk.todo[*index]).collect();
+        let mut heads: Vec<Index> = selection
+            .heads
+            .iter()
+            .copied()
+            .filter(|index| walk.todo[*index])
+            .collect();
         heads.sort_unstable();
         heads.dedup();
         walk.follow(&heads);
@@ -103,8 +107,10 @@ impl<'a> Walk<'a> {
             }
             self.emit(candidate);
             let map = self.map;
-            let mut below =
-                map.requirements.of(candidate).filter(|r| self.todo[*r] && self.line_of[*r] == NONE);
+            let mut below = map
+                .requirements
+                .of(candidate)
+                .filter(|r| self.todo[*r] && self.line_of[*r] == NONE);
             let first = below.next();
             let others: Vec<Index> = below.collect();
             self.line_of[candidate] = NONE;
@@ -131,7 +137,11 @@ impl<'a> Walk<'a> {
 
     fn append(&mut self, next: Index) {
         let line = self.lines.len();
-        self.lines.push(Line { next, before: self.last, after: NONE });
+        self.lines.push(Line {
+            next,
+            before: self.last,
+            after: NONE,
+        });
         match self.lines.get_mut(self.last) {
             Some(last) => last.after = line,
             None => self.first = line,
@@ -168,7 +178,9 @@ impl<'a> Walk<'a> {
             None => self.look_up(index),
         };
         let found = loop {
-            let Some(line) = waiting.lines.front().copied() else { break None };
+            let Some(line) = waiting.lines.front().copied() else {
+                break None;
+            };
             let next = self.lines[line].next;
             if next != NONE && next != index && waiting.above[next] {
                 break Some(line);
@@ -197,6 +209,10 @@ impl<'a> Walk<'a> {
             }
         }
         lines.sort_unstable();
-        Waiting { on: index, above, lines: lines.into() }
+        Waiting {
+            on: index,
+            above,
+            lines: lines.into(),
+        }
     }
 }

@@ -45,7 +45,14 @@ impl<'a> Rows<'a> {
             }
         }
         let rows = start.iter().copied().collect();
-        Self { map, rows, applied, users, seen: vec![0; map.len()], lookups: 0 }
+        Self {
+            map,
+            rows,
+            applied,
+            users,
+            seen: vec![0; map.len()],
+            lookups: 0,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -55,8 +62,16 @@ impl<'a> Rows<'a> {
     /// The changes for applying a revision.
     pub(super) fn apply(&mut self, index: Index) -> Vec<VersionChange> {
         let below: Vec<Index> = self.map.requirements.of(index).collect();
-        let present: Vec<Index> = below.iter().copied().filter(|d| self.rows.contains(d)).collect();
-        let replaced = if present.len() > 1 { self.uncovered(&present, &below) } else { present };
+        let present: Vec<Index> = below
+            .iter()
+            .copied()
+            .filter(|d| self.rows.contains(d))
+            .collect();
+        let replaced = if present.len() > 1 {
+            self.uncovered(&present, &below)
+        } else {
+            present
+        };
         for parent in &below {
             self.users[*parent] += 1;
         }
@@ -68,9 +83,14 @@ impl<'a> Rows<'a> {
         for row in &replaced {
             self.rows.remove(row);
         }
-        let mut changes: Vec<VersionChange> =
-            others.iter().map(|row| VersionChange::Delete(self.map.id(*row))).collect();
-        changes.push(VersionChange::Update { from: self.map.id(*last), to: self.map.id(index) });
+        let mut changes: Vec<VersionChange> = others
+            .iter()
+            .map(|row| VersionChange::Delete(self.map.id(*row)))
+            .collect();
+        changes.push(VersionChange::Update {
+            from: self.map.id(*last),
+            to: self.map.id(index),
+        });
         changes
     }
 
@@ -98,9 +118,14 @@ impl<'a> Rows<'a> {
             return vec![VersionChange::Delete(self.map.id(index))];
         };
         self.rows.extend(left.iter().copied());
-        let mut changes: Vec<VersionChange> =
-            others.iter().map(|row| VersionChange::Insert(self.map.id(*row))).collect();
-        changes.push(VersionChange::Update { from: self.map.id(index), to: self.map.id(*last) });
+        let mut changes: Vec<VersionChange> = others
+            .iter()
+            .map(|row| VersionChange::Insert(self.map.id(*row)))
+            .collect();
+        changes.push(VersionChange::Update {
+            from: self.map.id(index),
+            to: self.map.id(*last),
+        });
         changes
     }
 
@@ -114,7 +139,11 @@ impl<'a> Rows<'a> {
                 kept.push(row);
             }
         }
-        if kept.is_empty() { present.to_vec() } else { kept }
+        if kept.is_empty() {
+            present.to_vec()
+        } else {
+            kept
+        }
     }
 
     /// Whether an applied revision is, or is needed by, a row that `counts`.

@@ -14,7 +14,11 @@ pub(super) struct Selection {
 
 impl RevisionMap {
     /// What is missing to have `targets`, when `current` is there.
-    pub(super) fn select_upgrade(&self, targets: &[&str], current: &[Index]) -> Resolved<Selection> {
+    pub(super) fn select_upgrade(
+        &self,
+        targets: &[&str],
+        current: &[Index],
+    ) -> Resolved<Selection> {
         let mut heads = Vec::new();
         for target in targets {
             for index in self.upgrade_target(target, current, true)? {
@@ -129,7 +133,10 @@ impl RevisionMap {
                 upper: target.to_owned(),
             }));
         }
-        Ok(Selection { nodes, heads: current.to_vec() })
+        Ok(Selection {
+            nodes,
+            heads: current.to_vec(),
+        })
     }
 
     /// The label and the revision of a downgrade target; no revision stands for the base.
@@ -212,7 +219,11 @@ impl RevisionMap {
         for id in lower {
             low.extend(match self.resolve_all(id) {
                 // More steps down than there are: from the base.
-                Err(_) if self.relative(id)?.is_some_and(|r| r.symbol.is_none() && r.steps < 0) => {
+                Err(_)
+                    if self
+                        .relative(id)?
+                        .is_some_and(|r| r.symbol.is_none() && r.steps < 0) =>
+                {
                     vec![Position::Base]
                 }
                 found => found?,

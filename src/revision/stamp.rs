@@ -24,7 +24,9 @@ impl RevisionMap {
             ),
             ..Wording::default()
         };
-        let moves = self.moves(start, targets).map_err(|f| self.explain(*f, &wording))?;
+        let moves = self
+            .moves(start, targets)
+            .map_err(|f| self.explain(*f, &wording))?;
         let mut rows = Rows::new(self, start);
         let mut steps = Vec::new();
         for step in moves {
@@ -46,7 +48,10 @@ impl RevisionMap {
                 changes,
             });
         }
-        Ok(Plan { start: self.ids(start), steps })
+        Ok(Plan {
+            start: self.ids(start),
+            steps,
+        })
     }
 
     fn moves(&self, start: &[Index], targets: &[&str]) -> Resolved<Vec<Move>> {
@@ -94,7 +99,11 @@ impl RevisionMap {
             moves.push(Move {
                 from: if known { heads.clone() } else { Vec::new() },
                 to: Some(goal),
-                direction: if comes_down { Direction::Downgrade } else { Direction::Upgrade },
+                direction: if comes_down {
+                    Direction::Downgrade
+                } else {
+                    Direction::Upgrade
+                },
                 whole_branch: !known,
             });
         }
@@ -104,17 +113,28 @@ impl RevisionMap {
     fn changes(&self, step: &Move, rows: &Rows<'_>) -> Vec<VersionChange> {
         let id = |index: Index| self.id(index);
         let Some(to) = step.to else {
-            return step.from.iter().map(|row| VersionChange::Delete(id(*row))).collect();
+            return step
+                .from
+                .iter()
+                .map(|row| VersionChange::Delete(id(*row)))
+                .collect();
         };
         let gone = step.from.iter().any(|row| !rows.contains(*row));
         let starts = step.direction == Direction::Upgrade && (step.whole_branch || gone);
         if starts && !rows.contains(to) {
             return vec![VersionChange::Insert(id(to))];
         }
-        let Some((last, others)) = step.from.split_last() else { return Vec::new() };
-        let mut changes: Vec<VersionChange> =
-            others.iter().map(|row| VersionChange::Delete(id(*row))).collect();
-        changes.push(VersionChange::Update { from: id(*last), to: id(to) });
+        let Some((last, others)) = step.from.split_last() else {
+            return Vec::new();
+        };
+        let mut changes: Vec<VersionChange> = others
+            .iter()
+            .map(|row| VersionChange::Delete(id(*row)))
+            .collect();
+        changes.push(VersionChange::Update {
+            from: id(*last),
+            to: id(to),
+        });
         changes
     }
 }

@@ -69,8 +69,11 @@ impl RevisionMap {
     /// The revisions that a start names: one, or several with commas between them. `base` and
     /// `None` name none.
     pub fn start(&self, start: Option<&str>) -> Result<Vec<Index>> {
-        let Some(start) = start else { return Ok(Vec::new()) };
-        self.read_start(start).map_err(|failure| self.explain(*failure, &Wording::default()))
+        let Some(start) = start else {
+            return Ok(Vec::new());
+        };
+        self.read_start(start)
+            .map_err(|failure| self.explain(*failure, &Wording::default()))
     }
 
     fn read_start(&self, start: &str) -> Resolved<Vec<Index>> {
@@ -115,16 +118,22 @@ impl RevisionMap {
         }
         match self.resolve(name)? {
             Some(index) => Ok(vec![index]),
-            None => Failure::other(format!("The start '{name}' names no revision; write `base`")),
+            None => Failure::other(format!(
+                "The start '{name}' names no revision; write `base`"
+            )),
         }
     }
 
     /// The steps that apply what is missing for the targets.
     pub fn upgrade(&self, start: &[Index], targets: &[&str]) -> Result<Plan> {
         let end = targets.join(" ");
-        let wording = Wording { end: Some(&end), ..Wording::default() };
-        let selection =
-            self.select_upgrade(targets, start).map_err(|f| self.explain(*f, &wording))?;
+        let wording = Wording {
+            end: Some(&end),
+            ..Wording::default()
+        };
+        let selection = self
+            .select_upgrade(targets, start)
+            .map_err(|f| self.explain(*f, &wording))?;
         let mut nodes = self.newest_first(&selection);
         nodes.reverse();
         let mut rows = Rows::new(self, start);
@@ -140,17 +149,24 @@ impl RevisionMap {
             }
         });
         let steps = steps.collect();
-        Ok(Plan { start: self.ids(start), steps })
+        Ok(Plan {
+            start: self.ids(start),
+            steps,
+        })
     }
 
     /// The steps that take back everything above the target.
     pub fn downgrade(&self, start: &[Index], target: &str) -> Result<Plan> {
         let unrelated =
             format!("Destination {target} is not a valid downgrade target from current head(s)");
-        let wording =
-            Wording { end: Some(target), unrelated: Some(unrelated), ..Wording::default() };
-        let selection =
-            self.select_downgrade(target, start).map_err(|f| self.explain(*f, &wording))?;
+        let wording = Wording {
+            end: Some(target),
+            unrelated: Some(unrelated),
+            ..Wording::default()
+        };
+        let selection = self
+            .select_downgrade(target, start)
+            .map_err(|f| self.explain(*f, &wording))?;
         let mut rows = Rows::new(self, start);
         let mut steps = Vec::new();
         for index in self.newest_first(&selection) {
@@ -169,23 +185,33 @@ impl RevisionMap {
                 changes: rows.take_back(index),
             });
         }
-        Ok(Plan { start: self.ids(start), steps })
+        Ok(Plan {
+            start: self.ids(start),
+            steps,
+        })
     }
 
     /// The revisions from `lower` to `upper`, both included, newest first: what `history` lists.
     pub fn history(&self, lower: &[&str], upper: &[&str]) -> Result<Vec<Index>> {
         let (start, end) = (lower.join(", "), upper.join(", "));
-        let wording =
-            Wording { start: Some(&start), end: Some(&end), ..Wording::default() };
-        let selection =
-            self.select_between(upper, lower).map_err(|f| self.explain(*f, &wording))?;
+        let wording = Wording {
+            start: Some(&start),
+            end: Some(&end),
+            ..Wording::default()
+        };
+        let selection = self
+            .select_between(upper, lower)
+            .map_err(|f| self.explain(*f, &wording))?;
         Ok(self.newest_first(&selection))
     }
 
     /// Every revision, newest first.
     pub fn newest_to_oldest(&self) -> Vec<Index> {
         let nodes = vec![true; self.len()];
-        self.newest_first(&Selection { nodes, heads: self.real_heads().to_vec() })
+        self.newest_first(&Selection {
+            nodes,
+            heads: self.real_heads().to_vec(),
+        })
     }
 
     /// The revisions that an identifier stands for: several for `heads`, none for `base`.

@@ -46,7 +46,10 @@ impl RevisionMap {
         if self.index_of(target).is_some() {
             return Ok(None);
         }
-        let ats = target.match_indices('@').map(|(at, _)| at).filter(|at| *at > 0);
+        let ats = target
+            .match_indices('@')
+            .map(|(at, _)| at)
+            .filter(|at| *at > 0);
         for at in ats {
             let (label, rest) = (&target[..at], &target[at + 1..]);
             if label.contains('\n') {
@@ -80,10 +83,19 @@ impl RevisionMap {
                 &target[..target.len() - junk.len()]
             ));
         }
-        let limit = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+        let limit = if text.starts_with('-') {
+            i64::MIN
+        } else {
+            i64::MAX
+        };
         let steps = text.parse().unwrap_or(limit);
         let symbol = (!symbol.is_empty()).then_some(symbol);
-        Ok(Some(Relative { label, symbol, text, steps }))
+        Ok(Some(Relative {
+            label,
+            symbol,
+            text,
+            steps,
+        }))
     }
 
     /// Splits off `label@` and recognises the symbolic names.
@@ -104,7 +116,8 @@ impl RevisionMap {
                     None => self.heads().to_vec(),
                 };
                 if heads.len() > 1 {
-                    let argument = narrow.map_or("head".to_owned(), |label| format!("{label}@head"));
+                    let argument =
+                        narrow.map_or("head".to_owned(), |label| format!("{label}@head"));
                     return Err(self.multiple_heads(&heads, argument));
                 }
                 Symbol::Known(heads)
@@ -121,7 +134,10 @@ impl RevisionMap {
         match symbol {
             Symbol::Base => Ok(Vec::new()),
             Symbol::Known(found) => {
-                found.iter().map(|index| self.member(*index, "heads", label)).collect::<Resolved<Vec<_>>>()?;
+                found
+                    .iter()
+                    .map(|index| self.member(*index, "heads", label))
+                    .collect::<Resolved<Vec<_>>>()?;
                 Ok(found.into_iter().map(Position::At).collect())
             }
             Symbol::Named(name) => {
@@ -150,7 +166,12 @@ impl RevisionMap {
     }
 
     /// `-2`: two below each head.
-    fn down_from_heads(&self, name: &str, steps: i64, label: Option<&str>) -> Resolved<Vec<Position>> {
+    fn down_from_heads(
+        &self,
+        name: &str,
+        steps: i64,
+        label: Option<&str>,
+    ) -> Resolved<Vec<Position>> {
         let mut found = Vec::new();
         for head in self.real_heads() {
             if label.is_some_and(|label| !self.branch_labels(*head).contains(&label)) {
@@ -178,7 +199,9 @@ impl RevisionMap {
             None => None,
         };
         let inside = |key: &str| {
-            lineage.as_ref().is_none_or(|nodes| self.index_of(key).is_some_and(|i| nodes[i]))
+            lineage
+                .as_ref()
+                .is_none_or(|nodes| self.index_of(key).is_some_and(|i| nodes[i]))
         };
         let mut candidates: Vec<&str> = Vec::new();
         if !name.is_empty() {
@@ -193,9 +216,14 @@ impl RevisionMap {
             [] => self.unknown(name),
             several => {
                 let shown: Vec<String> = several.iter().take(3).map(|k| format!("'{k}'")).collect();
-                let detail =
-                    format!("Multiple revisions start with '{name}': {}...", shown.join(", "));
-                Err(Box::new(Failure::NotFound { argument: name.to_owned(), detail }))
+                let detail = format!(
+                    "Multiple revisions start with '{name}': {}...",
+                    shown.join(", ")
+                );
+                Err(Box::new(Failure::NotFound {
+                    argument: name.to_owned(),
+                    detail,
+                }))
             }
         }
     }
@@ -208,18 +236,30 @@ impl RevisionMap {
                  identifier matches",
             );
         }
-        Err(Box::new(Failure::NotFound { argument: name.to_owned(), detail }))
+        Err(Box::new(Failure::NotFound {
+            argument: name.to_owned(),
+            detail,
+        }))
     }
 
     /// Refuses a revision that is not in the lineage of the label.
     fn member(&self, index: Index, asked: &str, label: Option<&str>) -> Resolved<Index> {
-        let Some(label) = label.filter(|label| !label.is_empty()) else { return Ok(index) };
+        let Some(label) = label.filter(|label| !label.is_empty()) else {
+            return Ok(index);
+        };
         let branch = self.branch(label)?;
         if self.lineage(&[branch], false)[index] {
             return Ok(index);
         }
-        let detail = format!("Revision {} is not a member of branch '{label}'", self.id(index));
-        let argument = if asked == "heads" { self.id(index).to_string() } else { asked.to_owned() };
+        let detail = format!(
+            "Revision {} is not a member of branch '{label}'",
+            self.id(index)
+        );
+        let argument = if asked == "heads" {
+            self.id(index).to_string()
+        } else {
+            asked.to_owned()
+        };
         Err(Box::new(Failure::NotFound { argument, detail }))
     }
 
@@ -265,8 +305,13 @@ impl RevisionMap {
 /// Reads `symbol`, sign and digits from the beginning: symbol, number, and what follows.
 fn relative_tail(text: &str) -> Option<(&str, &str, &str)> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
-    let sign = text.find(|c| !word(c)).filter(|at| matches!(text.as_bytes()[*at], b'+' | b'-'))?;
-    let digits = text[sign + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    let sign = text
+        .find(|c| !word(c))
+        .filter(|at| matches!(text.as_bytes()[*at], b'+' | b'-'))?;
+    let digits = text[sign + 1..]
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
     let end = sign + 1 + digits;
     (digits > 0).then(|| (&text[..sign], &text[sign..end], &text[end..]))
 }

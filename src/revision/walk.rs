@@ -113,7 +113,11 @@ impl RevisionMap {
                     None | Some(Position::Base) => self.bases().to_vec(),
                     Some(Position::At(index)) => self.children.of(index).collect(),
                 };
-                let inside = |i: &Index| lineage.as_ref().is_none_or(|l| l.as_ref().is_none_or(|l| l[*i]));
+                let inside = |i: &Index| {
+                    lineage
+                        .as_ref()
+                        .is_none_or(|l| l.as_ref().is_none_or(|l| l[*i]))
+                };
                 above.into_iter().filter(inside).map(Position::At).collect()
             } else {
                 let below: Vec<Index> = match at {

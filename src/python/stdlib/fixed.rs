@@ -23,7 +23,10 @@ pub struct FixedInputs {
 impl FixedInputs {
     /// 2000-01-01T00:00:00Z and no seed.
     pub fn standard() -> Self {
-        Self { now_unix_micros: 946_684_800_000_000, ..Self::default() }
+        Self {
+            now_unix_micros: 946_684_800_000_000,
+            ..Self::default()
+        }
     }
 }
 

@@ -1,0 +1,301 @@
+//! Finding and loading the files of a project's configuration.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::alembic::{Bases, Toml};
+use super::{AlembicConfig, Config, Ini, Settings, Source, join};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::source::SourceFile;
+
+const SETTINGS: &str = "gensql.toml";
+const INI: &str = "alembic.ini";
+const PYPROJECT: &str = "pyproject.toml";
+/// The largest configuration file that is read.
+const MAX_SIZE: u64 = 16 << 20;
+
+/// What the command line says about the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The working directory.
+    pub directory: PathBuf,
+    /// `-c`: files, or the directory of a project.
+    pub files: Vec<PathBuf>,
+    /// `-n`: the section of the ini file.
+    pub section: Option<String>,
+}
+
+/// The files that were found, not read yet.
+#[derive(Default)]
+struct Files {
+    settings: Option<PathBuf>,
+    ini: Option<PathBuf>,
+    pyproject: Option<PathBuf>,
+    /// Whether paths in them are relative to the directory that was named.
+    base: Option<PathBuf>,
+}
+
+impl Config {
+    /// Finds and reads the configuration.
+    pub fn load(request: &Request) -> Result<Self> {
+        let files = request.find()?;
+        if let Some(path) = &files.settings {
+            return from_settings(request, path);
+        }
+        let source = alembic(request, &files, request.section.as_deref(), None)?;
+        let root = files.base.unwrap_or_else(|| request.directory.clone());
+        Ok(Self {
+            root,
+            settings: Settings::default(),
+            source,
+        })
+    }
+}
+
+impl Request {
+    fn find(&self) -> Result<Files> {
+        let mut files = Files::default();
+        for file in &self.files {
+            let path = if file.is_absolute() {
+                file.clone()
+            } else {
+                join(&self.directory, &file.to_string_lossy())
+            };
+            if path.is_dir() {
+                let found = self.in_directory(&path);
+                if found.is_none() {
+                    return Err(nothing_in(&path));
+                }
+                files = found.unwrap_or_default();
+                files.base = Some(path);
+                continue;
+            }
+            if !path.exists() {
+                let message = format!("the configuration file {} does not exist", file.display());
+                return Err(Box::new(
+                    Diagnostic::error(Code::ConfigNotFound, message)
+                        .with_help("give an `alembic.ini`, a `pyproject.toml`, a `gensql.toml`, or a directory with one of them"),
+                ));
+            }
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            let is_toml = path
+                .extension()
+                .is_some_and(|extension| extension == "toml");
+            let slot = match name.as_deref() {
+                Some(PYPROJECT) => &mut files.pyproject,
+                _ if is_toml => &mut files.settings,
+                _ => &mut files.ini,
+            };
+            if slot.is_some() {
+                let message = format!("{} is one file of its kind too many", file.display());
+                return Err(Box::new(Diagnostic::error(Code::Usage, message).with_help(
+                    "give `-c` once, or once with an ini file and once with a pyproject.toml",
+                )));
+            }
+            *slot = Some(path);
+        }
+        if self.files.is_empty() {
+            return self
+                .in_directory(&self.directory)
+                .ok_or_else(|| nothing_in(&self.directory));
+        }
+        Ok(files)
+    }
+
+    fn in_directory(&self, directory: &Path) -> Option<Files> {
+        let here = |name: &str| Some(directory.join(name)).filter(|path| path.is_file());
+        if let Some(settings) = here(SETTINGS) {
+            return Some(Files {
+                settings: Some(settings),
+                ..Files::default()
+            });
+        }
+        let ini = here(INI);
+        let pyproject = here(PYPROJECT).filter(|path| ini.is_some() || mentions_alembic(path));
+        (ini.is_some() || pyproject.is_some()).then(|| Files {
+            ini,
+            pyproject,
+            ..Files::default()
+        })
+    }
+}
+
+/// Whether it is worth parsing.
+fn mentions_alembic(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.contains("alembic"))
+}
+
+fn nothing_in(directory: &Path) -> Box<Diagnostic> {
+    let message = format!("no configuration in {}", directory.display());
+    Box::new(
+        Diagnostic::error(Code::ConfigNotFound, message)
+            .with_note(format!(
+                "looked for {SETTINGS}, {INI} and [tool.alembic] in {PYPROJECT}"
+            ))
+            .with_help("change to the project's directory, or name the file with `-c`"),
+    )
+}
+
+fn from_settings(request: &Request, path: &Path) -> Result<Config> {
+    let file = read(path, &request.directory)?;
+    let settings = Settings::parse(&file)?;
+    let root = path
+        .parent()
+        .map_or_else(|| request.directory.clone(), Path::to_path_buf);
+    let section = request
+        .section
+        .as_deref()
+        .or(settings.section.as_ref().map(|s| &*s.value));
+    let location = settings.script_location.as_ref();
+    let source = if let Some(alembic_file) = &settings.alembic {
+        let inner = Request {
+            directory: root.clone(),
+            files: vec![PathBuf::from(&alembic_file.value)],
+            section: None,
+        };
+        let mut files = inner
+            .find()
+            .map_err(|found| Box::new((*found).at(alembic_file.location.clone())))?;
+        files.base.get_or_insert_with(|| root.clone());
+        let location = location.map(|l| join(&root, &l.value));
+        alembic(request, &files, section, location)?
+    } else if let Some(location) = location {
+        let directory = join(&root, &location.value);
+        if !directory.is_dir() {
+            let message = format!("Path doesn't exist: {}", directory.display());
+            return Err(Box::new(
+                Diagnostic::error(Code::ConfigInvalid, message).at(location.location.clone()),
+            ));
+        }
+        let here = |name: &str| Some(root.join(name)).filter(|path| path.is_file());
+        let files = Files {
+            ini: here(INI),
+            pyproject: here(PYPROJECT),
+            base: Some(root.clone()),
+            settings: None,
+        };
+        alembic(request, &files, section, Some(directory))?
+    } else {
+        let mut directories = Vec::new();
+        for setting in &settings.revisions {
+            let directory = join(&root, &setting.value);
+            if !directory.is_dir() {
+                let message = format!("the directory {} does not exist", directory.display());
+                return Err(Box::new(
+                    Diagnostic::error(Code::ConfigInvalid, message).at(setting.location.clone()),
+                ));
+            }
+            directories.push(directory);
+        }
+        let alembic_here = root.join(INI).is_file() && !root.join("revisions").is_dir();
+        if directories.is_empty() && alembic_here {
+            let files = Files {
+                ini: Some(root.join(INI)),
+                base: Some(root.clone()),
+                ..Files::default()
+            };
+            let source = alembic(request, &files, section, None)?;
+            return Ok(Config {
+                root,
+                settings,
+                source,
+            });
+        }
+        if directories.is_empty() {
+            let directory = root.join("revisions");
+            if !directory.is_dir() {
+                let message = format!("{} names no revisions", path.display());
+                return Err(Box::new(
+                    Diagnostic::error(Code::ConfigInvalid, message)
+                        .with_help("set `revisions` to a directory of SQL revisions, or `alembic` to an alembic.ini"),
+                ));
+            }
+            directories.push(directory);
+        }
+        Source::Sql {
+            directories,
+            recursive: settings.recursive,
+        }
+    };
+    Ok(Config {
+        root,
+        settings,
+        source,
+    })
+}
+
+fn alembic(
+    request: &Request,
+    files: &Files,
+    section: Option<&str>,
+    location: Option<PathBuf>,
+) -> Result<Source> {
+    let directory_of = |path: &Path| {
+        let parent = path.parent().unwrap_or(Path::new(""));
+        std::path::absolute(parent).unwrap_or_else(|_| parent.to_path_buf())
+    };
+    let mut bases: Vec<PathBuf> = Vec::new();
+    match &files.base {
+        Some(base) => bases.push(base.clone()),
+        None => bases.push(request.directory.clone()),
+    }
+    let ini = match &files.ini {
+        Some(path) => {
+            let mut ini = Ini::parse(read(path, &request.directory)?)?;
+            let here = directory_of(path);
+            ini.set_default("here", &here.to_string_lossy().replace('\\', "/"));
+            bases.extend(path.parent().map(Path::to_path_buf));
+            Some(ini)
+        }
+        None => None,
+    };
+    let toml = match &files.pyproject {
+        Some(path) => {
+            bases.extend(path.parent().map(Path::to_path_buf));
+            Toml::parse(&read(path, &request.directory)?, &directory_of(path))?
+        }
+        None => None,
+    };
+    if ini.is_none() && toml.is_none() && location.is_none() {
+        return Err(nothing_in(&request.directory));
+    }
+    let bases = Bases {
+        directories: bases.iter().map(PathBuf::as_path).collect(),
+    };
+    let section = section.unwrap_or("alembic");
+    let config = AlembicConfig::resolve(ini, section, toml, location, &bases)?;
+    Ok(Source::Alembic(Box::new(config)))
+}
+
+/// Reads a file; its path is shown relative to the working directory when it is in it.
+fn read(path: &Path, directory: &Path) -> Result<Arc<SourceFile>> {
+    let shown = path.strip_prefix(directory).unwrap_or(path);
+    let failed = |reason: String| {
+        let message = format!("cannot read {}: {reason}", shown.display());
+        Box::new(Diagnostic::error(Code::ConfigInvalid, message))
+    };
+    let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    if !meta.is_file() {
+        return Err(failed("it is not a file".to_owned()));
+    }
+    if meta.len() > MAX_SIZE {
+        return Err(failed(
+            "it is too large for a configuration file".to_owned(),
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(shown, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
+            Err(failed(format!("line {line} is not UTF-8")))
+        }
+    }
+}
