@@ -10,6 +10,7 @@ pub mod datatype;
 pub mod diagnostic;
 pub mod expression;
 pub mod frontend;
+pub mod lower;
 pub mod operation;
 pub mod python;
 pub mod revision;

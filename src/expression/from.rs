@@ -3,13 +3,19 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Expr, Ident};
+use super::{Expr, Ident, Literal};
 use crate::datatype::DataType;
+
+/// The name of the table that stands for the row an upsert wanted to insert, where that is not
+/// a table but a function (MySQL's `VALUES(x)`).
+pub const INSERTED_ROW: &str = "\u{1}inserted";
 
 /// A default of a column, as far as INSERT and UPDATE statements care.
 #[derive(Clone, Debug)]
 pub enum ColumnDefault {
-    /// A value or callable of Python: rendered as `NULL`, since offline there is no execution.
+    /// A plain value of Python. Alembic writes `NULL` for it.
+    Value(Literal),
+    /// What Python computes when the statement runs.
     Python,
     /// A SQL expression, rendered inline.
     Sql(Expr),

@@ -16,7 +16,7 @@ pub use build::{
 };
 pub use columns::{NamedColumn, exported, named_columns, natural_name, select_list};
 pub use from::{
-    Alias, AliasSource, ColumnDefault, Cte, FromClause, Join, TableClause, TableColumn, Values,
+    Alias, AliasSource, ColumnDefault, Cte, FromClause, INSERTED_ROW, Join, TableClause, TableColumn, Values,
 };
 pub use literal::Literal;
 pub use operator::{CustomOperator, Operator};
@@ -24,7 +24,7 @@ pub use statement::{
     Assignments, Compound, Delete, Fetch, ForUpdate, Insert, JoinStep, LabelStyle, Phrases, Select,
     Target, Update, Upsert, UpsertAction,
 };
-pub use types::{affinity, boolean, coerce_compared, null_type, of_literal, result_type, typed};
+pub use types::{affinity, boolean, coerce_compared, is_json_index, json_index, null_type, of_literal, result_type, typed};
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -170,3 +170,19 @@ fn result_of_unknown(
         (operator, left.clone())
     }
 }
+
+/// The type of an index into a JSON document (`doc["a"]`), which dialects write as a path.
+pub fn json_index() -> DataType {
+    static SPEC: TypeSpec = TypeSpec {
+        name: "JSONIndex",
+        parent: None,
+        family: Family::Other,
+        params: &[],
+    };
+    DataType::new(&SPEC)
+}
+
+/// Whether a type is that of [`json_index`].
+pub fn is_json_index(data_type: &DataType) -> bool {
+    data_type.spec.name == "JSONIndex"
+}

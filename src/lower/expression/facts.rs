@@ -1,0 +1,126 @@
+//! What the dialects spell differently, read from `dialects/expressions.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// How one dialect spells expressions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Facts {
+    /// `true` and `false`.
+    pub true_text: String,
+    pub false_text: String,
+    /// Whether a boolean column is a condition by itself.
+    pub native_boolean: bool,
+    /// Whether `ILIKE` exists.
+    pub ilike: bool,
+    /// `operator` (`a || b`) or `function` (`concat(a, b)`).
+    pub concat: String,
+    /// How rows are limited: `limit`, `limit_offset`, `limit_comma`, `top`, `fetch`.
+    pub limit: String,
+    /// How `FETCH FIRST` writes its count: with parentheses or without.
+    pub fetch_parentheses: bool,
+    /// `a / b` of integers: `cast`, `plus_zero` or `plain`.
+    pub division: String,
+    /// `//` of integers: whether `/` does it.
+    pub integer_division: bool,
+    /// `IS DISTINCT FROM`: `standard`, `is_not`, `spaceship`.
+    pub distinct_from: String,
+    /// `^` between bits.
+    pub bit_xor: String,
+    /// The text inside an empty IN: `null` or `select`.
+    pub empty_in: String,
+    /// The SELECT inside an empty IN.
+    pub empty_set: String,
+    /// Whether rows inside IN are preceded by VALUES.
+    pub tuple_values: bool,
+    /// `match`: the text before and after the pattern.
+    pub match_form: Vec<String>,
+    /// Regular expressions: matching, not matching, matching without regard to case.
+    pub regexp: Vec<String>,
+    /// The function that replaces by regular expression.
+    pub regexp_replace: String,
+    /// How JSON is accessed: `arrow`, `extract_sqlite`, `extract_mysql`, `value_mssql`.
+    pub json: String,
+    /// Whether `ARRAY[…]` exists.
+    pub arrays: bool,
+    /// Functions with another name here; without parentheses when the name has an `!` at its end.
+    pub functions: BTreeMap<String, String>,
+    /// Fields of EXTRACT and what they are called.
+    pub extract: BTreeMap<String, String>,
+    /// The form of EXTRACT, with `{field}` and `{expr}`.
+    pub extract_form: String,
+    /// `SUBSTRING(x FROM y FOR z)`.
+    pub substring_from: bool,
+    /// `FOR UPDATE`: `none`, `standard`, `full` or `mysql`.
+    pub for_update: String,
+    /// Whether `DISTINCT ON` exists.
+    pub distinct_on: bool,
+    /// RETURNING: `qualified`, `plain`, `output`, `into` or `none`.
+    pub returning: String,
+    /// Whether generated keys are fetched with RETURNING.
+    pub implicit_returning: bool,
+    /// UPDATE of several tables: `from`, `tables`, `from_target` or `none`.
+    pub update_from: String,
+    /// DELETE with several tables: `using`, `from_using`, `from_target` or `none`.
+    pub delete_from: String,
+    /// INSERT without columns: `default_values` or `empty`.
+    pub empty_insert: String,
+    /// Whether several rows fit in one VALUES.
+    pub multi_values: bool,
+    /// Whether WITH follows INSERT.
+    pub cte_follows_insert: bool,
+    /// `WITH` of a recursive query.
+    pub recursive_with: String,
+    /// The word between a table and its alias.
+    pub alias_word: String,
+    /// What is selected from when there is no table.
+    pub from_nothing: String,
+    /// The next value of a sequence, with `{literal}` and `{name}`.
+    pub next_value: String,
+    /// `ON CONFLICT`, `ON DUPLICATE KEY` or nothing: `conflict`, `conflict_plain`, `duplicate`.
+    pub upsert: String,
+    /// How the upsert names the row that was to be inserted.
+    pub upsert_row: String,
+    /// Types that CAST cannot name, by family, and what is written instead.
+    pub cast_types: BTreeMap<String, String>,
+    /// Whether TRY_CAST exists.
+    pub try_cast: bool,
+    /// Whether placeholders carry their type (`:x::INTEGER`).
+    pub typed_placeholders: bool,
+    /// Whether tables in UPDATE's SET are named when several are updated.
+    pub set_qualified: bool,
+    /// `EXCEPT`.
+    pub except_word: String,
+    /// Whether NULLS FIRST exists.
+    pub order_aggregate: bool,
+}
+
+static FACTS: LazyLock<BTreeMap<String, Facts>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../dialects/expressions.toml")).unwrap_or_default()
+});
+
+static NOTHING: LazyLock<Facts> = LazyLock::new(Facts::default);
+
+/// The facts of a dialect; an unknown one is taken to be standard.
+pub(super) fn facts(dialect: &str) -> &'static Facts {
+    FACTS
+        .get(dialect)
+        .or_else(|| FACTS.get("postgresql"))
+        .unwrap_or(&NOTHING)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_file_can_be_read() {
+        let facts: Result<std::collections::BTreeMap<String, super::Facts>, _> =
+            toml::from_str(include_str!("../../../dialects/expressions.toml"));
+        let facts = facts.unwrap_or_else(|error| panic!("{error}"));
+        for name in ["postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle"] {
+            assert!(facts.contains_key(name), "{name}");
+        }
+    }
+}
