@@ -4,8 +4,10 @@
 mod build;
 mod columns;
 mod from;
+mod join;
 mod literal;
 mod operator;
+mod pieces;
 mod statement;
 mod types;
 
@@ -16,15 +18,21 @@ pub use build::{
 };
 pub use columns::{NamedColumn, exported, named_columns, natural_name, select_list};
 pub use from::{
-    Alias, AliasSource, ColumnDefault, Cte, FromClause, INSERTED_ROW, Join, TableClause, TableColumn, Values,
+    Alias, AliasSource, ColumnDefault, Cte, FromClause, INSERTED_ROW, Join, TableClause,
+    TableColumn, Values,
 };
+pub use join::join_condition;
 pub use literal::Literal;
 pub use operator::{CustomOperator, Operator};
+pub use pieces::{TextPiece, text_pieces};
 pub use statement::{
     Assignments, Compound, Delete, Fetch, ForUpdate, Insert, JoinStep, LabelStyle, Phrases, Select,
     Target, Update, Upsert, UpsertAction,
 };
-pub use types::{affinity, boolean, coerce_compared, is_json_index, json_index, null_type, of_literal, result_type, typed};
+pub use types::{
+    affinity, boolean, coerce_compared, is_json_index, json_index, null_type, of_literal,
+    result_type, typed,
+};
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -260,11 +260,8 @@ impl Compiler<'_> {
                 (None, _) if all => {
                     if !self.context.compat {
                         return Err(Box::new(
-                            Diagnostic::error(
-                                Code::OperationInvalid,
-                                "the INSERT has no values",
-                            )
-                            .with_help("give them with .values(…)"),
+                            Diagnostic::error(Code::OperationInvalid, "the INSERT has no values")
+                                .with_help("give them with .values(…)"),
                         ));
                     }
                     Some(self.placeholder(&column.key, &column.data_type))
@@ -351,10 +348,7 @@ impl Compiler<'_> {
             }
             rows.push(format!("({})", values.join(", ")));
         }
-        let names = used
-            .iter()
-            .map(|column| self.quote(&column.name))
-            .collect();
+        let names = used.iter().map(|column| self.quote(&column.name)).collect();
         Ok((names, rows.join(", ")))
     }
 

@@ -301,7 +301,10 @@ impl Compiler<'_> {
             ));
         }
         if !over.order_by.is_empty() {
-            parts.push(format!("ORDER BY {}", self.list(&over.order_by, ", ", flags)?));
+            parts.push(format!(
+                "ORDER BY {}",
+                self.list(&over.order_by, ", ", flags)?
+            ));
         }
         if let Some((word, lower, upper)) = &over.frame {
             parts.push(format!(
@@ -363,7 +366,9 @@ impl Compiler<'_> {
                 return Err(Box::new(
                     Diagnostic::error(
                         Code::OperationInvalid,
-                        format!("the name {name:?} in ORDER BY or GROUP BY is not that of a column"),
+                        format!(
+                            "the name {name:?} in ORDER BY or GROUP BY is not that of a column"
+                        ),
                     )
                     .with_help(format!("write text({name:?})")),
                 ));

@@ -119,7 +119,14 @@ mod tests {
         let facts: Result<std::collections::BTreeMap<String, super::Facts>, _> =
             toml::from_str(include_str!("../../../dialects/expressions.toml"));
         let facts = facts.unwrap_or_else(|error| panic!("{error}"));
-        for name in ["postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle"] {
+        for name in [
+            "postgresql",
+            "sqlite",
+            "mysql",
+            "mariadb",
+            "mssql",
+            "oracle",
+        ] {
             assert!(facts.contains_key(name), "{name}");
         }
     }

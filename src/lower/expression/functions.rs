@@ -58,7 +58,10 @@ impl Compiler<'_> {
                 if function.args.is_empty() && !has_parentheses_always(&lowered) {
                     return Ok(name.to_owned());
                 }
-                return Ok(format!("{name}({})", self.list(&function.args, ", ", flags)?));
+                return Ok(format!(
+                    "{name}({})",
+                    self.list(&function.args, ", ", flags)?
+                ));
             }
         }
         let mut name = String::new();

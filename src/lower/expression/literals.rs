@@ -56,7 +56,11 @@ impl Compiler<'_> {
             );
         if cast {
             let data_type = if matches!(data_type.spec.family, Family::String | Family::Unicode) {
-                typed(if data_type.spec.name == "Text" { "Text" } else { "String" })
+                typed(if data_type.spec.name == "Text" {
+                    "Text"
+                } else {
+                    "String"
+                })
             } else {
                 data_type.clone()
             };
@@ -78,7 +82,9 @@ impl Compiler<'_> {
                     Code::LiteralUnsupported,
                     format!("the parameter :{name} has no value"),
                 )
-                .with_note("a script has no parameters: every value must be known when it is written")
+                .with_note(
+                    "a script has no parameters: every value must be known when it is written",
+                )
                 .with_help(format!(
                     "give the value with .bindparams({name}=…) or bindparam({name:?}, value)"
                 )),

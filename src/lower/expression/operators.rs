@@ -202,7 +202,10 @@ impl Compiler<'_> {
             }
             O::Concat if self.facts.concat == "function" => {
                 let left = self.expr(&binary.left, flags)?;
-                Ok(format!("concat({left}, {})", self.expr(&binary.right, flags)?))
+                Ok(format!(
+                    "concat({left}, {})",
+                    self.expr(&binary.right, flags)?
+                ))
             }
             O::Concat if self.facts.concat == "plus" => self.sides(binary, " + ", flags),
             operator => match word(operator) {
@@ -219,8 +222,8 @@ impl Compiler<'_> {
     fn division(&mut self, binary: &Binary, flags: Flags) -> Result<String> {
         let left = self.expr(&binary.left, flags)?;
         let right_type = affinity(&binary.right.data_type);
-        let both_integers = right_type == Family::Integer
-            && affinity(&binary.left.data_type) == Family::Integer;
+        let both_integers =
+            right_type == Family::Integer && affinity(&binary.left.data_type) == Family::Integer;
         if binary.operator == Operator::FloorDiv {
             let right = self.expr(&binary.right, flags)?;
             return Ok(if self.facts.integer_division && both_integers {
@@ -245,7 +248,10 @@ impl Compiler<'_> {
                 );
                 Ok(format!("{left} / {}", self.expr(&cast, flags)?))
             }
-            "plus_zero" => Ok(format!("{left} / ({} + 0.0)", self.expr(&binary.right, flags)?)),
+            "plus_zero" => Ok(format!(
+                "{left} / ({} + 0.0)",
+                self.expr(&binary.right, flags)?
+            )),
             _ => Ok(format!("{left} / {}", self.expr(&binary.right, flags)?)),
         }
     }
@@ -352,7 +358,10 @@ impl Compiler<'_> {
                 };
                 let left = self.expr(&binary.left, flags)?;
                 let right = self.expr(&binary.right, flags)?;
-                Ok(format!("{left} IS{} {right}", if not { "" } else { " NOT" }))
+                Ok(format!(
+                    "{left} IS{} {right}",
+                    if not { "" } else { " NOT" }
+                ))
             }
             "spaceship" => {
                 let flags = Flags {
@@ -467,10 +476,8 @@ impl Compiler<'_> {
             return Ok(format!("JSON_VALUE({left}, {right})"));
         }
         if !is_json && !flags.cast_applied {
-            let operand = Expression::new(
-                ExprKind::Binary(binary.clone()),
-                whole.data_type.clone(),
-            );
+            let operand =
+                Expression::new(ExprKind::Binary(binary.clone()), whole.data_type.clone());
             let inner = self.expr(
                 &operand,
                 Flags {

@@ -7,7 +7,7 @@ use super::{Compiler, Flags, Frame};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{
     Compound, Expr, ExprKind, Expression, Fetch, ForUpdate, FromClause, Join, LabelStyle,
-    NamedColumn, Operator, Select, conjunction, natural_name, named_columns, select_list,
+    NamedColumn, Operator, Select, join_condition, named_columns, natural_name, select_list,
 };
 
 fn contains(list: &[FromClause], from: &FromClause) -> bool {
@@ -20,51 +20,6 @@ fn add_all(list: &mut Vec<FromClause>, more: impl IntoIterator<Item = FromClause
         if !contains(list, &from) {
             list.push(from);
         }
-    }
-}
-
-/// The condition on which two tables are joined, by the foreign keys between them.
-pub fn join_condition(left: &FromClause, right: &FromClause) -> Option<Expr> {
-    let mut conditions = Vec::new();
-    for from in left.from_objects() {
-        for (a, b, reversed) in [(&from, right, false), (right, &from, true)] {
-            let (FromClause::Table(a_table), FromClause::Table(b_table)) = (a, b) else {
-                continue;
-            };
-            let full = match &b_table.schema {
-                Some(schema) => format!("{}.{}", schema.name, b_table.name.name),
-                None => b_table.name.name.to_string(),
-            };
-            for column in &a_table.columns {
-                for target in &column.foreign_keys {
-                    let Some((table, referred)) = target.rsplit_once('.') else {
-                        continue;
-                    };
-                    if table != full {
-                        continue;
-                    }
-                    let Some(other) = b_table.columns.iter().find(|c| *c.name.name == *referred)
-                    else {
-                        continue;
-                    };
-                    let _ = reversed;
-                    // SQLAlchemy writes the referred column first.
-                    let (x, y) = (b.column(other), a.column(column));
-                    conditions.extend(crate::expression::comparison(
-                        &x,
-                        Operator::Eq,
-                        &y,
-                        false,
-                        crate::expression::BinaryOptions::default(),
-                    ));
-                }
-            }
-        }
-    }
-    match conditions.len() {
-        0 => None,
-        1 => conditions.pop(),
-        _ => Some(conjunction(&Operator::And, &conditions)),
     }
 }
 
@@ -103,7 +58,9 @@ impl Compiler<'_> {
                 let joinable = |from: &FromClause| match &step.on {
                     Some(on) => {
                         let used = on.from_objects();
-                        from.from_objects().iter().any(|inner| contains(&used, inner))
+                        from.from_objects()
+                            .iter()
+                            .any(|inner| contains(&used, inner))
                     }
                     None => join_condition(from, &step.right).is_some(),
                 };
@@ -347,7 +304,10 @@ impl Compiler<'_> {
         match &element.kind {
             ExprKind::Modifier { operator, operand } => {
                 let inner = self.order_element(operand, flags)?;
-                Ok(format!("{inner}{}", super::elements::modifier_word(operator)))
+                Ok(format!(
+                    "{inner}{}",
+                    super::elements::modifier_word(operator)
+                ))
             }
             ExprKind::Label { name, operand } => {
                 let listed = self.stack.last().is_some_and(|frame| {
@@ -355,7 +315,10 @@ impl Compiler<'_> {
                         ExprKind::Label {
                             name: own,
                             operand: inner,
-                        } => own == name && (Rc::ptr_eq(column, element) || Rc::ptr_eq(inner, operand)),
+                        } => {
+                            own == name
+                                && (Rc::ptr_eq(column, element) || Rc::ptr_eq(inner, operand))
+                        }
                         _ => false,
                     })
                 });
@@ -441,14 +404,17 @@ impl Compiler<'_> {
         Ok(if toplevel { self.with_ctes(text) } else { text })
     }
 
-    fn compound_text(&mut self, compound: &Compound, flags: Flags, as_from: bool) -> Result<String> {
+    fn compound_text(
+        &mut self,
+        compound: &Compound,
+        flags: Flags,
+        as_from: bool,
+    ) -> Result<String> {
         for cte in &compound.ctes {
             self.from(cte, flags)?;
         }
         let mut text = String::new();
-        let word = compound
-            .keyword
-            .replace("EXCEPT", &self.facts.except_word);
+        let word = compound.keyword.replace("EXCEPT", &self.facts.except_word);
         for (index, select) in compound.selects.iter().enumerate() {
             if index > 0 {
                 text.push_str(&format!(" {word} "));
@@ -559,14 +525,6 @@ impl Compiler<'_> {
         fetch: Option<&Fetch>,
         flags: Flags,
     ) -> Result<String> {
-        let wrap = |text: String| {
-            if self.facts.fetch_parentheses {
-                format!("({text})")
-            } else {
-                text
-            }
-        };
-        let _ = &wrap;
         let parentheses = self.facts.fetch_parentheses;
         let wrap = |text: String| {
             if parentheses {
