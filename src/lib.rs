@@ -5,6 +5,8 @@
 //! table, `tests/it/architecture.rs` holds it).
 
 pub mod catalog;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod datatype;
 pub mod diagnostic;
@@ -13,5 +15,6 @@ pub mod frontend;
 pub mod lower;
 pub mod operation;
 pub mod python;
+pub mod report;
 pub mod revision;
 pub mod source;

@@ -78,6 +78,8 @@ codes! {
     RevisionIdInvalid = "E0307";
     /// A branch label is declared by two revisions.
     BranchLabel = "E0308";
+    /// The database is not at all heads.
+    NotAtHeads = "E0309";
 
     /// A SQL revision's header or sections cannot be understood.
     SqlRevisionInvalid = "E0401";

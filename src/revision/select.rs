@@ -217,17 +217,7 @@ impl RevisionMap {
     pub(super) fn select_between(&self, upper: &[&str], lower: &[&str]) -> Resolved<Selection> {
         let mut low: Vec<Position> = Vec::new();
         for id in lower {
-            low.extend(match self.resolve_all(id) {
-                // More steps down than there are: from the base.
-                Err(_)
-                    if self
-                        .relative(id)?
-                        .is_some_and(|r| r.symbol.is_none() && r.steps < 0) =>
-                {
-                    vec![Position::Base]
-                }
-                found => found?,
-            });
+            low.extend(self.resolve_low_end(id)?);
         }
         let low = revisions(low);
         let mut heads = Vec::new();

@@ -142,7 +142,7 @@ impl RevisionMap {
             }
             Symbol::Named(name) => {
                 if let Some(steps) = negative_number(name) {
-                    return self.down_from_heads(name, steps, label);
+                    return self.down_from_heads(name, steps, label, true);
                 }
                 Ok(vec![Position::At(self.find(name, label)?)])
             }
@@ -165,19 +165,31 @@ impl RevisionMap {
         }
     }
 
+    /// Like [`Self::resolve_all`], but `-9` stops at the base when there are fewer revisions.
+    pub(super) fn resolve_low_end(&self, id: &str) -> Resolved<Vec<Position>> {
+        let (symbol, label) = self.symbol(id)?;
+        if let Symbol::Named(name) = symbol
+            && let Some(steps) = negative_number(name)
+        {
+            return self.down_from_heads(name, steps, label, false);
+        }
+        self.resolve_all(id)
+    }
+
     /// `-2`: two below each head.
     fn down_from_heads(
         &self,
         name: &str,
         steps: i64,
         label: Option<&str>,
+        exact: bool,
     ) -> Resolved<Vec<Position>> {
         let mut found = Vec::new();
         for head in self.real_heads() {
             if label.is_some_and(|label| !self.branch_labels(*head).contains(&label)) {
                 continue;
             }
-            match self.walk(Some(Position::At(*head)), steps, None, true)? {
+            match self.walk(Some(Position::At(*head)), steps, None, exact)? {
                 Some(position) => found.push(position),
                 None => {
                     let digits = name.trim_start_matches('-');

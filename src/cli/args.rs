@@ -1,0 +1,280 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "Examples:
+  gensql upgrade head                     the script from nothing to the newest revision
+  gensql upgrade a1b2:head -o up.sql      from revision a1b2, written to a file
+  gensql downgrade head:-1                undo the newest revision
+  gensql history -r base:head -v          every revision with its message
+  gensql --dialect mysql upgrade heads    for another database";
+
+/// Prints the SQL script that takes a database from one revision to another, without connecting
+/// to one.
+#[derive(Debug, Parser)]
+#[command(name = "gensql", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(
+    infer_long_args = false,
+    propagate_version = false,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes, before or after its name.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// A configuration file (alembic.ini, pyproject.toml, gensql.toml) or the project's directory
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "ALEMBIC_CONFIG"
+    )]
+    pub(crate) config: Vec<PathBuf>,
+    /// The section of the ini file [default: alembic]
+    #[arg(short, long, global = true, value_name = "SECTION")]
+    pub(crate) name: Option<String>,
+    /// An argument for env.py, as context.get_x_argument() gives it
+    #[arg(
+        short = 'x',
+        global = true,
+        value_name = "KEY=VALUE",
+        allow_hyphen_values = true
+    )]
+    pub(crate) x: Vec<String>,
+    /// The database to write for, such as postgresql or mysql:8.0
+    #[arg(long, global = true, value_name = "NAME[:VERSION]")]
+    pub(crate) dialect: Option<String>,
+    /// Keep the exact text of another tool, also where it is wrong
+    #[arg(long, global = true, value_name = "TOOL")]
+    pub(crate) compat: Option<Compat>,
+    /// Write to a file, whole or not at all; `-` is the standard output
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// When to colour messages
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// No warnings and notes
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Tell more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// How many evaluation steps one revision may take
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    pub(crate) max_steps: Option<u64>,
+    /// How deep calls may nest
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    pub(crate) max_depth: Option<usize>,
+    /// How much memory an evaluation may use, such as 256M
+    #[arg(long, global = true, value_name = "SIZE", hide_short_help = true, value_parser = size)]
+    pub(crate) max_memory: Option<usize>,
+}
+
+/// Tools whose text can be kept.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Compat {
+    /// alembic upgrade --sql
+    Alembic,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the script that applies revisions
+    #[command(
+        after_help = "Targets: head, heads, base, an identifier or its unique beginning, \
+        a branch label, label@head, +2, abc1+1. A range is START:TARGET; several revisions may \
+        be at the start, as in a1,b2:heads."
+    )]
+    Upgrade(Upgrade),
+    /// Print the script that takes revisions back
+    #[command(
+        after_help = "Examples:\n  gensql downgrade head:base\n  gensql downgrade -1         \
+        from the head\n  gensql downgrade a1b2:label@base"
+    )]
+    Downgrade(Downgrade),
+    /// Print the script that only changes the version table
+    Stamp(Stamp),
+    /// List the revisions, newest first
+    History(History),
+    /// List the newest revision of each branch
+    Heads(Heads),
+    /// List the revisions that several others follow
+    Branches,
+    /// Show revisions in detail
+    Show(Show),
+    /// Show which revisions the rows of a version table stand for
+    Current(CurrentCommand),
+    /// List the databases that scripts can be written for
+    Dialects,
+    /// Explain the code of a message
+    Explain(Explain),
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+/// What the database is at.
+#[derive(Debug, Args)]
+pub(crate) struct Current {
+    /// A revision that the database is at; repeat it for several
+    #[arg(long, value_name = "REV", conflicts_with = "current_from")]
+    pub(crate) current: Vec<String>,
+    /// A file (or `-`) with the output of SELECT version_num FROM alembic_version, or a dump
+    #[arg(long, value_name = "FILE")]
+    pub(crate) current_from: Option<PathBuf>,
+}
+
+/// `upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The revision to arrive at, or START:TARGET
+    #[arg(
+        required = true,
+        value_name = "REVISION",
+        allow_negative_numbers = true
+    )]
+    pub(crate) revisions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// `downgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Downgrade {
+    /// The revision to go back to, or START:TARGET
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// `stamp`.
+#[derive(Debug, Args)]
+pub(crate) struct Stamp {
+    /// The revisions that the version table shall name, or START:TARGET
+    #[arg(
+        required = true,
+        value_name = "REVISION",
+        allow_negative_numbers = true
+    )]
+    pub(crate) revisions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// Options of commands that print scripts.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptOptions {
+    /// Accepted for likeness with Alembic; scripts are all there is
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// A tag for env.py, as context.get_tag_argument() gives it
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// Only this range, both ends included: [START]:[END]
+    #[arg(short, long, value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) rev_range: Option<String>,
+    /// Mark the revisions of --current
+    #[arg(short, long)]
+    pub(crate) indicate_current: bool,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// `heads`.
+#[derive(Debug, Args)]
+pub(crate) struct Heads {
+    /// Leave out heads that another revision depends on
+    #[arg(long)]
+    pub(crate) resolve_dependencies: bool,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The revision
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// `current`.
+#[derive(Debug, Args)]
+pub(crate) struct CurrentCommand {
+    #[command(flatten)]
+    pub(crate) current: Current,
+    /// Fail unless all heads are there
+    #[arg(long)]
+    pub(crate) check_heads: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, such as E0301; without one, all codes are listed
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Reads `1000`, `64K`, `256M` or `2G`.
+fn size(text: &str) -> Result<usize, String> {
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let shift = match unit.to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        _ => return Err("a size is a number with K, M or G".to_owned()),
+    };
+    let number: usize = digits
+        .parse()
+        .map_err(|_| "a size is a number with K, M or G".to_owned())?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "the size is too large".to_owned())
+}

@@ -1,0 +1,156 @@
+//! The command line: what was typed, what it means, and who prints.
+
+mod args;
+mod printer;
+mod settings;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::commands::{self, Outcome};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::report::plain_text;
+use args::{Cli, Command};
+use printer::Printer;
+
+/// The stack of the thread on which commands run; evaluation nests deeply.
+const STACK: usize = 512 << 20;
+/// The status for a bug in gensql itself.
+const BUG: u8 = 101;
+
+/// Runs the program and gives its exit status: 0 done, 1 refused because of the revisions, 2 wrong
+/// usage or configuration.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    report_panics();
+    let printer = Printer::new(cli.global.color, cli.global.quiet);
+    let output = cli.global.output.clone();
+    let work = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || execute(cli));
+    let outcome = match work.map(std::thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => return ExitCode::from(BUG),
+        Err(error) => {
+            let message = format!("cannot start a thread: {error}");
+            Err(Box::new(Diagnostic::error(Code::Io, message)))
+        }
+    };
+    match outcome.and_then(|outcome| finish(&printer, &outcome, output)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(found) => {
+            printer.diagnostic(&found);
+            ExitCode::from(status(&found))
+        }
+    }
+}
+
+/// Prints warnings first, so that a reader of a broken script has seen them.
+fn finish(printer: &Printer, outcome: &Outcome, output: Option<PathBuf>) -> Result<()> {
+    for diagnostic in &outcome.diagnostics {
+        printer.diagnostic(diagnostic);
+    }
+    printer.output(&outcome.output, output.as_deref())
+}
+
+/// 2 for usage and configuration, 1 for all that the revisions are to blame for.
+fn status(found: &Diagnostic) -> u8 {
+    if found.code.as_str().starts_with("E01") {
+        2
+    } else {
+        1
+    }
+}
+
+fn execute(cli: Cli) -> Result<Outcome> {
+    let global = &cli.global;
+    let options = settings::options(global, &cli.command);
+    match &cli.command {
+        Command::Upgrade(upgrade) => commands::upgrade(
+            &options,
+            &upgrade.revisions,
+            &settings::at(&upgrade.current),
+        ),
+        Command::Downgrade(downgrade) => commands::downgrade(
+            &options,
+            &downgrade.revision,
+            &settings::at(&downgrade.current),
+        ),
+        Command::Stamp(stamp) => {
+            commands::stamp(&options, &stamp.revisions, &settings::at(&stamp.current))
+        }
+        Command::History(history) => commands::history(
+            &options,
+            history.rev_range.as_deref(),
+            history.indicate_current,
+            &settings::at(&history.current),
+        ),
+        Command::Heads(heads) => commands::heads(&options, heads.resolve_dependencies),
+        Command::Branches => commands::branches(&options),
+        Command::Show(show) => {
+            commands::show(&options, &show.revision, &settings::at(&show.current))
+        }
+        Command::Current(current) => commands::current(
+            &options,
+            &settings::at(&current.current),
+            current.check_heads,
+        ),
+        Command::Dialects => commands::dialects(),
+        Command::Explain(explain) => commands::explain(explain.code.as_deref()),
+        Command::Completions(completions) => {
+            let mut script = Vec::new();
+            let mut command = Cli::command();
+            clap_complete::generate(completions.shell, &mut command, "gensql", &mut script);
+            Ok(String::from_utf8_lossy(&script).into_owned().into())
+        }
+    }
+}
+
+/// Prints help to the standard output, complaints about the command line to standard error.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let rendered = error.render();
+    if error.use_stderr() {
+        let text = rendered.to_string();
+        let clean = plain_text(&text);
+        let coloured = std::io::stderr().is_terminal() && clean == text;
+        let text = if coloured {
+            rendered.ansi().to_string()
+        } else {
+            clean.into_owned()
+        };
+        let _ = anstream::stderr().write_all(text.as_bytes());
+        return ExitCode::from(2);
+    }
+    let _ = anstream::stdout().write_all(rendered.ansi().to_string().as_bytes());
+    ExitCode::SUCCESS
+}
+
+/// A panic is always a bug in gensql; the message asks for a report and says where it was.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let payload = panic.payload();
+        let reason = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        let text = format!(
+            "this is a bug in gensql {}: {} ({place})\nplease report it, with the revision that it was reading\n",
+            env!("CARGO_PKG_VERSION"),
+            plain_text(&reason),
+        );
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }));
+}

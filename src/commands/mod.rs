@@ -1,0 +1,86 @@
+//! The commands, one file each. They say what is to be printed; who prints it is the business of
+//! `cli`.
+
+mod branches;
+mod current;
+mod dialects;
+mod downgrade;
+mod explain;
+mod heads;
+mod history;
+mod listing;
+mod range;
+mod rows;
+mod script;
+mod show;
+mod stamp;
+mod upgrade;
+mod workspace;
+
+use std::path::PathBuf;
+
+pub use branches::branches;
+pub use current::current;
+pub use dialects::dialects;
+pub use downgrade::downgrade;
+pub use explain::explain;
+pub use heads::heads;
+pub use history::history;
+pub use show::show;
+pub use stamp::stamp;
+pub use upgrade::upgrade;
+
+use crate::config::Request;
+use crate::diagnostic::Diagnostic;
+use crate::python::vm::Budget;
+
+/// What all commands are told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which configuration to read.
+    pub request: Request,
+    /// `--dialect`.
+    pub dialect: Option<String>,
+    /// `DATABASE_URL` of the environment.
+    pub database_url: Option<String>,
+    /// `--compat alembic`.
+    pub compat: bool,
+    /// `-x`.
+    pub arguments: Vec<String>,
+    /// `--tag`.
+    pub tag: Option<String>,
+    /// `-v`.
+    pub verbose: bool,
+    /// What evaluation may use.
+    pub budget: Budget,
+}
+
+/// Which revisions a database is at, as the user says.
+#[derive(Clone, Debug, Default)]
+pub enum At {
+    /// Nothing is said.
+    #[default]
+    Unknown,
+    /// Revisions.
+    Revisions(Vec<String>),
+    /// A file with the rows of the version table; `-` is the standard input.
+    File(PathBuf),
+}
+
+/// What a command found out.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What goes to the standard output, or to `-o`.
+    pub output: String,
+    /// What the user should know besides.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<String> for Outcome {
+    fn from(output: String) -> Self {
+        Self {
+            output,
+            diagnostics: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! How findings look.
+
+mod text;
+
+pub use text::{plain_text, render};
