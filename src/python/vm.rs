@@ -181,6 +181,8 @@ impl Vm {
     pub fn step(&mut self, steps: u64) -> PyResult<()> {
         todo!()
     }
+    /// Where modules, files and environment variables come from.
+    pub fn importer(&self) -> Rc<dyn Importer> { todo!() }
     /// State that a host keeps with the evaluator, one of each type.
     pub fn host<T: 'static>(&self) -> Option<Rc<T>> {
         todo!()

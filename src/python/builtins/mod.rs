@@ -1,32 +1,35 @@
 //! The builtin functions and classes.
 
+mod classes;
+mod encoding;
+mod exceptions;
+mod functions;
+mod iterators;
+mod numeric;
+mod sorting;
+mod streams;
+
+pub use classes::{Union, class, class_for, union};
+pub use encoding::{decode, encode, to_ascii};
+pub use exceptions::{ExceptionObject, exception, is_raise, raise, raised};
+pub use functions::{contains, hash, lookup};
+pub use iterators::{Lazy, Range};
+pub use numeric::{to_float, to_int, truncate};
+pub use sorting::sort;
+pub use streams::Stream;
+
 use std::rc::Rc;
 
-use super::class::Class;
-use super::error::PyResult;
-use super::value::Value;
-use super::vm::Vm;
+use super::value::{Unknown, Value};
 
-/// The builtin called `name`.
-#[allow(unused_variables)]
-pub fn lookup(vm: &mut Vm, name: &str) -> Option<Value> {
-    None
-}
-
-/// The builtin class called `name` (`int`, `ValueError`). One object per thread.
-#[allow(unused_variables)]
-pub fn class(name: &str) -> Option<Rc<Class>> {
-    None
-}
-
-/// The class of a builtin value (`type(value)`); for instances and natives, the class that they name.
-#[allow(unused_variables, clippy::todo)]
-pub fn class_for(vm: &mut Vm, value: &Value) -> Rc<Class> {
-    todo!()
-}
-
-/// The exception object of a builtin class, such as for `Raise::Builtin`.
-#[allow(unused_variables)]
-pub fn exception(vm: &mut Vm, class: &str, args: Vec<Value>) -> PyResult {
-    Ok(Value::None)
+/// The value computed from the first unknown one among `values`, if there is one.
+pub(crate) fn unknown_among(values: &[Value], what: &str) -> Option<Value> {
+    values.iter().find_map(|value| match value {
+        Value::Unknown(unknown) => Some(Value::Unknown(Rc::new(Unknown {
+            what: format!("{what} of {}", unknown.what),
+            origin: unknown.origin.clone(),
+            from: Some(Rc::clone(unknown)),
+        }))),
+        _ => None,
+    })
 }
