@@ -8,11 +8,13 @@ pub mod args;
 pub mod builtins;
 pub mod class;
 pub mod error;
+pub mod exec;
 pub mod format;
 pub mod methods;
 pub mod native;
 pub mod numbers;
 pub mod stdlib;
+pub mod syntax;
 pub mod value;
 pub mod vm;
 

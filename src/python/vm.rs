@@ -1,15 +1,23 @@
 //! The evaluator's state, and the operations on values that native code may use.
 
-use std::cell::{Cell, RefCell};
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
 use super::args::Args;
 use super::class::{Class, Namespace};
-use super::error::PyResult;
+use super::error::{PyResult, Raise};
+use super::exec::frame::{Env, Frame};
 use super::native::{BinaryOp, CompareOp, UnaryOp};
-use super::value::{DictKey, Str, Value};
+use super::syntax::ast::FunctionDef;
+use super::value::{DictKey, Str, Unknown, Value};
+use super::{builtins, exec, syntax};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Location, SourceFile};
 
 /// What evaluation may use. Every one is configurable.
@@ -32,6 +40,9 @@ impl Default for Budget {
         }
     }
 }
+
+/// The stack that a thread needs to evaluate within the default depth, also in a debug build.
+pub const STACK_SIZE: usize = 512 << 20;
 
 /// Where modules come from.
 pub trait Importer {
@@ -62,10 +73,19 @@ pub struct Module {
     pub file: Option<PathBuf>,
 }
 
-/// A function written in Python. Its insides belong to the evaluator.
+/// A function written in Python.
 pub struct Function {
     /// Its name.
     pub name: Str,
+    pub(super) def: Arc<FunctionDef>,
+    pub(super) globals: Rc<Module>,
+    pub(super) env: Option<Rc<Env>>,
+    pub(super) defaults: Vec<Option<Value>>,
+    pub(super) keyword_defaults: Vec<Option<Value>>,
+    /// The class that it was defined in, for `super()`.
+    pub(super) owner: RefCell<Option<Rc<Class>>>,
+    /// Attributes set on it.
+    pub(super) dict: RefCell<Namespace>,
 }
 
 /// The evaluator.
@@ -74,120 +94,334 @@ pub struct Vm {
     pub budget: Budget,
     /// Text that the migration printed with `print`; it never reaches the script.
     pub printed: RefCell<String>,
-    _later: Cell<()>,
+    pub(super) importer: Rc<dyn Importer>,
+    pub(super) modules: IndexMap<Str, Value, FxBuildHasher>,
+    pub(super) frames: Vec<Frame>,
+    pub(super) handled: Vec<Value>,
+    exceptions: FxHashMap<Str, Rc<Class>>,
+    hosts: FxHashMap<TypeId, Rc<dyn Any>>,
 }
 
-#[allow(unused_variables, clippy::todo, missing_docs)]
 impl Vm {
+    /// An evaluator that finds modules through `importer`. Run it on a thread with a stack of
+    /// [`STACK_SIZE`].
     pub fn new(importer: Rc<dyn Importer>, budget: Budget) -> Self {
-        todo!()
+        Self {
+            budget,
+            printed: RefCell::default(),
+            importer,
+            modules: IndexMap::default(),
+            frames: Vec::new(),
+            handled: Vec::new(),
+            exceptions: FxHashMap::default(),
+            hosts: FxHashMap::default(),
+        }
     }
-    /// Evaluates a file as a module called `name`.
+
+    /// Where modules and files come from.
+    pub fn importer(&self) -> Rc<dyn Importer> {
+        Rc::clone(&self.importer)
+    }
+
+    /// Evaluates a file as a module called `name`. The module is not entered in `sys.modules`.
     pub fn run_module(&mut self, name: &str, file: &Arc<SourceFile>) -> PyResult<Rc<Module>> {
-        todo!()
+        let parsed = syntax::parse(file).map_err(|diagnostic| Raise::fatal(*diagnostic))?;
+        self.run_parsed(name, &parsed)
     }
+
+    /// Evaluates a parsed file as a module called `name`.
+    pub fn run_parsed(&mut self, name: &str, parsed: &syntax::Module) -> PyResult<Rc<Module>> {
+        let module = exec::import::new_module(name, parsed, false);
+        exec::import::execute(self, &module, parsed)?;
+        Ok(module)
+    }
+
     /// Imports a module as `import dotted` does, and returns the innermost module.
     pub fn import(&mut self, dotted: &str) -> PyResult {
-        todo!()
+        exec::import::import(self, dotted)
     }
+
+    /// The module of that name, when it was imported.
+    pub fn module(&self, dotted: &str) -> Option<Value> {
+        self.modules.get(dotted).cloned()
+    }
+
     /// The place being evaluated now.
     pub fn location(&self) -> Option<Location> {
-        todo!()
+        self.frames.last().map(Frame::location)
     }
+
     /// All places on the call stack, outermost first.
     pub fn stack(&self) -> Vec<Location> {
-        todo!()
+        self.frames.iter().map(Frame::location).collect()
     }
+
+    /// `value.name`.
     pub fn get_attr(&mut self, value: &Value, name: &str) -> PyResult {
-        todo!()
+        match self.find_attr(value, name)? {
+            Some(found) => Ok(found),
+            None => Err(exec::attribute::missing(self, value, name)),
+        }
     }
+
     /// Like `get_attr`, with `None` in place of `AttributeError`.
     pub fn find_attr(&mut self, value: &Value, name: &str) -> PyResult<Option<Value>> {
-        todo!()
+        exec::attribute::find(self, value, name)
     }
+
+    /// `value.name = new`.
     pub fn set_attr(&mut self, value: &Value, name: &str, new: Value) -> PyResult<()> {
-        todo!()
+        exec::attribute::set(self, value, name, new)
     }
+
+    /// `del value.name`.
+    pub fn del_attr(&mut self, value: &Value, name: &str) -> PyResult<()> {
+        exec::attribute::delete(self, value, name)
+    }
+
+    /// `function(args)`.
     pub fn call(&mut self, function: &Value, args: Args) -> PyResult {
-        todo!()
+        exec::call::call(self, function, args)
     }
+
     /// `value.name(args)`.
     pub fn call_method(&mut self, value: &Value, name: &str, args: Args) -> PyResult {
-        todo!()
+        exec::call::call_method(self, value, name, args)
     }
+
     /// All items of an iterable.
     pub fn iterate(&mut self, value: &Value) -> PyResult<Vec<Value>> {
-        todo!()
+        exec::iteration::collect(self, value)
     }
-    /// `iter(value)`: an iterator, for [`Vm::next`].
+
+    /// An iterator over a value, as `iter(value)`.
     pub fn iter(&mut self, value: &Value) -> PyResult {
-        todo!()
+        exec::iteration::iter(self, value)
     }
-    /// The next item of an iterator, `None` at its end.
+
+    /// The next item of an iterator; `None` at its end.
     pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> {
-        todo!()
+        exec::iteration::next(self, iterator)
     }
+
+    /// `bool(value)`; a value that is not known cannot decide a branch.
     pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
-        todo!()
+        exec::operator::truth(self, value)
     }
+
+    /// `str(value)`.
     pub fn str(&mut self, value: &Value) -> PyResult<Str> {
-        todo!()
+        exec::operator::str(self, value)
     }
+
+    /// `repr(value)`.
     pub fn repr(&mut self, value: &Value) -> PyResult<Str> {
-        todo!()
+        exec::operator::repr(self, value)
     }
+
     /// `format(value, spec)`.
     pub fn format(&mut self, value: &Value, spec: &str) -> PyResult<Str> {
-        todo!()
+        exec::operator::format(self, value, spec)
     }
+
+    /// `a == b`, as a truth.
     pub fn equal(&mut self, a: &Value, b: &Value) -> PyResult<bool> {
-        todo!()
+        if a.is(b) && !matches!(a, Value::Native(_)) {
+            return Ok(true);
+        }
+        let result = self.compare(CompareOp::Eq, a, b)?;
+        self.truth(&result)
     }
+
+    /// A rich comparison.
     pub fn compare(&mut self, op: CompareOp, a: &Value, b: &Value) -> PyResult {
-        todo!()
+        exec::operator::compare(self, op, a, b)
     }
+
+    /// `a op b`.
     pub fn binary(&mut self, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
-        todo!()
+        exec::operator::binary(self, op, a, b)
     }
+
+    /// `op a`.
     pub fn unary(&mut self, op: UnaryOp, a: &Value) -> PyResult {
-        todo!()
+        exec::operator::unary(self, op, a)
     }
+
+    /// `item in container`.
+    pub fn contains(&mut self, container: &Value, item: &Value) -> PyResult<bool> {
+        exec::operator::contains(self, container, item)
+    }
+
+    /// `value[index]`.
     pub fn get_item(&mut self, value: &Value, index: &Value) -> PyResult {
-        todo!()
+        exec::subscript::get(self, value, index)
     }
+
+    /// `value[index] = new`.
+    pub fn set_item(&mut self, value: &Value, index: &Value, new: Value) -> PyResult<()> {
+        exec::subscript::set(self, value, index, new)
+    }
+
+    /// `del value[index]`.
+    pub fn del_item(&mut self, value: &Value, index: &Value) -> PyResult<()> {
+        exec::subscript::delete(self, value, index)
+    }
+
+    /// `len(value)`.
     pub fn len(&mut self, value: &Value) -> PyResult<usize> {
-        todo!()
+        exec::operator::len(self, value)
     }
+
     /// A dictionary key; `TypeError` for unhashable values.
     pub fn key(&mut self, value: &Value) -> PyResult<DictKey> {
-        todo!()
+        match value {
+            Value::List(_) | Value::Dict(_) | Value::Set(_) => Err(Raise::exception(
+                "TypeError",
+                format!("unhashable type: '{}'", self.type_name(value)),
+            )),
+            Value::Unknown(unknown) => Err(self.unknown(unknown, "is used as a key")),
+            Value::Tuple(items) => {
+                for item in items.iter() {
+                    self.key(item)?;
+                }
+                Ok(DictKey(value.clone()))
+            }
+            _ => Ok(DictKey(value.clone())),
+        }
     }
+
     /// The class of a value (`type(x)`).
     pub fn class_of(&mut self, value: &Value) -> Rc<Class> {
-        todo!()
+        match value {
+            Value::Instance(instance) => Rc::clone(&instance.class.borrow()),
+            Value::Native(native) => match Rc::clone(native).class(self) {
+                Some(class) => class,
+                None => builtins::class_for(self, value),
+            },
+            _ => builtins::class_for(self, value),
+        }
     }
+
+    /// `isinstance(value, class)`.
     pub fn is_instance(&mut self, value: &Value, class: &Rc<Class>) -> bool {
-        todo!()
+        self.class_of(value).is_subclass(class)
     }
+
     /// The Python name of the value's type, for messages.
     pub fn type_name(&self, value: &Value) -> Str {
-        todo!()
+        Str::from(match value {
+            Value::None => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::BigInt(_) => "int",
+            Value::Float(_) => "float",
+            Value::Str(_) => "str",
+            Value::Bytes(_) => "bytes",
+            Value::List(_) => "list",
+            Value::Tuple(_) => "tuple",
+            Value::Dict(_) => "dict",
+            Value::Set(_) => "set",
+            Value::FrozenSet(_) => "frozenset",
+            Value::Function(_) => "function",
+            Value::BoundMethod(_) => "method",
+            Value::Builtin(_) => "builtin_function_or_method",
+            Value::Class(_) => "type",
+            Value::Instance(instance) => return instance.class.borrow().name.clone(),
+            Value::Module(_) => "module",
+            Value::Native(native) => return Str::from(native.type_name()),
+            Value::Ellipsis => "ellipsis",
+            Value::NotImplemented => "NotImplementedType",
+            Value::Unknown(_) => "unknown",
+        })
     }
+
     /// Charges the memory budget.
     pub fn charge(&mut self, bytes: usize) -> PyResult<()> {
-        todo!()
+        match self.budget.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.budget.memory = left;
+                Ok(())
+            }
+            None => Err(self.exceeded("memory", "--max-memory")),
+        }
     }
+
     /// Charges the step budget, for native loops.
     pub fn step(&mut self, steps: u64) -> PyResult<()> {
-        todo!()
+        match self.budget.steps.checked_sub(steps) {
+            Some(left) => {
+                self.budget.steps = left;
+                Ok(())
+            }
+            None => Err(self.exceeded("steps", "--max-steps")),
+        }
     }
-    /// Where modules, files and environment variables come from.
-    pub fn importer(&self) -> Rc<dyn Importer> { todo!() }
+
+    pub(super) fn exceeded(&self, what: &str, option: &str) -> Box<Raise> {
+        Raise::fatal(
+            Diagnostic::error(
+                Code::BudgetExceeded,
+                format!("evaluating the migration used up its budget of {what}"),
+            )
+            .at(self.location())
+            .with_note("a loop or recursion that does not end, or a value that grows without bound")
+            .with_help(format!(
+                "raise the budget with `{option}` if the migration needs it"
+            )),
+        )
+    }
+
+    /// The error for a value that is not known and would be needed.
+    pub fn unknown(&self, unknown: &Unknown, why: &str) -> Box<Raise> {
+        self.unknown_as(Code::UnknownValue, unknown, why)
+    }
+
+    pub(super) fn unknown_as(&self, code: Code, unknown: &Unknown, why: &str) -> Box<Raise> {
+        let mut diagnostic = Diagnostic::error(
+            code,
+            format!("{} is not known here, and {why}", unknown.what),
+        )
+        .at(self.location());
+        let mut origin = Some(unknown);
+        for _ in 0..8 {
+            let Some(at) = origin else { break };
+            if let Some(location) = &at.origin {
+                diagnostic =
+                    diagnostic.label(location.clone(), format!("{} comes from here", at.what));
+            }
+            origin = at.from.as_deref();
+        }
+        Raise::fatal(diagnostic.with_help(
+            "make the value a constant of the migration, or move what depends on it out of it",
+        ))
+    }
+
     /// State that a host keeps with the evaluator, one of each type.
     pub fn host<T: 'static>(&self) -> Option<Rc<T>> {
-        todo!()
+        self.hosts
+            .get(&TypeId::of::<T>())
+            .and_then(|host| Rc::clone(host).downcast::<T>().ok())
     }
+
+    /// Keeps state of a host.
     pub fn set_host<T: 'static>(&mut self, value: Rc<T>) {
-        todo!()
+        self.hosts.insert(TypeId::of::<T>(), value);
+    }
+
+    /// Drops state of a host.
+    pub fn remove_host<T: 'static>(&mut self) {
+        self.hosts.remove(&TypeId::of::<T>());
+    }
+
+    /// Makes `Raise::exception(name, …)` raise instances of a host's exception class.
+    pub fn register_exception(&mut self, class: &Rc<Class>) {
+        self.exceptions.insert(class.name.clone(), Rc::clone(class));
+    }
+
+    /// The exception class of that name: a builtin one, a registered one, or else `Exception`.
+    pub fn exception_class(&self, name: &str) -> Option<Rc<Class>> {
+        builtins::class(name)
+            .or_else(|| self.exceptions.get(name).cloned())
+            .or_else(|| builtins::class("Exception"))
     }
 }

@@ -1,0 +1,516 @@
+//! `value.name`, and how functions in classes become methods.
+
+use std::rc::Rc;
+
+use super::super::class::{Class, Instance};
+use super::super::error::{PyResult, Raise};
+use super::super::native::Builtin;
+use super::super::value::{Dict, DictKey, Str, Unknown, Value};
+use super::super::vm::{Module, Vm};
+use super::super::{args::Args, methods};
+use super::descriptor::{ClassMethod, Property, StaticMethod};
+use super::import;
+
+/// The `AttributeError` for a missing attribute.
+pub fn missing(vm: &mut Vm, value: &Value, name: &str) -> Box<Raise> {
+    let message = match value {
+        Value::Module(module) => format!("module '{}' has no attribute '{name}'", module.name),
+        Value::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name),
+        other => format!("'{}' object has no attribute '{name}'", vm.type_name(other)),
+    };
+    Raise::exception("AttributeError", message)
+}
+
+/// A part of an unknown value.
+pub fn unknown_part(vm: &Vm, unknown: &Rc<Unknown>, what: impl Into<String>) -> Value {
+    // A long chain of derived values keeps only its first links.
+    let depth = std::iter::successors(Some(unknown), |u| u.from.as_ref())
+        .take(16)
+        .count();
+    if depth >= 16 {
+        return Value::Unknown(Rc::clone(unknown));
+    }
+    Value::Unknown(Rc::new(Unknown {
+        what: what.into(),
+        origin: vm.location(),
+        from: Some(Rc::clone(unknown)),
+    }))
+}
+
+/// The attribute, or `None`.
+pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
+    match value {
+        Value::Module(module) => module_attribute(vm, module, name),
+        Value::Native(native) => {
+            if let Some(found) = native.get_attr(value, vm, name)? {
+                return Ok(Some(found));
+            }
+            let class = vm.class_of(value);
+            if let Some(found) = class.lookup(name) {
+                return bind(vm, &found, value, &class).map(Some);
+            }
+            common(vm, value, &class, name)
+        }
+        Value::Instance(instance) => instance_attribute(vm, value, instance, name),
+        Value::Class(class) => class_attribute(vm, value, class, name),
+        Value::Function(function) => {
+            if let Some(found) = function.dict.borrow().get(name) {
+                return Ok(Some(found.clone()));
+            }
+            Ok(Some(match name {
+                "__name__" | "__qualname__" => Value::Str(function.name.clone()),
+                "__doc__" => function.def.doc.clone().map_or(Value::None, Value::Str),
+                "__module__" => Value::Str(function.globals.name.clone()),
+                "__dict__" => Value::dict(Dict::default()),
+                "__wrapped__" => return Ok(None),
+                "__call__" => value.clone(),
+                "__get__" => return Ok(None),
+                _ => return Ok(None),
+            }))
+        }
+        Value::BoundMethod(method) => match name {
+            "__self__" => Ok(Some(method.1.clone())),
+            "__func__" => Ok(Some(method.0.clone())),
+            _ => find(vm, &method.0.clone(), name),
+        },
+        Value::Builtin(builtin) => Ok(match name {
+            "__name__" | "__qualname__" => Some(Value::str(builtin.name)),
+            "__doc__" | "__module__" => Some(Value::None),
+            _ => None,
+        }),
+        Value::Unknown(unknown) => {
+            let what = format!("`.{name}` of {}", short(&unknown.what));
+            Ok(Some(unknown_part(vm, unknown, what)))
+        }
+        _ => {
+            if let Some(found) = methods::get(vm, value, name)? {
+                return Ok(Some(found));
+            }
+            let class = vm.class_of(value);
+            common(vm, value, &class, name)
+        }
+    }
+}
+
+fn short(text: &str) -> &str {
+    match text.char_indices().nth(120) {
+        Some((at, _)) => &text[..at],
+        None => text,
+    }
+}
+
+fn common(vm: &mut Vm, value: &Value, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
+    let _ = (&vm, value);
+    Ok(match name {
+        "__class__" => Some(Value::Class(Rc::clone(class))),
+        "__doc__" => Some(Value::None),
+        "__module__" => Some(Value::Str(class.module.clone())),
+        _ => None,
+    })
+}
+
+fn module_attribute(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Option<Value>> {
+    if let Some(found) = module.dict.borrow().get(name) {
+        return Ok(Some(found.clone()));
+    }
+    if let Some(lazy) = &module.lazy
+        && let Some(made) = lazy(vm, name)?
+    {
+        module
+            .dict
+            .borrow_mut()
+            .insert(Str::from(name), made.clone());
+        return Ok(Some(made));
+    }
+    match name {
+        "__name__" => return Ok(Some(Value::Str(module.name.clone()))),
+        "__dict__" => {
+            let mut dict = Dict::default();
+            for (key, value) in module.dict.borrow().iter() {
+                dict.insert(DictKey::str(key), value.clone());
+            }
+            return Ok(Some(Value::dict(dict)));
+        }
+        "__doc__" | "__file__" | "__path__" => return Ok(None),
+        _ => {}
+    }
+    import::submodule(vm, module, name)
+}
+
+fn instance_attribute(
+    vm: &mut Vm,
+    value: &Value,
+    instance: &Rc<Instance>,
+    name: &str,
+) -> PyResult<Option<Value>> {
+    let class = Rc::clone(&instance.class.borrow());
+    let inherited_value = class.lookup(name);
+    if let Some(Value::Native(native)) = &inherited_value
+        && native.type_name() == "property"
+    {
+        return bind(vm, &Value::Native(Rc::clone(native)), value, &class).map(Some);
+    }
+    if let Some(found) = instance.dict.borrow().get(name) {
+        return Ok(Some(found.clone()));
+    }
+    if let Some(found) = inherited_value {
+        return bind(vm, &found, value, &class).map(Some);
+    }
+    match name {
+        "__class__" => return Ok(Some(Value::Class(class))),
+        "__dict__" => {
+            let mut dict = Dict::default();
+            for (key, value) in instance.dict.borrow().iter() {
+                dict.insert(DictKey::str(key), value.clone());
+            }
+            return Ok(Some(Value::dict(dict)));
+        }
+        "__doc__" => return Ok(Some(Value::None)),
+        "__module__" => return Ok(Some(Value::Str(class.module.clone()))),
+        _ => {}
+    }
+    let native = class.native_base();
+    if let Some(found) = inherited(vm, value, native.as_ref(), name)? {
+        return Ok(Some(found));
+    }
+    if name != "__getattr__"
+        && let Some(fallback) = class.lookup("__getattr__")
+    {
+        let method = bind(vm, &fallback, value, &class)?;
+        return match vm.call(&method, Args::of(vec![Value::str(name)])) {
+            Ok(found) => Ok(Some(found)),
+            Err(raise) if super::exception::is(vm, &raise, "AttributeError") => Ok(None),
+            Err(raise) => Err(raise),
+        };
+    }
+    Ok(None)
+}
+
+/// What a Python class inherits from a class written in Rust.
+pub fn inherited(
+    vm: &mut Vm,
+    value: &Value,
+    native: Option<&Rc<Class>>,
+    name: &str,
+) -> PyResult<Option<Value>> {
+    if let Value::Instance(instance) = value {
+        let base = instance.base.borrow().clone();
+        match &base {
+            Some(Value::Native(object)) => {
+                if let Some(found) = object.get_attr(value, vm, name)? {
+                    return Ok(Some(found));
+                }
+                let class = vm.class_of(&Value::Native(Rc::clone(object)));
+                if let Some(found) = class.lookup(name) {
+                    return bind(vm, &found, value, &class).map(Some);
+                }
+            }
+            Some(builtin) => {
+                if let Some(found) = find(vm, builtin, name)? {
+                    return Ok(Some(found));
+                }
+            }
+            None => {}
+        }
+    }
+    if name == "__init__" {
+        let native = native.cloned();
+        let this = value.clone();
+        return Ok(Some(Builtin::value("__init__", move |vm, args| {
+            if let (Some(native), Value::Instance(instance)) = (&native, &this)
+                && let Some(class) = &native.native
+            {
+                let own = Rc::clone(&instance.class.borrow());
+                let made = class.construct(vm, &own, args)?;
+                super::call::adopt(instance, made);
+            }
+            Ok(Value::None)
+        })));
+    }
+    if matches!(name, "__init_subclass__" | "__set_name__" | "__post_init__") {
+        return Ok((name == "__init_subclass__")
+            .then(|| Builtin::value("__init_subclass__", |_, _| Ok(Value::None))));
+    }
+    if name == "__setattr__" {
+        let this = value.clone();
+        return Ok(Some(Builtin::value("__setattr__", move |vm, mut args| {
+            let name = args.require("__setattr__", "name")?;
+            let new = args.require("__setattr__", "value")?;
+            let name = vm.str(&name)?;
+            if let Value::Instance(instance) = &this {
+                instance.dict.borrow_mut().insert(name, new);
+            }
+            Ok(Value::None)
+        })));
+    }
+    let class = match value {
+        Value::Class(class) => Some(Rc::clone(class)),
+        Value::Instance(instance) => Some(Rc::clone(&instance.class.borrow())),
+        _ => None,
+    };
+    if let (Some(native), Some(class)) = (native, class)
+        && let Some(behaviour) = &native.native
+    {
+        if name == "__new__" {
+            return Ok(Some(Value::native(NativeNew(Rc::clone(native)))));
+        }
+        return behaviour.get_attr(vm, &class, name);
+    }
+    if name == "__new__" {
+        return Ok(Some(Builtin::value("__new__", |_, mut args| {
+            match args.require("object.__new__", "cls")? {
+                Value::Class(class) => Ok(super::call::bare_instance(&class)),
+                _ => Err(Raise::exception(
+                    "TypeError",
+                    "object.__new__(X): X is not a type object",
+                )),
+            }
+        })));
+    }
+    Ok(None)
+}
+
+/// `Base.__new__` of a class written in Rust.
+struct NativeNew(Rc<Class>);
+
+impl super::super::native::Native for NativeNew {
+    fn type_name(&self) -> &str {
+        "builtin_function_or_method"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn std::any::Any> {
+        self
+    }
+
+    fn call(&self, _this: &Value, vm: &mut Vm, mut args: Args) -> PyResult<Option<Value>> {
+        let Value::Class(class) = args.require("__new__", "cls")? else {
+            return Err(Raise::exception(
+                "TypeError",
+                "__new__(X): X is not a type object",
+            ));
+        };
+        let Some(native) = &self.0.native else {
+            return Ok(None);
+        };
+        let made = native.construct(vm, &class, args)?;
+        if class.native.is_some() {
+            return Ok(Some(made));
+        }
+        let instance = super::call::bare_instance(&class);
+        if let Value::Instance(object) = &instance {
+            if let Value::Instance(other) = &made
+                && Rc::ptr_eq(&other.class.borrow(), &class)
+            {
+                return Ok(Some(made.clone()));
+            }
+            super::call::adopt(object, made);
+        }
+        Ok(Some(instance))
+    }
+}
+
+fn class_attribute(
+    vm: &mut Vm,
+    value: &Value,
+    class: &Rc<Class>,
+    name: &str,
+) -> PyResult<Option<Value>> {
+    if let Some(found) = class.lookup(name) {
+        return match &found {
+            Value::Native(_) => {
+                if let Some(method) = found.downcast::<ClassMethod>() {
+                    Ok(Some(Value::BoundMethod(Rc::new((
+                        method.0.clone(),
+                        value.clone(),
+                    )))))
+                } else if let Some(function) = found.downcast::<StaticMethod>() {
+                    Ok(Some(function.0.clone()))
+                } else {
+                    Ok(Some(found))
+                }
+            }
+            _ => Ok(Some(found)),
+        };
+    }
+    let classes =
+        |classes: &[Rc<Class>]| classes.iter().map(|c| Value::Class(Rc::clone(c))).collect();
+    match name {
+        "__name__" | "__qualname__" => return Ok(Some(Value::Str(class.name.clone()))),
+        "__module__" => return Ok(Some(Value::Str(class.module.clone()))),
+        "__doc__" => return Ok(Some(Value::None)),
+        "__bases__" => return Ok(Some(Value::tuple(classes(&class.bases)))),
+        "__mro__" => {
+            let mut line = vec![value.clone()];
+            line.extend::<Vec<Value>>(classes(&class.mro));
+            return Ok(Some(Value::tuple(line)));
+        }
+        "__dict__" => {
+            let mut dict = Dict::default();
+            for (key, value) in class.dict.borrow().iter() {
+                dict.insert(DictKey::str(key), value.clone());
+            }
+            return Ok(Some(Value::dict(dict)));
+        }
+        "__annotations__" => return Ok(Some(Value::dict(Dict::default()))),
+        "mro" => {
+            let mut line = vec![value.clone()];
+            line.extend::<Vec<Value>>(classes(&class.mro));
+            return Ok(Some(Builtin::value("mro", move |_, _| {
+                Ok(Value::list(line.clone()))
+            })));
+        }
+        "__subclasses__" => {
+            return Ok(Some(Builtin::value("__subclasses__", |_, _| {
+                Ok(Value::list(Vec::new()))
+            })));
+        }
+        _ => {}
+    }
+    let native = class.native_base();
+    if name == "__init__" && native.is_some() {
+        // `Base.__init__(self, …)`
+        return Ok(Some(Builtin::value("__init__", move |vm, mut args| {
+            let this = args.require("__init__", "self")?;
+            match inherited(vm, &this, native.as_ref(), "__init__")? {
+                Some(init) => vm.call(&init, args),
+                None => Ok(Value::None),
+            }
+        })));
+    }
+    if name == "__init__" {
+        return Ok(Some(Builtin::value("__init__", |_, _| Ok(Value::None))));
+    }
+    inherited(vm, value, native.as_ref(), name)
+}
+
+/// A value found on a class, as seen through an instance.
+pub fn bind(vm: &mut Vm, found: &Value, this: &Value, class: &Rc<Class>) -> PyResult {
+    match found {
+        Value::Function(_) | Value::Builtin(_) => {
+            if matches!(this, Value::Class(_)) {
+                return Ok(found.clone());
+            }
+            Ok(Value::BoundMethod(Rc::new((found.clone(), this.clone()))))
+        }
+        Value::Native(native) => {
+            if let Some(property) = found.downcast::<Property>() {
+                if matches!(this, Value::Class(_)) {
+                    return Ok(found.clone());
+                }
+                return vm.call(&property.getter, Args::of(vec![this.clone()]));
+            }
+            if let Some(method) = found.downcast::<ClassMethod>() {
+                let class = match this {
+                    Value::Class(class) => Rc::clone(class),
+                    _ => Rc::clone(class),
+                };
+                return Ok(Value::BoundMethod(Rc::new((
+                    method.0.clone(),
+                    Value::Class(class),
+                ))));
+            }
+            if let Some(function) = found.downcast::<StaticMethod>() {
+                return Ok(function.0.clone());
+            }
+            // Other descriptors written in Rust (cached_property, …).
+            if let Some(getter) = native.get_attr(found, vm, "__get__")? {
+                return vm.call(
+                    &getter,
+                    Args::of(vec![this.clone(), Value::Class(Rc::clone(class))]),
+                );
+            }
+            Ok(found.clone())
+        }
+        Value::Instance(descriptor) => {
+            let owner = Rc::clone(&descriptor.class.borrow());
+            match owner.lookup("__get__") {
+                Some(getter) => vm.call(
+                    &getter,
+                    Args::of(vec![
+                        found.clone(),
+                        this.clone(),
+                        Value::Class(Rc::clone(class)),
+                    ]),
+                ),
+                None => Ok(found.clone()),
+            }
+        }
+        _ => Ok(found.clone()),
+    }
+}
+
+/// `value.name = new`.
+pub fn set(vm: &mut Vm, value: &Value, name: &str, new: Value) -> PyResult<()> {
+    vm.charge(16)?;
+    match value {
+        Value::Instance(instance) => {
+            let class = Rc::clone(&instance.class.borrow());
+            let descriptor = class.lookup(name);
+            if let Some(property) = descriptor.as_ref().and_then(Value::downcast::<Property>) {
+                if property.setter.is_none() {
+                    let message =
+                        format!("property '{name}' of '{}' object has no setter", class.name);
+                    return Err(Raise::exception("AttributeError", message));
+                }
+                vm.call(&property.setter, Args::of(vec![value.clone(), new]))?;
+                return Ok(());
+            }
+            if let Some(setter) = class.lookup("__setattr__") {
+                vm.call(
+                    &setter,
+                    Args::of(vec![value.clone(), Value::str(name), new]),
+                )?;
+                return Ok(());
+            }
+            let base = instance.base.borrow().clone();
+            if let Some(Value::Native(native)) = &base
+                && native.set_attr(value, vm, name, new.clone())?
+            {
+                return Ok(());
+            }
+            instance.dict.borrow_mut().insert(Str::from(name), new);
+            Ok(())
+        }
+        Value::Class(class) => {
+            class.dict.borrow_mut().insert(Str::from(name), new);
+            Ok(())
+        }
+        Value::Module(module) => {
+            module.dict.borrow_mut().insert(Str::from(name), new);
+            Ok(())
+        }
+        Value::Function(function) => {
+            function.dict.borrow_mut().insert(Str::from(name), new);
+            Ok(())
+        }
+        Value::Native(native) => {
+            if native.set_attr(value, vm, name, new)? {
+                return Ok(());
+            }
+            let message = format!("'{}' object has no attribute '{name}'", native.type_name());
+            Err(Raise::exception("AttributeError", message))
+        }
+        Value::Unknown(_) => Ok(()),
+        other => {
+            let message = format!("'{}' object has no attribute '{name}'", vm.type_name(other));
+            Err(Raise::exception("AttributeError", message))
+        }
+    }
+}
+
+/// `del value.name`.
+pub fn delete(vm: &mut Vm, value: &Value, name: &str) -> PyResult<()> {
+    let removed = match value {
+        Value::Instance(instance) => instance.dict.borrow_mut().shift_remove(name).is_some(),
+        Value::Class(class) => class.dict.borrow_mut().shift_remove(name).is_some(),
+        Value::Module(module) => module.dict.borrow_mut().shift_remove(name).is_some(),
+        Value::Function(function) => function.dict.borrow_mut().shift_remove(name).is_some(),
+        Value::Unknown(_) => true,
+        _ => false,
+    };
+    if removed {
+        Ok(())
+    } else {
+        Err(missing(vm, value, name))
+    }
+}

@@ -1,0 +1,53 @@
+//! What is being executed.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::class::{Class, Namespace};
+use super::super::value::Value;
+use super::super::vm::Module;
+use crate::source::{Location, SourceFile, Span};
+
+/// The variables of one call.
+pub struct Env {
+    pub(super) slots: RefCell<Vec<Option<Value>>>,
+    pub(super) parent: Option<Rc<Env>>,
+}
+
+impl Env {
+    pub(super) fn new(size: usize, parent: Option<Rc<Env>>) -> Rc<Self> {
+        Rc::new(Self {
+            slots: RefCell::new(vec![None; size]),
+            parent,
+        })
+    }
+
+    pub(super) fn outer(self: &Rc<Self>, distance: u32) -> Option<Rc<Env>> {
+        let mut env = Rc::clone(self);
+        for _ in 0..distance {
+            env = Rc::clone(env.parent.as_ref()?);
+        }
+        Some(env)
+    }
+}
+
+/// One level of the call stack.
+pub struct Frame {
+    pub(super) file: Arc<SourceFile>,
+    pub(super) globals: Rc<Module>,
+    pub(super) env: Option<Rc<Env>>,
+    pub(super) class: Option<Rc<RefCell<Namespace>>>,
+    /// The class that the executing function was defined in, for `super()`.
+    pub(super) owner: Option<Rc<Class>>,
+    /// What is being evaluated.
+    pub(super) span: Cell<Span>,
+    /// Values yielded by a generator that runs to its end at once.
+    pub(super) yielded: Option<Rc<RefCell<Vec<Value>>>>,
+}
+
+impl Frame {
+    pub(in crate::python) fn location(&self) -> Location {
+        Location::new(Arc::clone(&self.file), self.span.get())
+    }
+}

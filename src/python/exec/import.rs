@@ -1,0 +1,330 @@
+//! Imports: native modules first, then the project's own, else a value that is not known.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::error::{PyResult, Raise};
+use super::super::syntax::{self, ast};
+use super::super::value::{Str, Unknown, Value};
+use super::super::vm::{Module, Vm};
+use super::frame::Frame;
+use super::{attribute, exception, statement, target};
+use crate::diagnostic::Code;
+use crate::source::Span;
+
+/// A module that is about to be executed.
+pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
+    let path = parsed.file.path();
+    let module = Rc::new(Module {
+        name: Str::from(name),
+        dict: RefCell::default(),
+        lazy: None,
+        file: Some(path.to_path_buf()),
+    });
+    {
+        let mut dict = module.dict.borrow_mut();
+        let package_name = if package {
+            name
+        } else {
+            name.rsplit_once('.').map_or("", |(p, _)| p)
+        };
+        dict.insert(Str::from("__name__"), Value::str(name));
+        dict.insert(Str::from("__file__"), Value::str(path.to_string_lossy()));
+        dict.insert(Str::from("__package__"), Value::str(package_name));
+        dict.insert(
+            Str::from("__doc__"),
+            parsed.doc.clone().map_or(Value::None, Value::Str),
+        );
+        if package {
+            let directory = path.parent().map(|p| p.to_string_lossy().into_owned());
+            let directory = Value::from(directory.unwrap_or_default());
+            dict.insert(Str::from("__path__"), Value::list(vec![directory]));
+        }
+    }
+    module
+}
+
+/// Executes a module's statements.
+pub fn execute(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) -> PyResult<()> {
+    if vm.frames.len() >= vm.budget.depth {
+        return Err(vm.exceeded("nested calls", "--max-depth"));
+    }
+    vm.frames.push(Frame {
+        file: Arc::clone(&parsed.file),
+        globals: Rc::clone(module),
+        env: None,
+        class: None,
+        owner: None,
+        span: Cell::new(Span::default()),
+        yielded: None,
+    });
+    let result = statement::block(vm, &parsed.body);
+    let result = exception::traced(vm, result);
+    vm.frames.pop();
+    result.map(drop)
+}
+
+/// Imports a module with its parents, and returns the innermost one.
+pub fn import(vm: &mut Vm, dotted: &str) -> PyResult {
+    if let Some(known) = vm.modules.get(dotted) {
+        return Ok(known.clone());
+    }
+    if dotted.len() > 1000 || dotted.matches('.').count() > 50 {
+        return Err(Raise::exception(
+            "ImportError",
+            "the module's name is too long",
+        ));
+    }
+    let parent = match dotted.rsplit_once('.') {
+        Some((parent, _)) => Some(import(vm, parent)?),
+        None => None,
+    };
+    if let Some(known) = vm.modules.get(dotted) {
+        return Ok(known.clone());
+    }
+    let importer = vm.importer();
+    if let Some(module) = importer.native_module(vm, dotted)? {
+        let value = Value::Module(module);
+        return Ok(remember(vm, dotted, parent.as_ref(), value));
+    }
+    // A name of a native module that is itself a module.
+    if let Some(Value::Module(parent_module)) = &parent
+        && parent_module.file.is_none()
+        && let Some((_, name)) = dotted.rsplit_once('.')
+    {
+        let known = parent_module.dict.borrow().get(name).cloned();
+        if let Some(value @ Value::Module(_)) = known {
+            return Ok(remember(vm, dotted, None, value));
+        }
+    }
+    if let Some((file, package)) = importer.project_module(dotted) {
+        return project(vm, dotted, &file, package, parent.as_ref());
+    }
+    let value = match &parent {
+        Some(Value::Unknown(unknown)) => {
+            attribute::unknown_part(vm, unknown, format!("module `{dotted}`"))
+        }
+        _ => Value::unknown(format!("module `{dotted}`"), vm.location()),
+    };
+    Ok(remember(vm, dotted, None, value))
+}
+
+fn remember(vm: &mut Vm, dotted: &str, parent: Option<&Value>, value: Value) -> Value {
+    vm.modules.insert(Str::from(dotted), value.clone());
+    if let (Some(Value::Module(parent)), Some((_, name))) = (parent, dotted.rsplit_once('.')) {
+        let mut dict = parent.dict.borrow_mut();
+        if !dict.contains_key(name) {
+            dict.insert(Str::from(name), value.clone());
+        }
+    }
+    value
+}
+
+fn project(
+    vm: &mut Vm,
+    dotted: &str,
+    file: &Arc<crate::source::SourceFile>,
+    package: bool,
+    parent: Option<&Value>,
+) -> PyResult {
+    let parsed = match syntax::parse(file) {
+        Ok(parsed) => parsed,
+        Err(diagnostic) => {
+            let what = format!("module `{dotted}` ({})", diagnostic.message);
+            let value = Value::unknown(what, diagnostic.primary.clone());
+            return Ok(remember(vm, dotted, None, value));
+        }
+    };
+    let module = new_module(dotted, &parsed, package);
+    let value = remember(vm, dotted, parent, Value::Module(Rc::clone(&module)));
+    let depth = vm.frames.len();
+    match execute(vm, &module, &parsed) {
+        Ok(()) => Ok(value),
+        Err(raise) => {
+            vm.frames.truncate(depth);
+            let diagnostic = exception::diagnostic(vm, &raise);
+            if diagnostic.code == Code::BudgetExceeded {
+                return Err(raise);
+            }
+            // What the module had defined until then can still be used; the rest is not known.
+            let reason = Rc::new(Unknown {
+                what: format!("module `{dotted}`, which fails: {}", diagnostic.message),
+                origin: diagnostic.primary.clone(),
+                from: None,
+            });
+            let partial = Rc::new(Module {
+                name: module.name.clone(),
+                dict: RefCell::new(module.dict.borrow().clone()),
+                lazy: Some(Box::new(move |vm, name| {
+                    if name.starts_with("__") {
+                        return Ok(None);
+                    }
+                    let what = format!("`{name}` of {}", reason.what);
+                    Ok(Some(attribute::unknown_part(vm, &reason, what)))
+                })),
+                file: module.file.clone(),
+            });
+            Ok(remember_again(vm, dotted, parent, Value::Module(partial)))
+        }
+    }
+}
+
+fn remember_again(vm: &mut Vm, dotted: &str, parent: Option<&Value>, value: Value) -> Value {
+    if let (Some(Value::Module(parent)), Some((_, name))) = (parent, dotted.rsplit_once('.')) {
+        parent
+            .dict
+            .borrow_mut()
+            .insert(Str::from(name), value.clone());
+    }
+    vm.modules.insert(Str::from(dotted), value.clone());
+    value
+}
+
+/// `import a.b.c` binds `a`; with `as`, it binds the innermost.
+pub fn statement(vm: &mut Vm, dotted: &str, alias: bool) -> PyResult {
+    let inner = import(vm, dotted)?;
+    match dotted.split_once('.') {
+        Some((top, _)) if !alias => import(vm, top),
+        _ => Ok(inner),
+    }
+}
+
+/// A submodule reached as an attribute of its package.
+pub fn submodule(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Option<Value>> {
+    let dotted = format!("{}.{name}", module.name);
+    if let Some(known) = vm.modules.get(&*dotted) {
+        return Ok(Some(known.clone()));
+    }
+    // Python only finds submodules that something imported. Native packages import theirs.
+    if module.file.is_none()
+        && let Some(found) = vm.importer().native_module(vm, &dotted)?
+    {
+        let value = Value::Module(found);
+        return Ok(Some(remember(
+            vm,
+            &dotted,
+            Some(&Value::Module(Rc::clone(module))),
+            value,
+        )));
+    }
+    Ok(None)
+}
+
+/// `from module import names`.
+pub fn from(
+    vm: &mut Vm,
+    module: Option<&str>,
+    level: u32,
+    names: &[(Str, ast::Var)],
+    star: bool,
+) -> PyResult<()> {
+    let dotted = absolute(vm, module, level)?;
+    let source = import(vm, &dotted)?;
+    if star {
+        return import_star(vm, &source, &dotted);
+    }
+    for (name, var) in names {
+        let value = match &source {
+            Value::Unknown(unknown) => {
+                // `from acme import models`: perhaps a module of the project after all.
+                let sub = format!("{dotted}.{name}");
+                match vm.importer().project_module(&sub) {
+                    Some(_) => import(vm, &sub)?,
+                    None => {
+                        let what = format!("`{name}` of {}", unknown.what);
+                        attribute::unknown_part(vm, unknown, what)
+                    }
+                }
+            }
+            _ => match vm.find_attr(&source, name)? {
+                Some(value) => value,
+                None => {
+                    let sub = format!("{dotted}.{name}");
+                    let importer = vm.importer();
+                    let known = vm.modules.contains_key(&*sub)
+                        || importer.project_module(&sub).is_some()
+                        || importer.native_module(vm, &sub)?.is_some();
+                    if !known {
+                        return Err(Raise::exception(
+                            "ImportError",
+                            format!("cannot import name '{name}' from '{dotted}'"),
+                        ));
+                    }
+                    import(vm, &sub)?
+                }
+            },
+        };
+        target::store(vm, var, value)?;
+    }
+    Ok(())
+}
+
+fn absolute(vm: &Vm, module: Option<&str>, level: u32) -> PyResult<String> {
+    if level == 0 {
+        return Ok(module.unwrap_or_default().to_owned());
+    }
+    let package = vm
+        .frames
+        .last()
+        .and_then(|frame| {
+            frame
+                .globals
+                .dict
+                .borrow()
+                .get("__package__")
+                .and_then(Value::as_str)
+        })
+        .unwrap_or_else(|| Str::from(""));
+    let mut parts: Vec<&str> = package.split('.').filter(|part| !part.is_empty()).collect();
+    for _ in 1..level {
+        if parts.pop().is_none() {
+            return Err(Raise::exception(
+                "ImportError",
+                "attempted relative import beyond top-level package",
+            ));
+        }
+    }
+    if parts.is_empty() && package.is_empty() {
+        return Err(Raise::exception(
+            "ImportError",
+            "attempted relative import with no known parent package",
+        ));
+    }
+    parts.extend(module);
+    Ok(parts.join("."))
+}
+
+fn import_star(vm: &mut Vm, source: &Value, dotted: &str) -> PyResult<()> {
+    let Value::Module(module) = source else {
+        // Names of a module that is not there stay undefined until they are used.
+        return Ok(());
+    };
+    let listed = module.dict.borrow().get("__all__").cloned();
+    let names: Vec<Str> = match listed {
+        Some(listed) => {
+            let mut names = Vec::new();
+            for name in vm.iterate(&listed)? {
+                names.extend(name.as_str());
+            }
+            names
+        }
+        None => module
+            .dict
+            .borrow()
+            .keys()
+            .filter(|name| !name.starts_with('_'))
+            .cloned()
+            .collect(),
+    };
+    for name in names {
+        let value = match vm.find_attr(source, &name)? {
+            Some(value) => value,
+            None => import(vm, &format!("{dotted}.{name}"))?,
+        };
+        if let Some(frame) = vm.frames.last() {
+            frame.globals.dict.borrow_mut().insert(name, value);
+        }
+    }
+    Ok(())
+}
