@@ -70,12 +70,17 @@ impl Class {
             .find_map(|class| class.dict.borrow().get(name).cloned())
     }
 
-    /// The nearest class written in Rust: itself or an ancestor.
+    /// The nearest class written in Rust, itself or an ancestor, other than `object`.
     pub fn native_base(self: &Rc<Self>) -> Option<Rc<Class>> {
         std::iter::once(self)
             .chain(&self.mro)
-            .find(|class| class.native.is_some())
+            .find(|class| class.native.is_some() && !class.is_object())
             .cloned()
+    }
+
+    /// Whether it is `object`, which gives its descendants nothing of its own.
+    pub fn is_object(&self) -> bool {
+        &*self.name == "object" && self.bases.is_empty() && self.native.is_some()
     }
 }
 

@@ -18,6 +18,9 @@ pub mod syntax;
 pub mod value;
 pub mod vm;
 
+#[cfg(test)]
+mod tests;
+
 pub use args::Args;
 pub use class::{Class, Instance};
 pub use error::{Fatal, PyResult, Raise};

@@ -109,7 +109,12 @@ pub fn make(
             },
         }
     }
-    let mro = linearize(&classes)?;
+    let mut mro = linearize(&classes)?;
+    if let Some(object) = super::super::builtins::class("object")
+        && !mro.iter().any(|class| Rc::ptr_eq(class, &object))
+    {
+        mro.push(object);
+    }
     let module = namespace.get("__module__").and_then(Value::as_str);
     let class = Rc::new(Class {
         name: Str::from(name),
