@@ -29,6 +29,7 @@ pub fn natural_name(expr: &Expr) -> Option<Ident> {
         ExprKind::Column { name, .. } | ExprKind::Label { name, .. } => Some(name.clone()),
         ExprKind::LiteralColumn(sql) => Some(Ident::new(sql)),
         ExprKind::Grouping(inner) => natural_name(inner),
+        ExprKind::RowColumn(from) => from.name().cloned(),
         _ => None,
     }
 }

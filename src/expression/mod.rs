@@ -9,6 +9,7 @@ mod literal;
 mod operator;
 mod pieces;
 mod statement;
+mod transform;
 mod types;
 
 pub use build::{
@@ -29,9 +30,10 @@ pub use statement::{
     Assignments, Compound, Delete, Fetch, ForUpdate, Insert, JoinStep, LabelStyle, Phrases, Select,
     Target, Update, Upsert, UpsertAction,
 };
+pub use transform::transform;
 pub use types::{
-    affinity, boolean, coerce_compared, is_json_index, json_index, null_type, of_literal,
-    result_type, typed,
+    affinity, array_of, boolean, coerce_compared, is_json_index, item_type, json_index, null_type,
+    of_literal, result_type, tuple_type, typed,
 };
 
 use std::cell::Cell;
@@ -252,6 +254,8 @@ pub enum ExprKind {
     },
     /// `sequence.next_value()`.
     NextValue(Option<Ident>, Ident),
+    /// A table-valued function as a single column: the name of its alias.
+    RowColumn(FromClause),
     /// A table or subquery as an object of its own.
     From(FromClause),
     /// `SELECT`.
@@ -394,7 +398,7 @@ fn collect_froms(expr: &Expr, found: &mut Vec<FromClause>) {
                 found.push(table.clone());
             }
         }
-        ExprKind::From(from) => found.extend(from.from_objects()),
+        ExprKind::From(from) | ExprKind::RowColumn(from) => found.extend(from.from_objects()),
         ExprKind::Function(function) => all(&function.args),
         ExprKind::Unary { operator, operand } => {
             if *operator != Operator::Exists {

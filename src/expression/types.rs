@@ -137,8 +137,11 @@ pub fn result_type(operator: Operator, left: &DataType, right: &DataType) -> (Op
             }
             return result_of_unknown(operator, left, right);
         }
-        (F::String, O::Add, F::String | F::Null) => return (O::Concat, left.clone()),
-        (F::Array, O::Add, F::Array | F::Null) => return (O::Concat, left.clone()),
+        (
+            F::String | F::Array | F::Json | F::Hstore,
+            O::Add,
+            F::String | F::Array | F::Json | F::Hstore | F::Null,
+        ) => return (O::Concat, left.clone()),
         (F::Integer, O::Div, F::Integer) => typed("Numeric"),
         (F::Integer, O::Add, F::Date) => right.clone(),
         (F::Integer, O::Mul, F::Interval) => right.clone(),
@@ -185,4 +188,40 @@ pub fn json_index() -> DataType {
 /// Whether a type is that of [`json_index`].
 pub fn is_json_index(data_type: &DataType) -> bool {
     data_type.spec.name == "JSONIndex"
+}
+
+/// The type of a row `(a, b)`.
+pub fn tuple_type(types: Vec<DataType>) -> DataType {
+    static SPEC: TypeSpec = TypeSpec {
+        name: "TupleType",
+        parent: None,
+        family: Family::Other,
+        params: &["types"],
+    };
+    let mut data_type = DataType::new(&SPEC);
+    let types = types
+        .into_iter()
+        .map(|member| TypeArg::Type(Box::new(member)))
+        .collect();
+    data_type.args.push(("types", TypeArg::List(types)));
+    data_type
+}
+
+/// The type of the items of an array.
+pub fn item_type(data_type: &DataType) -> Option<DataType> {
+    match data_type.arg("item_type") {
+        Some(TypeArg::Type(item)) => Some((**item).clone()),
+        _ => None,
+    }
+}
+
+/// An array of items of a type.
+pub fn array_of(item: &DataType) -> DataType {
+    let mut data_type = typed("ARRAY");
+    if data_type.spec.family != Family::Null {
+        data_type
+            .args
+            .push(("item_type", TypeArg::Type(Box::new(item.clone()))));
+    }
+    data_type
 }

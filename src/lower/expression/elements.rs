@@ -95,6 +95,10 @@ impl Compiler<'_> {
                 self.name_reference(name, modifiers, flags)
             }
             ExprKind::NextValue(schema, name) => self.next_value(schema.as_ref(), name),
+            ExprKind::RowColumn(from) => Ok(match from.name().cloned() {
+                Some(name) => self.quote(&name),
+                None => String::new(),
+            }),
             ExprKind::From(from) => self.from_value(from, flags),
             ExprKind::Select(select) => self.select(select, flags, false, false),
             ExprKind::Compound(compound) => self.compound(compound, flags),

@@ -1,0 +1,53 @@
+//! Exceptions of the expression language.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::python::{PyResult, Raise, Unknown, Value, Vm};
+
+/// `sqlalchemy.exc.ArgumentError`.
+pub(super) fn argument(vm: &mut Vm, message: impl Into<String>) -> Box<Raise> {
+    let _ = vm;
+    Raise::exception("TypeError", message)
+}
+
+/// `TypeError`.
+pub(super) fn type_error(message: impl Into<String>) -> Box<Raise> {
+    Raise::exception("TypeError", message)
+}
+
+/// A value that cannot be known reached an expression.
+pub(super) fn unknown(vm: &mut Vm, value: &Unknown) -> Box<Raise> {
+    let mut diagnostic = Diagnostic::error(
+        Code::UnknownValue,
+        format!("the statement depends on {}, which cannot be known", value.what),
+    )
+    .at(vm.location())
+    .with_help("write the value into the revision, or compute it in SQL");
+    let mut from = Some(value);
+    while let Some(unknown) = from {
+        if let Some(origin) = &unknown.origin {
+            diagnostic = diagnostic.label(
+                origin.clone(),
+                format!("{} comes from here", unknown.what),
+            );
+        }
+        from = unknown.from.as_deref();
+    }
+    Raise::fatal(diagnostic)
+}
+
+/// Something of SQLAlchemy that is not evaluated.
+pub(super) fn unsupported(vm: &mut Vm, what: &str) -> Box<Raise> {
+    Raise::fatal(
+        Diagnostic::error(Code::PythonUnsupported, format!("{what} is not supported"))
+            .at(vm.location())
+            .with_help("write the statement with op.execute(\"…\")"),
+    )
+}
+
+/// Stops at a value that cannot be known.
+pub(super) fn known(vm: &mut Vm, value: &Value) -> PyResult<()> {
+    match value {
+        Value::Unknown(reason) => Err(unknown(vm, reason)),
+        _ => Ok(()),
+    }
+}
