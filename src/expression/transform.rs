@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    Assignments, Binary, Compound, Delete, Expr, ExprKind, Expression, Function, Insert, Over, Select, Update, Upsert, UpsertAction,
+    Assignments, Binary, Compound, Delete, Expr, ExprKind, Expression, Function, Insert, Over,
+    Select, Update, Upsert, UpsertAction,
 };
 
 /// A copy of the expression in which every node for which `replace` gives one has been replaced.

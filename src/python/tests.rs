@@ -31,18 +31,23 @@ impl Importer for Alone {
 /// What a program prints, with the error that ended it.
 fn run(path: &Path, text: String) -> String {
     let path = path.to_path_buf();
-    let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(move || {
-        let mut vm = Vm::new(Rc::new(Alone), Budget::default());
-        let file = SourceFile::new(path, text);
-        let result = vm.run_module("__main__", &file);
-        let mut out = vm.printed.borrow().clone();
-        if let Err(raise) = result {
-            let diagnostic = exec::diagnostic(&mut vm, &raise);
-            let at = diagnostic.primary.map(|at| at.to_string()).unwrap_or_default();
-            out.push_str(&format!("!! {} {at}\n", diagnostic.message));
-        }
-        out
-    });
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK_SIZE)
+        .spawn(move || {
+            let mut vm = Vm::new(Rc::new(Alone), Budget::default());
+            let file = SourceFile::new(path, text);
+            let result = vm.run_module("__main__", &file);
+            let mut out = vm.printed.borrow().clone();
+            if let Err(raise) = result {
+                let diagnostic = exec::diagnostic(&mut vm, &raise);
+                let at = diagnostic
+                    .primary
+                    .map(|at| at.to_string())
+                    .unwrap_or_default();
+                out.push_str(&format!("!! {} {at}\n", diagnostic.message));
+            }
+            out
+        });
     thread.unwrap().join().unwrap()
 }
 
@@ -69,10 +74,22 @@ fn programs_print_what_cpython_prints() {
                 .zip(wanted.lines())
                 .find(|(a, b)| a != b)
                 .map(|(a, b)| format!("got    {a}\n  wanted {b}"))
-                .unwrap_or_else(|| format!("got {} lines, wanted {}\n{}", got.lines().count(), wanted.lines().count(), got.lines().last().unwrap_or_default()));
+                .unwrap_or_else(|| {
+                    format!(
+                        "got {} lines, wanted {}\n{}",
+                        got.lines().count(),
+                        wanted.lines().count(),
+                        got.lines().last().unwrap_or_default()
+                    )
+                });
             failed.push(format!("{}:\n  {diff}", path.display()));
         }
     }
     assert!(count > 0, "no programs in {}", folder.display());
-    assert!(failed.is_empty(), "{} of {count} differ\n{}", failed.len(), failed.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} of {count} differ\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
 }

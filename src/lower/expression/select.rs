@@ -351,7 +351,9 @@ impl Compiler<'_> {
             _ => {
                 let wanted = match &expr.kind {
                     ExprKind::Column { table, .. } => as_from && table.is_some(),
-                    ExprKind::LiteralColumn(_) | ExprKind::Text(_) | ExprKind::RowColumn(_) => false,
+                    ExprKind::LiteralColumn(_) | ExprKind::Text(_) | ExprKind::RowColumn(_) => {
+                        false
+                    }
                     ExprKind::AsBoolean { operand, .. } => {
                         !self.facts.native_boolean || natural_name(operand).is_none() || as_from
                     }

@@ -129,7 +129,9 @@ pub fn class_for(vm: &mut Vm, value: &Value) -> Rc<Class> {
         Value::Instance(instance) => return Rc::clone(&instance.class.borrow()),
         Value::Native(native) => {
             let native = Rc::clone(native);
-            return native.class(vm).unwrap_or_else(|| other(native.type_name()));
+            return native
+                .class(vm)
+                .unwrap_or_else(|| other(native.type_name()));
         }
     })
 }
@@ -139,7 +141,10 @@ struct Opaque;
 
 impl NativeClass for Opaque {
     fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
-        Err(Raise::exception("TypeError", format!("cannot create '{}' instances", class.name)))
+        Err(Raise::exception(
+            "TypeError",
+            format!("cannot create '{}' instances", class.name),
+        ))
     }
 }
 
@@ -160,16 +165,21 @@ fn collect(vm: &mut Vm, args: &mut Args) -> PyResult<Vec<Value>> {
 
 fn bytes(vm: &mut Vm, mut args: Args) -> PyResult {
     let encoding = args.keyword("encoding").and_then(|e| e.as_str());
-    let Some(source) = args.take("source") else { return Ok(Value::Bytes(Rc::from([]))) };
+    let Some(source) = args.take("source") else {
+        return Ok(Value::Bytes(Rc::from([])));
+    };
     let encoding = encoding.or_else(|| args.take("encoding").and_then(|e| e.as_str()));
     match plain(&source) {
         Value::Str(text) => match encoding {
             Some(encoding) => super::encode(vm, &text, Some(&encoding), None),
-            None => Err(Raise::exception("TypeError", "string argument without an encoding")),
+            None => Err(Raise::exception(
+                "TypeError",
+                "string argument without an encoding",
+            )),
         },
         Value::Int(n) => {
-            let n = usize::try_from(n)
-                .map_err(|_| Raise::exception("ValueError", "negative count"))?;
+            let n =
+                usize::try_from(n).map_err(|_| Raise::exception("ValueError", "negative count"))?;
             vm.charge(n)?;
             Ok(Value::Bytes(vec![0; n].into()))
         }
@@ -179,11 +189,16 @@ fn bytes(vm: &mut Vm, mut args: Args) -> PyResult {
                 return vm.call(&method, Args::default());
             }
             let items = vm.iterate(&source)?;
-            let bytes: Option<Vec<u8>> =
-                items.iter().map(|b| b.as_int().and_then(|b| u8::try_from(b).ok())).collect();
+            let bytes: Option<Vec<u8>> = items
+                .iter()
+                .map(|b| b.as_int().and_then(|b| u8::try_from(b).ok()))
+                .collect();
             match bytes {
                 Some(bytes) => Ok(Value::Bytes(bytes.into())),
-                None => Err(Raise::exception("ValueError", "bytes must be in range(0, 256)")),
+                None => Err(Raise::exception(
+                    "ValueError",
+                    "bytes must be in range(0, 256)",
+                )),
             }
         }
     }
@@ -199,16 +214,26 @@ fn range(mut args: Args) -> PyResult {
                 .ok_or_else(|| Raise::exception("TypeError", "range() takes integers")),
         }
     };
-    let (a, b, step) = (number("start")?, number("stop")?, number("step")?.unwrap_or(1));
+    let (a, b, step) = (
+        number("start")?,
+        number("stop")?,
+        number("step")?.unwrap_or(1),
+    );
     let (start, stop) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
         (Some(a), None) => (0, a),
         _ => {
-            return Err(Raise::exception("TypeError", "range expected at least 1 argument, got 0"));
+            return Err(Raise::exception(
+                "TypeError",
+                "range expected at least 1 argument, got 0",
+            ));
         }
     };
     if step == 0 {
-        return Err(Raise::exception("ValueError", "range() arg 3 must not be zero"));
+        return Err(Raise::exception(
+            "ValueError",
+            "range() arg 3 must not be zero",
+        ));
     }
     Ok(Value::native(Range { start, stop, step }))
 }
@@ -233,7 +258,9 @@ impl NativeClass for BuiltinClass {
                 }
             }
             "int" => {
-                let Some(value) = args.take("x") else { return Ok(Value::Int(0)) };
+                let Some(value) = args.take("x") else {
+                    return Ok(Value::Int(0));
+                };
                 match args.take("base") {
                     None => numeric::to_int(vm, &value)?,
                     Some(base) => {
@@ -252,7 +279,9 @@ impl NativeClass for BuiltinClass {
                 Some(value) => Value::Float(numeric::to_float(vm, &value)?),
             },
             "str" => {
-                let Some(value) = args.take("object") else { return Ok(Value::str("")) };
+                let Some(value) = args.take("object") else {
+                    return Ok(Value::str(""));
+                };
                 match (&value, args.take("encoding")) {
                     (Value::Bytes(bytes), Some(encoding)) => {
                         let errors = args.take("errors").and_then(|e| e.as_str());
@@ -324,8 +353,11 @@ impl NativeClass for BuiltinClass {
 
     fn get_item(&self, _vm: &mut Vm, class: &Rc<Class>, _index: &Value) -> PyResult<Option<Value>> {
         // `list[int]`: the parameters mean nothing here.
-        Ok(matches!(self.name, "list" | "dict" | "tuple" | "set" | "frozenset" | "type")
-            .then(|| Value::Class(Rc::clone(class))))
+        Ok(matches!(
+            self.name,
+            "list" | "dict" | "tuple" | "set" | "frozenset" | "type"
+        )
+        .then(|| Value::Class(Rc::clone(class))))
     }
 }
 
@@ -383,7 +415,10 @@ impl Native for Union {
     ) -> PyResult<Option<Value>> {
         let same = other.downcast::<Union>().is_some_and(|other| {
             other.members.len() == self.members.len()
-                && self.members.iter().all(|m| other.members.iter().any(|o| o.is(m)))
+                && self
+                    .members
+                    .iter()
+                    .all(|m| other.members.iter().any(|o| o.is(m)))
         });
         Ok(match op {
             CompareOp::Eq => Some(Value::Bool(same)),

@@ -26,7 +26,10 @@ pub fn to_ascii(text: &str) -> String {
 }
 
 fn normal(encoding: Option<&str>) -> String {
-    encoding.unwrap_or("utf-8").to_ascii_lowercase().replace('_', "-")
+    encoding
+        .unwrap_or("utf-8")
+        .to_ascii_lowercase()
+        .replace('_', "-")
 }
 
 /// `text.encode(encoding, errors)`.
@@ -35,27 +38,38 @@ pub fn encode(vm: &mut Vm, text: &str, encoding: Option<&str>, errors: Option<&s
     let limit = match normal(encoding).as_str() {
         "utf-8" | "utf8" | "u8" => return Ok(Value::Bytes(Rc::from(text.as_bytes()))),
         "utf-8-sig" => {
-            return Ok(Value::Bytes([b"\xef\xbb\xbf", text.as_bytes()].concat().into()));
+            return Ok(Value::Bytes(
+                [b"\xef\xbb\xbf", text.as_bytes()].concat().into(),
+            ));
         }
         "utf-16-le" | "utf-16le" => {
-            return Ok(Value::Bytes(text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
+            return Ok(Value::Bytes(
+                text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            ));
         }
         "utf-16" | "utf16" => {
             let units = std::iter::once(0xfeff).chain(text.encode_utf16());
             return Ok(Value::Bytes(units.flat_map(u16::to_le_bytes).collect()));
         }
         "utf-16-be" | "utf-16be" => {
-            return Ok(Value::Bytes(text.encode_utf16().flat_map(u16::to_be_bytes).collect()));
+            return Ok(Value::Bytes(
+                text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            ));
         }
         "ascii" | "us-ascii" => 0x80,
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => 0x100,
         "unicode-escape" => {
             return Ok(Value::Bytes(
-                to_ascii(&text.replace('\\', "\\\\").replace('\n', "\\n")).into_bytes().into(),
+                to_ascii(&text.replace('\\', "\\\\").replace('\n', "\\n"))
+                    .into_bytes()
+                    .into(),
             ));
         }
         other => {
-            return Err(Raise::exception("LookupError", format!("unknown encoding: {other}")));
+            return Err(Raise::exception(
+                "LookupError",
+                format!("unknown encoding: {other}"),
+            ));
         }
     };
     let mut out = Vec::new();
@@ -118,13 +132,17 @@ pub fn decode(vm: &mut Vm, bytes: &[u8], encoding: Option<&str>, errors: Option<
                 }
                 Err(_) => {
                     let text = String::from_utf8_lossy(bytes).into_owned();
-                    Ok(Value::from(if errors == Some("ignore") { text.replace('\u{fffd}', "") } else { text }))
+                    Ok(Value::from(if errors == Some("ignore") {
+                        text.replace('\u{fffd}', "")
+                    } else {
+                        text
+                    }))
                 }
             }
         }
-        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => {
-            Ok(Value::from(bytes.iter().map(|b| char::from(*b)).collect::<String>()))
-        }
+        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => Ok(Value::from(
+            bytes.iter().map(|b| char::from(*b)).collect::<String>(),
+        )),
         "ascii" | "us-ascii" => {
             if let (Some(at), true) = (bytes.iter().position(|b| *b >= 0x80), strict) {
                 return Err(fail("ascii", at, "ordinal not in range(128)"));
@@ -132,7 +150,13 @@ pub fn decode(vm: &mut Vm, bytes: &[u8], encoding: Option<&str>, errors: Option<
             let text: String = bytes
                 .iter()
                 .filter(|b| **b < 0x80 || errors == Some("replace"))
-                .map(|b| if *b < 0x80 { char::from(*b) } else { '\u{fffd}' })
+                .map(|b| {
+                    if *b < 0x80 {
+                        char::from(*b)
+                    } else {
+                        '\u{fffd}'
+                    }
+                })
                 .collect();
             Ok(Value::from(text))
         }
@@ -142,12 +166,19 @@ pub fn decode(vm: &mut Vm, bytes: &[u8], encoding: Option<&str>, errors: Option<
                 .chunks(2)
                 .map(|p| {
                     let pair = [p[0], p.get(1).copied().unwrap_or(0)];
-                    if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+                    if big {
+                        u16::from_be_bytes(pair)
+                    } else {
+                        u16::from_le_bytes(pair)
+                    }
                 })
                 .collect();
             let text = String::from_utf16_lossy(&units);
             Ok(Value::str(text.trim_start_matches('\u{feff}')))
         }
-        other => Err(Raise::exception("LookupError", format!("unknown encoding: {other}"))),
+        other => Err(Raise::exception(
+            "LookupError",
+            format!("unknown encoding: {other}"),
+        )),
     }
 }

@@ -154,10 +154,18 @@ impl Native for ExceptionObject {
             }
             "value" if self.is("StopIteration") => at(0),
             "code" if self.is("SystemExit") => at(0),
-            "errno" if self.is("OSError") => if args.len() > 1 { at(0) } else { Value::None },
+            "errno" if self.is("OSError") => {
+                if args.len() > 1 {
+                    at(0)
+                } else {
+                    Value::None
+                }
+            }
             "strerror" if self.is("OSError") => at(1),
             "filename" if self.is("OSError") => at(2),
-            "name" | "path" if self.is("ImportError") || self.is("NameError") || self.is("AttributeError") => {
+            "name" | "path"
+                if self.is("ImportError") || self.is("NameError") || self.is("AttributeError") =>
+            {
                 Value::None
             }
             "msg" if self.is("ImportError") || self.is("SyntaxError") => at(0),
@@ -177,7 +185,9 @@ impl Native for ExceptionObject {
                         return Ok(Value::str(""));
                     };
                     if repr {
-                        Ok(Value::Str(object.repr(&this, vm)?.unwrap_or_else(|| Str::from(""))))
+                        Ok(Value::Str(
+                            object.repr(&this, vm)?.unwrap_or_else(|| Str::from("")),
+                        ))
                     } else {
                         object.text(vm).map(Value::Str)
                     }
@@ -250,13 +260,20 @@ pub fn exception(_vm: &mut Vm, class: &str, args: Vec<Value>) -> PyResult {
     let class = super::class(class)
         .or_else(|| super::class("Exception"))
         .ok_or_else(|| Raise::exception("SystemError", "no such exception"))?;
-    Ok(Value::native(ExceptionObject { class, args: RefCell::new(args), dict: RefCell::default() }))
+    Ok(Value::native(ExceptionObject {
+        class,
+        args: RefCell::new(args),
+        dict: RefCell::default(),
+    }))
 }
 
 /// A raised exception of a builtin class whose arguments are not just one text.
 pub fn raise(vm: &mut Vm, class: &'static str, args: Vec<Value>) -> Box<Raise> {
     match exception(vm, class, args) {
-        Ok(value) => Box::new(Raise::Exception { value, traceback: Vec::new() }),
+        Ok(value) => Box::new(Raise::Exception {
+            value,
+            traceback: Vec::new(),
+        }),
         Err(other) => other,
     }
 }
@@ -265,7 +282,11 @@ pub fn raise(vm: &mut Vm, class: &'static str, args: Vec<Value>) -> Box<Raise> {
 pub fn raised(vm: &mut Vm, raise: &Raise) -> Option<Value> {
     match raise {
         Raise::Builtin { class, message, .. } => {
-            let args = if message.is_empty() { vec![] } else { vec![Value::str(message)] };
+            let args = if message.is_empty() {
+                vec![]
+            } else {
+                vec![Value::str(message)]
+            };
             exception(vm, class, args).ok()
         }
         Raise::Exception { value, .. } => Some(value.clone()),
@@ -275,7 +296,9 @@ pub fn raised(vm: &mut Vm, raise: &Raise) -> Option<Value> {
 
 /// Whether a raise is an exception of the builtin class `class` or of one derived from it.
 pub fn is_raise(vm: &mut Vm, raise: &Raise, class: &str) -> bool {
-    let Some(wanted) = super::class(class) else { return false };
+    let Some(wanted) = super::class(class) else {
+        return false;
+    };
     match raise {
         Raise::Builtin { class, .. } => super::class(class).is_some_and(|c| c.is_subclass(&wanted)),
         Raise::Exception { value, .. } => vm.is_instance(value, &wanted),

@@ -78,7 +78,12 @@ pub fn lookup(vm: &mut Vm, name: &str) -> Option<Value> {
         "NotImplemented" => return Some(Value::NotImplemented),
         "Ellipsis" => return Some(Value::Ellipsis),
         "__debug__" => return Some(Value::Bool(true)),
-        "NoneType" | "function" | "method" | "builtin_function_or_method" | "module" | "ellipsis"
+        "NoneType"
+        | "function"
+        | "method"
+        | "builtin_function_or_method"
+        | "module"
+        | "ellipsis"
         | "NotImplementedType" => return None,
         _ => {}
     }
@@ -140,8 +145,14 @@ fn import(vm: &mut Vm, mut args: Args) -> PyResult {
 }
 
 fn print(vm: &mut Vm, mut args: Args) -> PyResult {
-    let separator = args.keyword("sep").and_then(|s| s.as_str()).unwrap_or_else(|| Str::from(" "));
-    let end = args.keyword("end").and_then(|s| s.as_str()).unwrap_or_else(|| Str::from("\n"));
+    let separator = args
+        .keyword("sep")
+        .and_then(|s| s.as_str())
+        .unwrap_or_else(|| Str::from(" "));
+    let end = args
+        .keyword("end")
+        .and_then(|s| s.as_str())
+        .unwrap_or_else(|| Str::from("\n"));
     let file = args.keyword("file").filter(|f| !f.is_none());
     let mut out = String::new();
     for (i, value) in args.pos.iter().enumerate() {
@@ -176,14 +187,19 @@ fn abs(vm: &mut Vm, mut args: Args) -> PyResult {
     let value = one(&mut args, "abs")?;
     match number(&plain(&value)) {
         Some(Number::Float(x)) => Ok(Value::Float(x.abs())),
-        Some(n) => Ok(normal(n.big().unwrap_or_default().magnitude().clone().into())),
+        Some(n) => Ok(normal(
+            n.big().unwrap_or_default().magnitude().clone().into(),
+        )),
         None => match vm.find_attr(&value, "__abs__")? {
             Some(method) => vm.call(&method, Args::default()),
             None => match &value {
                 Value::Unknown(_) => Ok(value),
                 _ => {
                     let name = vm.type_name(&value);
-                    Err(Raise::exception("TypeError", format!("bad operand type for abs(): '{name}'")))
+                    Err(Raise::exception(
+                        "TypeError",
+                        format!("bad operand type for abs(): '{name}'"),
+                    ))
                 }
             },
         },
@@ -229,8 +245,15 @@ fn radix(vm: &Vm, mut args: Args, name: &str, prefix: &str, base: u32) -> PyResu
             format!("'{found}' object cannot be interpreted as an integer"),
         ));
     };
-    let sign = if n.sign() == num_bigint::Sign::Minus { "-" } else { "" };
-    Ok(Value::from(format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))
+    let sign = if n.sign() == num_bigint::Sign::Minus {
+        "-"
+    } else {
+        ""
+    };
+    Ok(Value::from(format!(
+        "{sign}{prefix}{}",
+        n.magnitude().to_str_radix(base)
+    )))
 }
 
 fn bin(vm: &mut Vm, args: Args) -> PyResult {
@@ -261,9 +284,16 @@ fn callable(vm: &mut Vm, mut args: Args) -> PyResult {
 
 fn chr(_vm: &mut Vm, mut args: Args) -> PyResult {
     let code = one(&mut args, "chr")?;
-    match code.as_int().and_then(|n| u32::try_from(n).ok()).and_then(char::from_u32) {
+    match code
+        .as_int()
+        .and_then(|n| u32::try_from(n).ok())
+        .and_then(char::from_u32)
+    {
         Some(c) => Ok(Value::from(c.to_string())),
-        None => Err(Raise::exception("ValueError", "chr() arg not in range(0x110000)")),
+        None => Err(Raise::exception(
+            "ValueError",
+            "chr() arg not in range(0x110000)",
+        )),
     }
 }
 
@@ -374,14 +404,21 @@ fn round(vm: &mut Vm, mut args: Args) -> PyResult {
 
 fn num_integer_floor(a: &num_bigint::BigInt, b: &num_bigint::BigInt) -> num_bigint::BigInt {
     let (q, r) = (a / b, a % b);
-    if r.sign() == num_bigint::Sign::Minus { q - 1 } else { q }
+    if r.sign() == num_bigint::Sign::Minus {
+        q - 1
+    } else {
+        q
+    }
 }
 
 fn getattr(vm: &mut Vm, mut args: Args) -> PyResult {
     let value = one(&mut args, "getattr")?;
     let name = one(&mut args, "getattr")?;
     let Some(name) = name.as_str() else {
-        return Err(Raise::exception("TypeError", "attribute name must be string"));
+        return Err(Raise::exception(
+            "TypeError",
+            "attribute name must be string",
+        ));
     };
     match args.take("default") {
         None => vm.get_attr(&value, &name),
@@ -422,12 +459,17 @@ fn delattr(vm: &mut Vm, mut args: Args) -> PyResult {
         return Ok(Value::None);
     }
     let kind = vm.type_name(&value);
-    Err(Raise::exception("AttributeError", format!("'{kind}' object has no attribute '{name}'")))
+    Err(Raise::exception(
+        "AttributeError",
+        format!("'{kind}' object has no attribute '{name}'"),
+    ))
 }
 
 fn namespace(value: &Value) -> Option<Dict> {
     let from = |dict: &crate::python::class::Namespace| -> Dict {
-        dict.iter().map(|(k, v)| (DictKey::str(&**k), v.clone())).collect()
+        dict.iter()
+            .map(|(k, v)| (DictKey::str(&**k), v.clone()))
+            .collect()
     };
     Some(match value {
         Value::Instance(instance) => from(&instance.dict.borrow()),
@@ -452,7 +494,11 @@ fn vars(vm: &mut Vm, mut args: Args) -> PyResult {
 
 fn dir(vm: &mut Vm, mut args: Args) -> PyResult {
     let Some(value) = args.take("object") else {
-        return Err(unsupported(vm, "`dir()` without an argument", "it lists local names"));
+        return Err(unsupported(
+            vm,
+            "`dir()` without an argument",
+            "it lists local names",
+        ));
     };
     let mut names: Vec<Str> = Vec::new();
     let mut add = |dict: &Dict| names.extend(dict.keys().filter_map(|k| k.value().as_str()));
@@ -466,7 +512,11 @@ fn dir(vm: &mut Vm, mut args: Args) -> PyResult {
         };
         for class in std::iter::once(&class).chain(&class.mro) {
             names.extend(class.dict.borrow().keys().cloned());
-            names.extend(crate::python::methods::names(&class.name).iter().map(|n| Str::from(*n)));
+            names.extend(
+                crate::python::methods::names(&class.name)
+                    .iter()
+                    .map(|n| Str::from(*n)),
+            );
         }
     }
     names.sort();
@@ -479,7 +529,9 @@ fn enumerate(vm: &mut Vm, mut args: Args) -> PyResult {
     let mut n = args.take("start").and_then(|n| n.as_int()).unwrap_or(0);
     let iterator = vm.iter(&source)?;
     Ok(Lazy::value("enumerate", move |vm| {
-        let Some(item) = vm.next(&iterator)? else { return Ok(None) };
+        let Some(item) = vm.next(&iterator)? else {
+            return Ok(None);
+        };
         n += 1;
         Ok(Some(Value::tuple(vec![Value::Int(n - 1), item])))
     }))
@@ -503,7 +555,10 @@ fn zip(vm: &mut Vm, mut args: Args) -> PyResult {
                     let plural = if i == 1 { " " } else { "s 1-" };
                     return Err(Raise::exception(
                         "ValueError",
-                        format!("zip() argument {} is shorter than argument{plural}{i}", i + 1),
+                        format!(
+                            "zip() argument {} is shorter than argument{plural}{i}",
+                            i + 1
+                        ),
                     ));
                 }
                 None => {
@@ -525,7 +580,11 @@ fn zip(vm: &mut Vm, mut args: Args) -> PyResult {
                 }
             }
         }
-        Ok(if row.is_empty() { None } else { Some(Value::tuple(row)) })
+        Ok(if row.is_empty() {
+            None
+        } else {
+            Some(Value::tuple(row))
+        })
     }))
 }
 
@@ -536,7 +595,10 @@ fn map(vm: &mut Vm, mut args: Args) -> PyResult {
         iterators.push(vm.iter(source)?);
     }
     if iterators.is_empty() {
-        return Err(Raise::exception("TypeError", "map() must have at least two arguments."));
+        return Err(Raise::exception(
+            "TypeError",
+            "map() must have at least two arguments.",
+        ));
     }
     Ok(Lazy::value("map", move |vm| {
         let mut row = Vec::with_capacity(iterators.len());
@@ -572,7 +634,10 @@ fn filter(vm: &mut Vm, mut args: Args) -> PyResult {
 
 fn format_value(vm: &mut Vm, mut args: Args) -> PyResult {
     let value = one(&mut args, "format")?;
-    let spec = args.take("format_spec").and_then(|s| s.as_str()).unwrap_or_else(|| Str::from(""));
+    let spec = args
+        .take("format_spec")
+        .and_then(|s| s.as_str())
+        .unwrap_or_else(|| Str::from(""));
     vm.format(&value, &spec).map(Value::Str)
 }
 
@@ -619,7 +684,8 @@ fn instance_of(vm: &mut Vm, value: &Value, classes: &Value, depth: usize) -> PyR
             {
                 return Ok(answer);
             }
-            Ok(&*class.name == "object" && &*class.module == "builtins" || vm.is_instance(value, class))
+            Ok(&*class.name == "object" && &*class.module == "builtins"
+                || vm.is_instance(value, class))
         }
         Value::Tuple(items) if depth < 20 => {
             for class in items.iter() {
@@ -660,10 +726,17 @@ fn isinstance(vm: &mut Vm, mut args: Args) -> PyResult {
     instance_of(vm, &value, &classes, 0).map(Value::Bool)
 }
 
-fn subclass_of(vm: &mut Vm, value: &Rc<crate::python::Class>, classes: &Value, depth: usize) -> PyResult<bool> {
+fn subclass_of(
+    vm: &mut Vm,
+    value: &Rc<crate::python::Class>,
+    classes: &Value,
+    depth: usize,
+) -> PyResult<bool> {
     match classes {
-        Value::Class(class) => Ok(value.is_subclass(class)
-            || (&*class.name == "object" && &*class.module == "builtins")),
+        Value::Class(class) => {
+            Ok(value.is_subclass(class)
+                || (&*class.name == "object" && &*class.module == "builtins"))
+        }
         Value::Tuple(items) if depth < 20 => {
             for class in items.iter() {
                 if subclass_of(vm, value, class, depth + 1)? {
@@ -692,7 +765,10 @@ fn issubclass(vm: &mut Vm, mut args: Args) -> PyResult {
         return Ok(unknown);
     }
     let Value::Class(class) = &value else {
-        return Err(Raise::exception("TypeError", "issubclass() arg 1 must be a class"));
+        return Err(Raise::exception(
+            "TypeError",
+            "issubclass() arg 1 must be a class",
+        ));
     };
     subclass_of(vm, class, &classes, 0).map(Value::Bool)
 }
@@ -703,7 +779,11 @@ fn iter(vm: &mut Vm, mut args: Args) -> PyResult {
         None => vm.iter(&source),
         Some(sentinel) => Ok(Lazy::value("callable_iterator", move |vm| {
             let item = vm.call(&source, Args::default())?;
-            Ok(if vm.equal(&item, &sentinel)? { None } else { Some(item) })
+            Ok(if vm.equal(&item, &sentinel)? {
+                None
+            } else {
+                Some(item)
+            })
         })),
     }
 }
@@ -743,8 +823,12 @@ fn reversed(vm: &mut Vm, mut args: Args) -> PyResult {
         if count == 0 {
             return Ok(Lazy::over("range_iterator", Vec::new()));
         }
-        return Ok(Range { start: range.at(count - 1), stop: range.start.saturating_sub(range.step), step: range.step.saturating_neg() }
-            .iterator());
+        return Ok(Range {
+            start: range.at(count - 1),
+            stop: range.start.saturating_sub(range.step),
+            step: range.step.saturating_neg(),
+        }
+        .iterator());
     }
     if matches!(source, Value::Instance(_) | Value::Native(_))
         && let Some(method) = vm.find_attr(&source, "__reversed__")?
@@ -753,7 +837,10 @@ fn reversed(vm: &mut Vm, mut args: Args) -> PyResult {
     }
     if matches!(source, Value::Set(_) | Value::FrozenSet(_)) {
         let name = vm.type_name(&source);
-        return Err(Raise::exception("TypeError", format!("'{name}' object is not reversible")));
+        return Err(Raise::exception(
+            "TypeError",
+            format!("'{name}' object is not reversible"),
+        ));
     }
     let mut items = vm.iterate(&source)?;
     items.reverse();
@@ -794,10 +881,18 @@ fn sum(vm: &mut Vm, mut args: Args) -> PyResult {
         for x in floats {
             vm.step(1)?;
             let next = sum + x;
-            lost += if sum.abs() >= x.abs() { (sum - next) + x } else { (x - next) + sum };
+            lost += if sum.abs() >= x.abs() {
+                (sum - next) + x
+            } else {
+                (x - next) + sum
+            };
             sum = next;
         }
-        return Ok(Value::Float(if lost.is_finite() && lost != 0.0 { sum + lost } else { sum }));
+        return Ok(Value::Float(if lost.is_finite() && lost != 0.0 {
+            sum + lost
+        } else {
+            sum
+        }));
     }
     for item in items {
         vm.step(1)?;
@@ -823,7 +918,9 @@ pub fn contains(vm: &mut Vm, container: &Value, item: &Value) -> PyResult<bool> 
             Value::Bytes(part) => {
                 part.is_empty() || bytes.windows(part.len()).any(|window| window == &part[..])
             }
-            other => other.as_int().is_some_and(|n| u8::try_from(n).is_ok_and(|n| bytes.contains(&n))),
+            other => other
+                .as_int()
+                .is_some_and(|n| u8::try_from(n).is_ok_and(|n| bytes.contains(&n))),
         }),
         Value::Dict(items) => {
             let key = vm.key(item)?;

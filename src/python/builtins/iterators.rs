@@ -24,7 +24,10 @@ impl Lazy {
         name: &'static str,
         step: impl FnMut(&mut Vm) -> PyResult<Option<Value>> + 'static,
     ) -> Value {
-        Value::native(Self { name, step: RefCell::new(Some(Box::new(step))) })
+        Value::native(Self {
+            name,
+            step: RefCell::new(Some(Box::new(step))),
+        })
     }
 
     /// An iterator over items that are there already.
@@ -48,7 +51,8 @@ impl Native for Lazy {
         Ok(match name {
             "__iter__" => Some(Builtin::value("__iter__", move |_, _| Ok(this.clone()))),
             "__next__" => Some(Builtin::value("__next__", move |vm, _| {
-                vm.next(&this)?.ok_or_else(|| Raise::exception("StopIteration", ""))
+                vm.next(&this)?
+                    .ok_or_else(|| Raise::exception("StopIteration", ""))
             })),
             _ => None,
         })
@@ -59,7 +63,9 @@ impl Native for Lazy {
         let Ok(mut slot) = self.step.try_borrow_mut() else {
             return Err(Raise::exception("ValueError", "iterator already executing"));
         };
-        let Some(step) = slot.as_mut() else { return Ok(Some(None)) };
+        let Some(step) = slot.as_mut() else {
+            return Ok(Some(None));
+        };
         let item = step(vm)?;
         if item.is_none() {
             *slot = None;
@@ -81,8 +87,16 @@ pub struct Range {
 impl Range {
     /// How many numbers it has.
     pub fn count(&self) -> i64 {
-        let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
-        let n = if step > 0 { (stop - start + step - 1) / step } else { (start - stop - step - 1) / -step };
+        let (start, stop, step) = (
+            i128::from(self.start),
+            i128::from(self.stop),
+            i128::from(self.step),
+        );
+        let n = if step > 0 {
+            (stop - start + step - 1) / step
+        } else {
+            (start - stop - step - 1) / -step
+        };
         i64::try_from(n.max(0)).unwrap_or(i64::MAX)
     }
 
@@ -148,7 +162,10 @@ impl Native for Range {
                         Some(i) => Ok(Value::Int(i)),
                         None => {
                             let text = vm.repr(&wanted)?;
-                            Err(Raise::exception("ValueError", format!("{text} is not in range")))
+                            Err(Raise::exception(
+                                "ValueError",
+                                format!("{text} is not in range"),
+                            ))
                         }
                     }
                 })
@@ -158,18 +175,27 @@ impl Native for Range {
     }
 
     fn get_item(&self, _this: &Value, _vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
-        let Some(i) = index.as_int() else { return Ok(None) };
+        let Some(i) = index.as_int() else {
+            return Ok(None);
+        };
         let count = self.count();
         let i = if i < 0 { i + count } else { i };
         if i < 0 || i >= count {
-            return Err(Raise::exception("IndexError", "range object index out of range"));
+            return Err(Raise::exception(
+                "IndexError",
+                "range object index out of range",
+            ));
         }
         Ok(Some(Value::Int(self.at(i))))
     }
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
         let count = self.count();
-        vm.charge(usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(16))?;
+        vm.charge(
+            usize::try_from(count)
+                .unwrap_or(usize::MAX)
+                .saturating_mul(16),
+        )?;
         Ok(Some((0..count).map(|i| Value::Int(self.at(i))).collect()))
     }
 
@@ -192,7 +218,9 @@ impl Native for Range {
         op: CompareOp,
         other: &Value,
     ) -> PyResult<Option<Value>> {
-        let Some(other) = other.downcast::<Range>() else { return Ok(None) };
+        let Some(other) = other.downcast::<Range>() else {
+            return Ok(None);
+        };
         let (n, m) = (self.count(), other.count());
         let same = n == m
             && (n == 0 || (self.start == other.start && (n == 1 || self.step == other.step)));

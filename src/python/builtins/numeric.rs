@@ -12,11 +12,17 @@ use crate::python::vm::Vm;
 /// `int(float)`.
 pub fn truncate(x: f64) -> PyResult {
     if x.is_nan() {
-        return Err(Raise::exception("ValueError", "cannot convert float NaN to integer"));
+        return Err(Raise::exception(
+            "ValueError",
+            "cannot convert float NaN to integer",
+        ));
     }
     match BigInt::from_f64(x.trunc()) {
         Some(n) => Ok(normal(n)),
-        None => Err(Raise::exception("OverflowError", "cannot convert float infinity to integer")),
+        None => Err(Raise::exception(
+            "OverflowError",
+            "cannot convert float infinity to integer",
+        )),
     }
 }
 
@@ -61,8 +67,14 @@ pub fn to_int(vm: &mut Vm, value: &Value) -> PyResult {
 
 /// `int(text, base)`.
 pub(super) fn parse(vm: &mut Vm, text: &str, base: i64) -> PyResult {
-    let Some(base) = u32::try_from(base).ok().filter(|b| *b == 0 || (2..=36).contains(b)) else {
-        return Err(Raise::exception("ValueError", "int() base must be >= 2 and <= 36, or 0"));
+    let Some(base) = u32::try_from(base)
+        .ok()
+        .filter(|b| *b == 0 || (2..=36).contains(b))
+    else {
+        return Err(Raise::exception(
+            "ValueError",
+            "int() base must be >= 2 and <= 36, or 0",
+        ));
     };
     vm.charge(text.len())?;
     if base == 10 && text.len() > 4300 {
@@ -90,13 +102,19 @@ pub fn to_float(vm: &mut Vm, value: &Value) -> PyResult<f64> {
     if let Value::Str(text) = &plain {
         return parse_float(text).ok_or_else(|| {
             let text = crate::python::format::quote(text, false);
-            Raise::exception("ValueError", format!("could not convert string to float: {text}"))
+            Raise::exception(
+                "ValueError",
+                format!("could not convert string to float: {text}"),
+            )
         });
     }
     match special(vm, value, &["__float__", "__index__"])? {
         Some(result) => match number(&result) {
             Some(n) => n.float(),
-            None => Err(Raise::exception("TypeError", "__float__ returned non-float")),
+            None => Err(Raise::exception(
+                "TypeError",
+                "__float__ returned non-float",
+            )),
         },
         None => {
             let name = vm.type_name(value);

@@ -120,8 +120,9 @@ pub(super) fn extreme(vm: &mut Vm, name: &'static str, mut args: Args) -> PyResu
     match (best, default) {
         (Some((_, item)), _) => Ok(item),
         (None, Some(default)) => Ok(default),
-        (None, None) => {
-            Err(Raise::exception("ValueError", format!("{name}() iterable argument is empty")))
-        }
+        (None, None) => Err(Raise::exception(
+            "ValueError",
+            format!("{name}() iterable argument is empty"),
+        )),
     }
 }

@@ -21,8 +21,24 @@ pub struct Stream {
 }
 
 const METHODS: &[&str] = &[
-    "read", "readline", "readlines", "write", "writelines", "getvalue", "seek", "tell", "close", "flush",
-    "readable", "writable", "seekable", "truncate", "__enter__", "__exit__", "__iter__", "isatty",
+    "read",
+    "readline",
+    "readlines",
+    "write",
+    "writelines",
+    "getvalue",
+    "seek",
+    "tell",
+    "close",
+    "flush",
+    "readable",
+    "writable",
+    "seekable",
+    "truncate",
+    "__enter__",
+    "__exit__",
+    "__iter__",
+    "isatty",
 ];
 
 impl Stream {
@@ -51,27 +67,37 @@ impl Stream {
         if rest.is_empty() {
             return None;
         }
-        let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
+        let end = rest
+            .iter()
+            .position(|b| *b == b'\n')
+            .map_or(rest.len(), |i| i + 1);
         self.position.set(self.position.get() + end);
         Some(self.wrap(&rest[..end]))
     }
 
     fn method(&self, this: &Value, vm: &mut Vm, name: &str, mut args: Args) -> PyResult {
         if self.closed.get() && name != "close" {
-            return Err(Raise::exception("ValueError", "I/O operation on closed file."));
+            return Err(Raise::exception(
+                "ValueError",
+                "I/O operation on closed file.",
+            ));
         }
         let number = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
         Ok(match name {
             "read" => {
-                let limit = args.take("size").and_then(|n| n.as_int()).and_then(|n| usize::try_from(n).ok());
+                let limit = args
+                    .take("size")
+                    .and_then(|n| n.as_int())
+                    .and_then(|n| usize::try_from(n).ok());
                 let data = self.data.borrow();
                 let rest = data.get(self.position.get()..).unwrap_or(&[]);
                 let length = match limit {
                     None => rest.len(),
                     Some(n) if self.binary => n.min(rest.len()),
-                    Some(n) => {
-                        String::from_utf8_lossy(rest).char_indices().nth(n).map_or(rest.len(), |(i, _)| i)
-                    }
+                    Some(n) => String::from_utf8_lossy(rest)
+                        .char_indices()
+                        .nth(n)
+                        .map_or(rest.len(), |(i, _)| i),
                 };
                 vm.charge(length)?;
                 self.position.set(self.position.get() + length);
@@ -91,7 +117,11 @@ impl Stream {
                     return Err(Raise::exception("OSError", "not writable"));
                 }
                 let source = args.require(name, "s")?;
-                let items = if name == "write" { vec![source] } else { vm.iterate(&source)? };
+                let items = if name == "write" {
+                    vec![source]
+                } else {
+                    vm.iterate(&source)?
+                };
                 let mut written = 0;
                 for item in items {
                     let bytes: Vec<u8> = match (&item, item.as_str()) {
@@ -125,13 +155,22 @@ impl Stream {
                     _ => 0,
                 };
                 let to = i64::try_from(base).unwrap_or(0).saturating_add(to);
-                self.position.set(usize::try_from(to).unwrap_or(0).min(self.data.borrow().len()));
+                self.position.set(
+                    usize::try_from(to)
+                        .unwrap_or(0)
+                        .min(self.data.borrow().len()),
+                );
                 number(self.position.get())
             }
             "tell" => number(self.position.get()),
             "truncate" => {
-                let at = args.take("size").and_then(|n| n.as_int()).and_then(|n| usize::try_from(n).ok());
-                self.data.borrow_mut().truncate(at.unwrap_or(self.position.get()));
+                let at = args
+                    .take("size")
+                    .and_then(|n| n.as_int())
+                    .and_then(|n| usize::try_from(n).ok());
+                self.data
+                    .borrow_mut()
+                    .truncate(at.unwrap_or(self.position.get()));
                 Value::None
             }
             "close" => {
@@ -172,11 +211,15 @@ impl Native for Stream {
         if let ("name", Some(path)) = (name, &self.path) {
             return Ok(Some(Value::str(path)));
         }
-        let Some(method) = METHODS.iter().find(|m| **m == name) else { return Ok(None) };
+        let Some(method) = METHODS.iter().find(|m| **m == name) else {
+            return Ok(None);
+        };
         let this = this.clone();
-        Ok(Some(Builtin::value(method, move |vm, args| match this.downcast::<Stream>() {
-            Some(stream) => stream.method(&this, vm, method, args),
-            None => Ok(Value::None),
+        Ok(Some(Builtin::value(method, move |vm, args| {
+            match this.downcast::<Stream>() {
+                Some(stream) => stream.method(&this, vm, method, args),
+                None => Ok(Value::None),
+            }
         })))
     }
 
@@ -195,7 +238,10 @@ impl Native for Stream {
     }
 
     fn repr(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {
-        Ok(self.path.as_ref().map(|path| Str::from(format!("<file {path:?}>"))))
+        Ok(self
+            .path
+            .as_ref()
+            .map(|path| Str::from(format!("<file {path:?}>"))))
     }
 }
 
@@ -225,7 +271,11 @@ pub(crate) fn read_file(vm: &mut Vm, path: &str) -> PyResult<Vec<u8>> {
         Err(_) => Err(super::raise(
             vm,
             "FileNotFoundError",
-            vec![Value::Int(2), Value::str("No such file or directory"), Value::str(path)],
+            vec![
+                Value::Int(2),
+                Value::str("No such file or directory"),
+                Value::str(path),
+            ],
         )),
     }
 }
@@ -237,7 +287,10 @@ pub(super) fn open(vm: &mut Vm, mut args: Args) -> PyResult {
         return Ok(unknown);
     }
     let path = path_text(vm, &path)?;
-    let mode = args.take("mode").and_then(|m| m.as_str()).unwrap_or_else(|| Str::from("r"));
+    let mode = args
+        .take("mode")
+        .and_then(|m| m.as_str())
+        .unwrap_or_else(|| Str::from("r"));
     if mode.contains(['w', 'a', 'x', '+']) {
         return Err(super::functions::unsupported(
             vm,

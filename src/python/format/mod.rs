@@ -22,9 +22,16 @@ thread_local! {
 }
 
 /// Runs `body` unless the object at `address` is being printed already, which gives `None`.
-pub(crate) fn guarded<T>(address: usize, body: impl FnOnce() -> PyResult<T>) -> PyResult<Option<T>> {
+pub(crate) fn guarded<T>(
+    address: usize,
+    body: impl FnOnce() -> PyResult<T>,
+) -> PyResult<Option<T>> {
     let depth = ACTIVE.with_borrow(|active| {
-        if active.contains(&address) { None } else { Some(active.len()) }
+        if active.contains(&address) {
+            None
+        } else {
+            Some(active.len())
+        }
     });
     let Some(depth) = depth else { return Ok(None) };
     if depth > 150 {
@@ -55,7 +62,11 @@ pub(crate) fn printable(c: char) -> bool {
 
 /// `repr` of text, or `ascii` when only ASCII may remain.
 pub fn quote(text: &str, ascii: bool) -> String {
-    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mark = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(mark);
     for c in text.chars() {
@@ -85,7 +96,11 @@ pub fn quote(text: &str, ascii: bool) -> String {
 
 /// `repr` of bytes.
 pub fn quote_bytes(bytes: &[u8]) -> String {
-    let mark = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let mark = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::from("b");
     out.push(mark);
     for b in bytes {
@@ -108,7 +123,13 @@ pub fn quote_bytes(bytes: &[u8]) -> String {
     out
 }
 
-fn sequence(vm: &mut Vm, open: &str, items: &[Value], close: &str, out: &mut String) -> PyResult<()> {
+fn sequence(
+    vm: &mut Vm,
+    open: &str,
+    items: &[Value],
+    close: &str,
+    out: &mut String,
+) -> PyResult<()> {
     out.push_str(open);
     for (i, item) in items.iter().enumerate() {
         vm.step(1)?;
@@ -162,14 +183,23 @@ pub fn repr(vm: &mut Vm, value: &Value) -> PyResult<Str> {
         }
         Value::Tuple(items) => guarded(items.as_ptr().addr(), || {
             let mut out = String::new();
-            sequence(vm, "(", items, if items.len() == 1 { ",)" } else { ")" }, &mut out)?;
+            sequence(
+                vm,
+                "(",
+                items,
+                if items.len() == 1 { ",)" } else { ")" },
+                &mut out,
+            )?;
             Ok(out)
         })?
         .unwrap_or_else(|| "(...)".to_owned()),
         Value::Dict(items) => {
             let address = std::rc::Rc::as_ptr(items).addr();
-            let copy: Vec<(Value, Value)> =
-                items.borrow().iter().map(|(k, v)| (k.value().clone(), v.clone())).collect();
+            let copy: Vec<(Value, Value)> = items
+                .borrow()
+                .iter()
+                .map(|(k, v)| (k.value().clone(), v.clone()))
+                .collect();
             guarded(address, || {
                 let mut out = String::from("{");
                 for (i, (key, value)) in copy.iter().enumerate() {

@@ -56,7 +56,11 @@ pub fn percent(vm: &mut Vm, template: &str, values: &Value) -> PyResult<Str> {
 /// `template % values` of bytes, given and returned with one character a byte.
 pub fn percent_bytes(vm: &mut Vm, template: &str, values: &Value) -> PyResult {
     let text = render(vm, template, values, true)?;
-    Ok(Value::Bytes(text.chars().map(|c| u8::try_from(c as u32).unwrap_or(b'?')).collect()))
+    Ok(Value::Bytes(
+        text.chars()
+            .map(|c| u8::try_from(c as u32).unwrap_or(b'?'))
+            .collect(),
+    ))
 }
 
 fn render(vm: &mut Vm, template: &str, values: &Value, bytes: bool) -> PyResult<String> {
@@ -109,31 +113,32 @@ fn render(vm: &mut Vm, template: &str, values: &Value, bytes: bool) -> PyResult<
             }
             chars.next();
         }
-        let mut size = |vm: &mut Vm, next: &mut usize, left: Option<&mut bool>| -> PyResult<usize> {
-            if chars.peek().is_some_and(|(_, c)| *c == '*') {
-                chars.next();
-                let value = positional.get(*next).ok_or_else(not_enough)?;
-                *next += 1;
-                let n = value
-                    .as_int()
-                    .ok_or_else(|| Raise::exception("TypeError", "* wants int"))?;
-                if n < 0
-                    && let Some(left) = left
-                {
-                    *left = true;
+        let mut size =
+            |vm: &mut Vm, next: &mut usize, left: Option<&mut bool>| -> PyResult<usize> {
+                if chars.peek().is_some_and(|(_, c)| *c == '*') {
+                    chars.next();
+                    let value = positional.get(*next).ok_or_else(not_enough)?;
+                    *next += 1;
+                    let n = value
+                        .as_int()
+                        .ok_or_else(|| Raise::exception("TypeError", "* wants int"))?;
+                    if n < 0
+                        && let Some(left) = left
+                    {
+                        *left = true;
+                    }
+                    let n = usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX);
+                    vm.charge(n)?;
+                    return Ok(n);
                 }
-                let n = usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX);
+                let mut n = 0usize;
+                while let Some(digit) = chars.peek().and_then(|(_, c)| c.to_digit(10)) {
+                    n = n.saturating_mul(10).saturating_add(digit as usize);
+                    chars.next();
+                }
                 vm.charge(n)?;
-                return Ok(n);
-            }
-            let mut n = 0usize;
-            while let Some(digit) = chars.peek().and_then(|(_, c)| c.to_digit(10)) {
-                n = n.saturating_mul(10).saturating_add(digit as usize);
-                chars.next();
-            }
-            vm.charge(n)?;
-            Ok(n)
-        };
+                Ok(n)
+            };
         let mut left = conversion.left;
         conversion.width = size(vm, &mut next, Some(&mut left))?;
         conversion.left = left;
@@ -160,10 +165,15 @@ fn render(vm: &mut Vm, template: &str, values: &Value, bytes: bool) -> PyResult<
             }
             conversion.precision = Some(precision);
         }
-        while chars.peek().is_some_and(|(_, c)| matches!(c, 'l' | 'h' | 'L')) {
+        while chars
+            .peek()
+            .is_some_and(|(_, c)| matches!(c, 'l' | 'h' | 'L'))
+        {
             chars.next();
         }
-        let Some((at, kind)) = chars.next() else { return Err(incomplete()) };
+        let Some((at, kind)) = chars.next() else {
+            return Err(incomplete());
+        };
         let _ = position;
         if kind == '%' && conversion.key.is_none() {
             out.push('%');
@@ -208,7 +218,10 @@ fn render(vm: &mut Vm, template: &str, values: &Value, bytes: bool) -> PyResult<
 
 /// What may be on the right of a template without placeholders: anything that can be indexed.
 fn is_mapping(value: &Value) -> bool {
-    matches!(value, Value::Dict(_) | Value::List(_) | Value::Native(_) | Value::Instance(_))
+    matches!(
+        value,
+        Value::Dict(_) | Value::List(_) | Value::Native(_) | Value::Instance(_)
+    )
 }
 
 fn convert(
@@ -245,7 +258,9 @@ fn convert(
                     .ok()
                     .and_then(char::from_u32)
                     .map(String::from)
-                    .ok_or_else(|| Raise::exception("OverflowError", "%c arg not in range(0x110000)"))?,
+                    .ok_or_else(|| {
+                        Raise::exception("OverflowError", "%c arg not in range(0x110000)")
+                    })?,
                 _ => return Err(Raise::exception("TypeError", "%c requires int or char")),
             };
             Ok(conversion.pad("", &text, false))
@@ -253,9 +268,7 @@ fn convert(
         'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
             let plain = plain(value);
             let n = match (number(&plain), kind) {
-                (Some(Number::Float(x)), 'd' | 'i' | 'u') => {
-                    super::super::builtins::truncate(x)?
-                }
+                (Some(Number::Float(x)), 'd' | 'i' | 'u') => super::super::builtins::truncate(x)?,
                 (Some(_), 'd' | 'i' | 'u') => plain,
                 (Some(Number::Int(_) | Number::Big(_)), _) => plain,
                 (_, 'd' | 'i' | 'u') => {
@@ -284,7 +297,9 @@ fn convert(
                 Some(p) if digits.len() < p => format!("{}{digits}", "0".repeat(p - digits.len())),
                 _ => digits,
             };
-            let mut sign = conversion.sign(n.sign() == num_bigint::Sign::Minus).to_owned();
+            let mut sign = conversion
+                .sign(n.sign() == num_bigint::Sign::Minus)
+                .to_owned();
             if conversion.alternate {
                 sign.push_str(match kind {
                     'x' => "0x",
@@ -300,7 +315,10 @@ fn convert(
                 let x = vm.find_attr(value, "__float__")?;
                 let Some(method) = x else {
                     let name = vm.type_name(value);
-                    return Err(Raise::exception("TypeError", format!("must be real number, not {name}")));
+                    return Err(Raise::exception(
+                        "TypeError",
+                        format!("must be real number, not {name}"),
+                    ));
                 };
                 let x = vm.call(&method, crate::python::Args::default())?;
                 return convert(vm, conversion, kind, &x, at, bytes);
@@ -318,7 +336,11 @@ fn convert(
                 }
                 _ => general(x, precision, conversion.alternate),
             };
-            let body = if kind.is_ascii_uppercase() { body.to_uppercase() } else { body };
+            let body = if kind.is_ascii_uppercase() {
+                body.to_uppercase()
+            } else {
+                body
+            };
             let sign = conversion.sign(x.is_sign_negative() && !x.is_nan());
             Ok(conversion.pad(sign, &body, x.is_finite()))
         }

@@ -86,7 +86,9 @@ impl Spec {
                 .ok()
                 .filter(|n| *n < 1 << 28)
                 .map(Some)
-                .ok_or_else(|| Raise::exception("ValueError", "Too many decimal digits in format string"))
+                .ok_or_else(|| {
+                    Raise::exception("ValueError", "Too many decimal digits in format string")
+                })
         };
         out.width = digits(&mut at)?.unwrap_or(0);
         if let Some(c @ (',' | '_')) = chars.get(at).copied() {
@@ -97,7 +99,10 @@ impl Spec {
             at += 1;
             out.precision = digits(&mut at)?;
             if out.precision.is_none() {
-                return Err(Raise::exception("ValueError", "Format specifier missing precision"));
+                return Err(Raise::exception(
+                    "ValueError",
+                    "Format specifier missing precision",
+                ));
             }
         }
         if at < chars.len() {
@@ -125,7 +130,11 @@ impl Spec {
         let fill = |n: usize| self.fill.to_string().repeat(n);
         match self.align.unwrap_or(default) {
             '<' => format!("{sign}{body}{}", fill(missing)),
-            '^' => format!("{}{sign}{body}{}", fill(missing / 2), fill(missing - missing / 2)),
+            '^' => format!(
+                "{}{sign}{body}{}",
+                fill(missing / 2),
+                fill(missing - missing / 2)
+            ),
             '=' => format!("{sign}{}{body}", fill(missing)),
             _ => format!("{}{sign}{body}", fill(missing)),
         }
@@ -143,7 +152,9 @@ impl Spec {
 
     /// Puts separators into digits; with `0` padding, the zeros are grouped as well.
     pub fn group(&self, sign: &str, whole: &str, rest: &str, size: usize) -> String {
-        let Some(mark) = self.grouping else { return whole.to_owned() };
+        let Some(mark) = self.grouping else {
+            return whole.to_owned();
+        };
         let grouped = |digits: &str| {
             let mut out = String::new();
             for (i, c) in digits.chars().enumerate() {
@@ -173,9 +184,15 @@ impl Spec {
     /// Formats digits that may have a fraction or an exponent.
     pub fn decimal(&self, negative: bool, body: &str) -> String {
         let sign = self.sign_of(negative);
-        let end = body.find(|c: char| !c.is_ascii_digit()).unwrap_or(body.len());
+        let end = body
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(body.len());
         let (whole, rest) = body.split_at(end);
-        let whole = if whole.is_empty() { String::new() } else { self.group(sign, whole, rest, 3) };
+        let whole = if whole.is_empty() {
+            String::new()
+        } else {
+            self.group(sign, whole, rest, 3)
+        };
         self.pad_number(sign, &format!("{whole}{rest}"), '>')
     }
 }
@@ -193,13 +210,19 @@ fn integer(vm: &mut Vm, spec: &Spec, n: &Number) -> PyResult<String> {
         return float(spec, n.float()?, "int");
     }
     if spec.precision.is_some() {
-        return Err(Raise::exception("ValueError", "Precision not allowed in integer format specifier"));
+        return Err(Raise::exception(
+            "ValueError",
+            "Precision not allowed in integer format specifier",
+        ));
     }
-    let Some(big) = n.big() else { return Ok(String::new()) };
+    let Some(big) = n.big() else {
+        return Ok(String::new());
+    };
     if kind == 'c' {
-        let c = u32::try_from(&big).ok().and_then(char::from_u32).ok_or_else(|| {
-            Raise::exception("OverflowError", "%c arg not in range(0x110000)")
-        })?;
+        let c = u32::try_from(&big)
+            .ok()
+            .and_then(char::from_u32)
+            .ok_or_else(|| Raise::exception("OverflowError", "%c arg not in range(0x110000)"))?;
         return Ok(spec.pad(&c.to_string(), '<'));
     }
     let negative = big.sign() == num_bigint::Sign::Minus;
@@ -262,7 +285,11 @@ fn float(spec: &Spec, x: f64, type_name: &str) -> PyResult<String> {
         Some('%') => format!("{}%", fixed(x * 100.0, precision.unwrap_or(6))),
         Some(other) => return Err(unknown(other, type_name)),
     };
-    let body = if matches!(spec.kind, Some('E' | 'F' | 'G')) { body.to_uppercase() } else { body };
+    let body = if matches!(spec.kind, Some('E' | 'F' | 'G')) {
+        body.to_uppercase()
+    } else {
+        body
+    };
     Ok(spec.decimal(x.is_sign_negative() && !x.is_nan(), &body))
 }
 
@@ -270,7 +297,10 @@ fn float(spec: &Spec, x: f64, type_name: &str) -> PyResult<String> {
 fn trim_exponent(text: &str) -> String {
     match text.split_once('e') {
         Some((mantissa, exponent)) if mantissa.contains('.') => {
-            format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+            format!(
+                "{}e{exponent}",
+                mantissa.trim_end_matches('0').trim_end_matches('.')
+            )
         }
         _ => text.to_owned(),
     }
@@ -295,7 +325,14 @@ pub fn format_spec(vm: &mut Vm, value: &Value, spec: &str) -> PyResult<Str> {
                     "'=' alignment not allowed in string format specifier",
                 ));
             }
-            let spec = if spec.align == Some('=') { Spec { align: Some('<'), ..spec } } else { spec };
+            let spec = if spec.align == Some('=') {
+                Spec {
+                    align: Some('<'),
+                    ..spec
+                }
+            } else {
+                spec
+            };
             vm.charge(spec.width.max(text.len()))?;
             match spec.precision {
                 Some(limit) => spec.pad(&text.chars().take(limit).collect::<String>(), '<'),

@@ -18,14 +18,23 @@ fn error(message: &str) -> Box<Raise> {
 
 /// `template.format(args)`.
 pub fn str_format(vm: &mut Vm, template: &str, args: Args) -> PyResult<Str> {
-    let mut fields = Fields { args, mapping: None, automatic: 0, manual: false };
+    let mut fields = Fields {
+        args,
+        mapping: None,
+        automatic: 0,
+        manual: false,
+    };
     render(vm, template, &mut fields, 0).map(Str::from)
 }
 
 /// `template.format_map(mapping)`.
 pub fn format_map(vm: &mut Vm, template: &str, mapping: &Value) -> PyResult<Str> {
-    let mut fields =
-        Fields { args: Args::default(), mapping: Some(mapping), automatic: 0, manual: false };
+    let mut fields = Fields {
+        args: Args::default(),
+        mapping: Some(mapping),
+        automatic: 0,
+        manual: false,
+    };
     render(vm, template, &mut fields, 0).map(Str::from)
 }
 
@@ -90,7 +99,12 @@ fn render(vm: &mut Vm, template: &str, fields: &mut Fields<'_>, depth: usize) ->
     Ok(out)
 }
 
-fn replacement(vm: &mut Vm, field: &[char], fields: &mut Fields<'_>, depth: usize) -> PyResult<Str> {
+fn replacement(
+    vm: &mut Vm,
+    field: &[char],
+    fields: &mut Fields<'_>,
+    depth: usize,
+) -> PyResult<Str> {
     vm.step(1)?;
     let mut bracket = false;
     let end = field
@@ -110,7 +124,9 @@ fn replacement(vm: &mut Vm, field: &[char], fields: &mut Fields<'_>, depth: usiz
     if rest.first() == Some(&'!') {
         conversion = rest.get(1).copied();
         if conversion.is_none() {
-            return Err(error("end of string while looking for conversion specifier"));
+            return Err(error(
+                "end of string while looking for conversion specifier",
+            ));
         }
         rest = &rest[2..];
         if !rest.is_empty() && rest[0] != ':' {
@@ -119,7 +135,11 @@ fn replacement(vm: &mut Vm, field: &[char], fields: &mut Fields<'_>, depth: usiz
     }
     let spec: String = rest.iter().skip(1).collect();
     let value = lookup(vm, &name, fields)?;
-    let spec = if spec.contains(['{', '}']) { render(vm, &spec, fields, depth + 1)? } else { spec };
+    let spec = if spec.contains(['{', '}']) {
+        render(vm, &spec, fields, depth + 1)?
+    } else {
+        spec
+    };
     let value = match conversion {
         None => value,
         Some('s') => Value::Str(vm.str(&value)?),
@@ -189,7 +209,9 @@ fn lookup(vm: &mut Vm, name: &str, fields: &mut Fields<'_>) -> PyResult {
             value = vm.get_attr(&value, &tail[..end])?;
             rest = &tail[end..];
         } else if let Some(tail) = rest.strip_prefix('[') {
-            let end = tail.find(']').ok_or_else(|| error("Missing ']' in format string"))?;
+            let end = tail
+                .find(']')
+                .ok_or_else(|| error("Missing ']' in format string"))?;
             let key = &tail[..end];
             if key.is_empty() {
                 return Err(error("Empty attribute in format string"));
@@ -201,7 +223,9 @@ fn lookup(vm: &mut Vm, name: &str, fields: &mut Fields<'_>) -> PyResult {
             value = vm.get_item(&value, &key)?;
             rest = &tail[end + 1..];
         } else {
-            return Err(error("Only '.' or '[' may follow ']' in format field specifier"));
+            return Err(error(
+                "Only '.' or '[' may follow ']' in format field specifier",
+            ));
         }
     }
     Ok(value)

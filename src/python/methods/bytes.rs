@@ -9,14 +9,52 @@ use crate::python::value::{Str, Value};
 use crate::python::vm::Vm;
 
 pub(super) const NAMES: &[&str] = &[
-    "capitalize", "center", "count", "decode", "endswith", "find", "fromhex", "hex", "index", "isalnum",
-    "isalpha", "isascii", "isdigit", "islower", "isspace", "isupper", "join", "ljust", "lower", "lstrip",
-    "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition",
-    "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill",
+    "capitalize",
+    "center",
+    "count",
+    "decode",
+    "endswith",
+    "find",
+    "fromhex",
+    "hex",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdigit",
+    "islower",
+    "isspace",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "upper",
+    "zfill",
 ];
 
 fn latin(bytes: &[u8]) -> Str {
-    bytes.iter().map(|b| char::from(*b)).collect::<String>().into()
+    bytes
+        .iter()
+        .map(|b| char::from(*b))
+        .collect::<String>()
+        .into()
 }
 
 fn to_text(value: Value) -> Value {
@@ -39,10 +77,12 @@ fn from_text(value: Value) -> Value {
 /// Hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+            let _ = write!(out, "{b:02x}");
+            out
+        })
 }
 
 /// Bytes from hexadecimal digits.
@@ -55,10 +95,20 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) {
         return None;
     }
-    Some(digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap_or(0)).collect())
+    Some(
+        digits
+            .chunks(2)
+            .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap_or(0))
+            .collect(),
+    )
 }
 
-pub(super) fn call(vm: &mut Vm, this: &Rc<[u8]>, name: &str, mut args: Args) -> PyResult<Option<Value>> {
+pub(super) fn call(
+    vm: &mut Vm,
+    this: &Rc<[u8]>,
+    name: &str,
+    mut args: Args,
+) -> PyResult<Option<Value>> {
     vm.charge(this.len())?;
     Ok(Some(match name {
         "decode" => {
@@ -71,7 +121,11 @@ pub(super) fn call(vm: &mut Vm, this: &Rc<[u8]>, name: &str, mut args: Args) -> 
             let text = hex(this);
             Value::from(match separator {
                 None => text,
-                Some(mark) => this.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(&mark),
+                Some(mark) => this
+                    .iter()
+                    .map(|b| format!("{b:02x}"))
+                    .collect::<Vec<_>>()
+                    .join(&mark),
             })
         }
         "fromhex" => {
@@ -80,7 +134,10 @@ pub(super) fn call(vm: &mut Vm, this: &Rc<[u8]>, name: &str, mut args: Args) -> 
             Value::Bytes(
                 unhex(&text)
                     .ok_or_else(|| {
-                        Raise::exception("ValueError", "non-hexadecimal number found in fromhex() arg")
+                        Raise::exception(
+                            "ValueError",
+                            "non-hexadecimal number found in fromhex() arg",
+                        )
                     })?
                     .into(),
             )

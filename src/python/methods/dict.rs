@@ -11,14 +11,29 @@ use crate::python::value::{Dict, DictKey, Value};
 use crate::python::vm::Vm;
 
 pub(super) const NAMES: &[&str] = &[
-    "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values",
+    "clear",
+    "copy",
+    "fromkeys",
+    "get",
+    "items",
+    "keys",
+    "pop",
+    "popitem",
+    "setdefault",
+    "update",
+    "values",
 ];
 
 /// What one new entry costs, roughly.
 const ENTRY: usize = 64;
 
 /// Adds what `dict(...)` and `update` take: a mapping or pairs, and keywords.
-pub(crate) fn extend(vm: &mut Vm, into: &Rc<RefCell<Dict>>, mut args: Args, name: &str) -> PyResult<()> {
+pub(crate) fn extend(
+    vm: &mut Vm,
+    into: &Rc<RefCell<Dict>>,
+    mut args: Args,
+    name: &str,
+) -> PyResult<()> {
     if args.pos.len() > 1 {
         let n = args.pos.len();
         return Err(Raise::exception(
@@ -42,10 +57,16 @@ pub(crate) fn extend(vm: &mut Vm, into: &Rc<RefCell<Dict>>, mut args: Args, name
 /// The entries of a mapping or of an iterable of pairs.
 pub(crate) fn pairs(vm: &mut Vm, source: &Value) -> PyResult<Vec<(DictKey, Value)>> {
     if let Value::Dict(items) = crate::python::numbers::plain(source) {
-        return Ok(items.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect());
+        return Ok(items
+            .borrow()
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect());
     }
     let mut out = Vec::new();
-    if !matches!(source, Value::List(_) | Value::Tuple(_)) && vm.find_attr(source, "keys")?.is_some() {
+    if !matches!(source, Value::List(_) | Value::Tuple(_))
+        && vm.find_attr(source, "keys")?.is_some()
+    {
         let keys = vm.call_method(source, "keys", Args::default())?;
         for key in vm.iterate(&keys)? {
             let value = vm.get_item(source, &key)?;
@@ -76,7 +97,12 @@ pub(super) fn call(
     name: &str,
     mut args: Args,
 ) -> PyResult<Option<Value>> {
-    let view = |kind| Value::native(View { dict: Rc::clone(this), kind });
+    let view = |kind| {
+        Value::native(View {
+            dict: Rc::clone(this),
+            kind,
+        })
+    };
     Ok(Some(match name {
         "get" => {
             let key = args.require(name, "key")?;
@@ -122,7 +148,10 @@ pub(super) fn call(
             match last {
                 Some((key, value)) => Value::tuple(vec![key.value().clone(), value]),
                 None => {
-                    return Err(Raise::exception("KeyError", "popitem(): dictionary is empty"));
+                    return Err(Raise::exception(
+                        "KeyError",
+                        "popitem(): dictionary is empty",
+                    ));
                 }
             }
         }

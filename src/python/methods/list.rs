@@ -11,7 +11,8 @@ use crate::python::value::Value;
 use crate::python::vm::Vm;
 
 pub(super) const LIST: &[&str] = &[
-    "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort",
+    "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse",
+    "sort",
 ];
 pub(super) const TUPLE: &[&str] = &["count", "index"];
 
@@ -47,9 +48,15 @@ fn index(vm: &mut Vm, items: &[Value], mut args: Args, kind: &str) -> PyResult {
         Some(i) => Ok(Value::Int(i64::try_from(i + start).unwrap_or(i64::MAX))),
         None if kind == "list" => {
             let text = vm.repr(&wanted)?;
-            Err(Raise::exception("ValueError", format!("{text} is not in list")))
+            Err(Raise::exception(
+                "ValueError",
+                format!("{text} is not in list"),
+            ))
         }
-        None => Err(Raise::exception("ValueError", "tuple.index(x): x not in tuple")),
+        None => Err(Raise::exception(
+            "ValueError",
+            "tuple.index(x): x not in tuple",
+        )),
     }
 }
 
@@ -122,7 +129,12 @@ pub(super) fn call(
                     this.borrow_mut().remove(i);
                     Value::None
                 }
-                _ => return Err(Raise::exception("ValueError", "list.remove(x): x not in list")),
+                _ => {
+                    return Err(Raise::exception(
+                        "ValueError",
+                        "list.remove(x): x not in list",
+                    ));
+                }
             }
         }
         "clear" => {

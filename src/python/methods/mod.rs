@@ -32,9 +32,30 @@ pub fn names(type_name: &str) -> &'static [&'static str] {
 }
 
 const SPECIAL: &[&str] = &[
-    "__len__", "__str__", "__repr__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
-    "__getitem__", "__setitem__", "__contains__", "__iter__", "__hash__", "__format__", "__add__", "__mul__",
-    "__mod__", "__or__", "__and__", "__sub__", "__bool__", "__int__", "__float__",
+    "__len__",
+    "__str__",
+    "__repr__",
+    "__eq__",
+    "__ne__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__getitem__",
+    "__setitem__",
+    "__contains__",
+    "__iter__",
+    "__hash__",
+    "__format__",
+    "__add__",
+    "__mul__",
+    "__mod__",
+    "__or__",
+    "__and__",
+    "__sub__",
+    "__bool__",
+    "__int__",
+    "__float__",
 ];
 
 fn type_name(value: &Value) -> &'static str {
@@ -93,7 +114,9 @@ pub fn unbound(type_name: &'static str, name: &str) -> Option<Value> {
 fn has_special(type_name: &str, name: &str) -> bool {
     let numeric = matches!(type_name, "int" | "bool" | "float");
     match name {
-        "__len__" | "__getitem__" | "__contains__" | "__iter__" => !numeric && !type_name.is_empty(),
+        "__len__" | "__getitem__" | "__contains__" | "__iter__" => {
+            !numeric && !type_name.is_empty()
+        }
         "__setitem__" => matches!(type_name, "list" | "dict"),
         "__int__" | "__float__" | "__bool__" => numeric,
         "__hash__" => !matches!(type_name, "list" | "dict" | "set"),
@@ -200,7 +223,11 @@ pub fn get(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
         match name {
             "real" | "numerator" if name == "real" || kind != "float" => return Ok(Some(this)),
             "imag" => {
-                return Ok(Some(if kind == "float" { Value::Float(0.0) } else { Value::Int(0) }));
+                return Ok(Some(if kind == "float" {
+                    Value::Float(0.0)
+                } else {
+                    Value::Int(0)
+                }));
             }
             "denominator" if kind != "float" => return Ok(Some(Value::Int(1))),
             _ => {}
@@ -232,7 +259,11 @@ pub fn call(vm: &mut Vm, value: &Value, name: &str, args: Args) -> PyResult<Opti
         }
         Value::Instance(_) => {
             let base = plain(value);
-            if matches!(base, Value::Instance(_)) { Ok(None) } else { call(vm, &base, name, args) }
+            if matches!(base, Value::Instance(_)) {
+                Ok(None)
+            } else {
+                call(vm, &base, name, args)
+            }
         }
         _ => Ok(None),
     }
@@ -263,7 +294,14 @@ pub(crate) fn int_argument(vm: &Vm, value: Option<Value>, default: i64) -> PyRes
 /// The range `start..end` of something with `length` items, as slices clip it.
 pub(crate) fn clip(start: i64, end: i64, length: usize) -> (usize, usize) {
     let size = i64::try_from(length).unwrap_or(i64::MAX);
-    let fix = |n: i64| usize::try_from(if n < 0 { (n + size).max(0) } else { n.min(size) }).unwrap_or(0);
+    let fix = |n: i64| {
+        usize::try_from(if n < 0 {
+            (n + size).max(0)
+        } else {
+            n.min(size)
+        })
+        .unwrap_or(0)
+    };
     (fix(start), fix(end))
 }
 

@@ -11,9 +11,21 @@ use crate::python::value::Value;
 use crate::python::vm::Vm;
 
 pub(super) const INT: &[&str] = &[
-    "as_integer_ratio", "bit_count", "bit_length", "conjugate", "from_bytes", "is_integer", "to_bytes",
+    "as_integer_ratio",
+    "bit_count",
+    "bit_length",
+    "conjugate",
+    "from_bytes",
+    "is_integer",
+    "to_bytes",
 ];
-pub(super) const FLOAT: &[&str] = &["as_integer_ratio", "conjugate", "fromhex", "hex", "is_integer"];
+pub(super) const FLOAT: &[&str] = &[
+    "as_integer_ratio",
+    "conjugate",
+    "fromhex",
+    "hex",
+    "is_integer",
+];
 
 fn float_hex(x: f64) -> String {
     if !x.is_finite() {
@@ -33,9 +45,16 @@ fn float_hex(x: f64) -> String {
 /// A `float` as an exact fraction.
 pub(crate) fn ratio(x: f64) -> PyResult<(BigInt, BigInt)> {
     if !x.is_finite() {
-        let class = if x.is_nan() { "ValueError" } else { "OverflowError" };
+        let class = if x.is_nan() {
+            "ValueError"
+        } else {
+            "OverflowError"
+        };
         let what = if x.is_nan() { "NaN" } else { "Infinity" };
-        return Err(Raise::exception(class, format!("cannot convert {what} to integer ratio")));
+        return Err(Raise::exception(
+            class,
+            format!("cannot convert {what} to integer ratio"),
+        ));
     }
     let mut value = x;
     let mut shift = 0u32;
@@ -43,11 +62,21 @@ pub(crate) fn ratio(x: f64) -> PyResult<(BigInt, BigInt)> {
         value *= 2.0;
         shift += 1;
     }
-    Ok((BigInt::from_f64(value).unwrap_or_default(), BigInt::one() << shift))
+    Ok((
+        BigInt::from_f64(value).unwrap_or_default(),
+        BigInt::one() << shift,
+    ))
 }
 
-pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyResult<Option<Value>> {
-    let Some(n) = number(this) else { return Ok(None) };
+pub(super) fn call(
+    vm: &mut Vm,
+    this: &Value,
+    name: &str,
+    mut args: Args,
+) -> PyResult<Option<Value>> {
+    let Some(n) = number(this) else {
+        return Ok(None);
+    };
     if let Number::Float(x) = n {
         return Ok(Some(match name {
             "is_integer" => Value::Bool(x.is_finite() && x.fract() == 0.0),
@@ -64,7 +93,10 @@ pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyR
     Ok(Some(match name {
         "bit_length" => Value::Int(i64::try_from(big.bits()).unwrap_or(i64::MAX)),
         "bit_count" => Value::Int(
-            big.magnitude().iter_u64_digits().map(|d| i64::from(d.count_ones())).sum(),
+            big.magnitude()
+                .iter_u64_digits()
+                .map(|d| i64::from(d.count_ones()))
+                .sum(),
         ),
         "conjugate" => normal(big),
         "is_integer" => Value::Bool(true),
@@ -80,9 +112,16 @@ pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyR
             let too_big = || Raise::exception("OverflowError", "int too big to convert");
             let negative = big.sign() == Sign::Minus;
             if negative && !signed {
-                return Err(Raise::exception("OverflowError", "can't convert negative int to unsigned"));
+                return Err(Raise::exception(
+                    "OverflowError",
+                    "can't convert negative int to unsigned",
+                ));
             }
-            let mut bytes = if signed { big.to_signed_bytes_be() } else { big.magnitude().to_bytes_be() };
+            let mut bytes = if signed {
+                big.to_signed_bytes_be()
+            } else {
+                big.magnitude().to_bytes_be()
+            };
             if big.is_zero() {
                 bytes.clear();
             }

@@ -10,13 +10,33 @@ use crate::python::value::{Set, Value};
 use crate::python::vm::Vm;
 
 pub(super) const SET: &[&str] = &[
-    "add", "clear", "copy", "difference", "difference_update", "discard", "intersection",
-    "intersection_update", "isdisjoint", "issubset", "issuperset", "pop", "remove",
-    "symmetric_difference", "symmetric_difference_update", "union", "update",
+    "add",
+    "clear",
+    "copy",
+    "difference",
+    "difference_update",
+    "discard",
+    "intersection",
+    "intersection_update",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
+    "pop",
+    "remove",
+    "symmetric_difference",
+    "symmetric_difference_update",
+    "union",
+    "update",
 ];
 pub(super) const FROZEN: &[&str] = &[
-    "copy", "difference", "intersection", "isdisjoint", "issubset", "issuperset",
-    "symmetric_difference", "union",
+    "copy",
+    "difference",
+    "intersection",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
+    "symmetric_difference",
+    "union",
 ];
 
 /// The members that an iterable gives.
@@ -34,7 +54,12 @@ pub(crate) fn collect(vm: &mut Vm, source: &Value) -> PyResult<Set> {
     Ok(out)
 }
 
-pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyResult<Option<Value>> {
+pub(super) fn call(
+    vm: &mut Vm,
+    this: &Value,
+    name: &str,
+    mut args: Args,
+) -> PyResult<Option<Value>> {
     let mine = match this {
         Value::Set(items) => {
             // The common, cheap ones first, without a copy of the members.
@@ -75,7 +100,11 @@ pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyR
         Value::FrozenSet(items) => (**items).clone(),
         _ => return Ok(None),
     };
-    let known = if matches!(this, Value::Set(_)) { SET } else { FROZEN };
+    let known = if matches!(this, Value::Set(_)) {
+        SET
+    } else {
+        FROZEN
+    };
     if !known.contains(&name) {
         return Ok(None);
     }
@@ -109,12 +138,14 @@ pub(super) fn call(vm: &mut Vm, this: &Value, name: &str, mut args: Args) -> PyR
             }
             all
         }
-        "intersection" | "intersection_update" => {
-            mine.into_iter().filter(|k| others.iter().all(|o| o.contains(k))).collect()
-        }
-        "difference" | "difference_update" => {
-            mine.into_iter().filter(|k| !others.iter().any(|o| o.contains(k))).collect()
-        }
+        "intersection" | "intersection_update" => mine
+            .into_iter()
+            .filter(|k| others.iter().all(|o| o.contains(k)))
+            .collect(),
+        "difference" | "difference_update" => mine
+            .into_iter()
+            .filter(|k| !others.iter().any(|o| o.contains(k)))
+            .collect(),
         _ => {
             let other = first.cloned().unwrap_or_default();
             mine.symmetric_difference(&other).cloned().collect()

@@ -11,12 +11,53 @@ use crate::python::value::{Dict, Str, Value};
 use crate::python::vm::Vm;
 
 pub(super) const NAMES: &[&str] = &[
-    "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format",
-    "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier",
-    "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower",
-    "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex",
-    "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase",
-    "title", "translate", "upper", "zfill",
+    "capitalize",
+    "casefold",
+    "center",
+    "count",
+    "encode",
+    "endswith",
+    "expandtabs",
+    "find",
+    "format",
+    "format_map",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdecimal",
+    "isdigit",
+    "isidentifier",
+    "islower",
+    "isnumeric",
+    "isprintable",
+    "isspace",
+    "istitle",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "maketrans",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "translate",
+    "upper",
+    "zfill",
 ];
 
 /// Whether Python counts a character as white space.
@@ -46,7 +87,9 @@ fn slice(text: &str, args: &mut Args, vm: &Vm) -> PyResult<Option<(usize, usize,
 
 fn affix(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
     let pattern = args.require(name, "prefix")?;
-    let Some((start, end, _)) = slice(text, &mut args, vm)? else { return Ok(Value::Bool(false)) };
+    let Some((start, end, _)) = slice(text, &mut args, vm)? else {
+        return Ok(Value::Bool(false));
+    };
     let part = &text[start..end];
     let patterns = match &pattern {
         Value::Tuple(items) => items.to_vec(),
@@ -60,7 +103,11 @@ fn affix(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
                 format!("{name} first arg must be str or a tuple of str, not {found}"),
             )
         })?;
-        let hit = if name == "startswith" { part.starts_with(&*pattern) } else { part.ends_with(&*pattern) };
+        let hit = if name == "startswith" {
+            part.starts_with(&*pattern)
+        } else {
+            part.ends_with(&*pattern)
+        };
         if hit {
             return Ok(Value::Bool(true));
         }
@@ -71,9 +118,16 @@ fn affix(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
 fn strip(vm: &Vm, text: &str, name: &str, mut args: Args) -> PyResult {
     let set: Option<Vec<char>> = match args.take("chars") {
         None | Some(Value::None) => None,
-        Some(chars) => Some(text_argument(vm, &chars, &format!("{name} arg"))?.chars().collect()),
+        Some(chars) => Some(
+            text_argument(vm, &chars, &format!("{name} arg"))?
+                .chars()
+                .collect(),
+        ),
     };
-    let hit = |c: char| set.as_ref().map_or_else(|| is_space(c), |set| set.contains(&c));
+    let hit = |c: char| {
+        set.as_ref()
+            .map_or_else(|| is_space(c), |set| set.contains(&c))
+    };
     Ok(Value::str(match name {
         "lstrip" => text.trim_start_matches(hit),
         "rstrip" => text.trim_end_matches(hit),
@@ -150,7 +204,10 @@ pub(crate) fn lines(text: &str, keep: bool) -> Vec<&str> {
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        if matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+        if matches!(
+            c,
+            '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        ) {
             let mut end = i + c.len_utf8();
             if c == '\r' && chars.peek().is_some_and(|(_, c)| *c == '\n') {
                 chars.next();
@@ -328,8 +385,15 @@ fn replace(vm: &mut Vm, text: &str, mut args: Args) -> PyResult {
     let new = text_argument(vm, &new, "replace() argument 2")?;
     let count = int_argument(vm, args.take("count"), -1)?;
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
-    let hits = if old.is_empty() { text.chars().count() + 1 } else { text.matches(&*old).count() };
-    vm.charge(text.len().saturating_add(hits.min(limit).saturating_mul(new.len())))?;
+    let hits = if old.is_empty() {
+        text.chars().count() + 1
+    } else {
+        text.matches(&*old).count()
+    };
+    vm.charge(
+        text.len()
+            .saturating_add(hits.min(limit).saturating_mul(new.len())),
+    )?;
     Ok(Value::from(text.replacen(&*old, &new, limit)))
 }
 
@@ -338,14 +402,24 @@ fn find(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
     let needle = text_argument(vm, &needle, &format!("{name}() argument 1"))?;
     let range = slice(text, &mut args, vm)?;
     if name == "count" {
-        let Some((start, end, _)) = range else { return Ok(Value::Int(0)) };
+        let Some((start, end, _)) = range else {
+            return Ok(Value::Int(0));
+        };
         let part = &text[start..end];
-        let n = if needle.is_empty() { part.chars().count() + 1 } else { part.matches(&*needle).count() };
+        let n = if needle.is_empty() {
+            part.chars().count() + 1
+        } else {
+            part.matches(&*needle).count()
+        };
         return Ok(Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
     }
     let found = range.and_then(|(start, end, skipped)| {
         let part = &text[start..end];
-        let at = if name.starts_with('r') { part.rfind(&*needle) } else { part.find(&*needle) }?;
+        let at = if name.starts_with('r') {
+            part.rfind(&*needle)
+        } else {
+            part.find(&*needle)
+        }?;
         i64::try_from(skipped + part[..at].chars().count()).ok()
     });
     match found {
@@ -362,11 +436,17 @@ fn partition(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
         return Err(Raise::exception("ValueError", "empty separator"));
     }
     let parts = if name == "partition" {
-        text.split_once(&*separator).map_or((text, "", ""), |(a, b)| (a, &separator, b))
+        text.split_once(&*separator)
+            .map_or((text, "", ""), |(a, b)| (a, &separator, b))
     } else {
-        text.rsplit_once(&*separator).map_or(("", "", text), |(a, b)| (a, &separator, b))
+        text.rsplit_once(&*separator)
+            .map_or(("", "", text), |(a, b)| (a, &separator, b))
     };
-    Ok(Value::tuple(vec![Value::str(parts.0), Value::str(parts.1), Value::str(parts.2)]))
+    Ok(Value::tuple(vec![
+        Value::str(parts.0),
+        Value::str(parts.1),
+        Value::str(parts.2),
+    ]))
 }
 
 fn join(vm: &mut Vm, separator: &str, mut args: Args) -> PyResult {
@@ -418,7 +498,9 @@ pub(super) fn call(vm: &mut Vm, this: &Str, name: &str, mut args: Args) -> PyRes
         }
         "strip" | "lstrip" | "rstrip" => return strip(vm, text, name, args).map(Some),
         "startswith" | "endswith" => return affix(vm, text, name, args).map(Some),
-        "find" | "rfind" | "index" | "rindex" | "count" => return find(vm, text, name, args).map(Some),
+        "find" | "rfind" | "index" | "rindex" | "count" => {
+            return find(vm, text, name, args).map(Some);
+        }
         "partition" | "rpartition" => return partition(vm, text, name, args).map(Some),
         "center" | "ljust" | "rjust" => return justify(vm, text, name, args).map(Some),
         "translate" => {
@@ -440,13 +522,19 @@ pub(super) fn call(vm: &mut Vm, this: &Str, name: &str, mut args: Args) -> PyRes
         "swapcase" => Value::from(
             text.chars()
                 .flat_map(|c| -> Vec<char> {
-                    if c.is_uppercase() { c.to_lowercase().collect() } else { c.to_uppercase().collect() }
+                    if c.is_uppercase() {
+                        c.to_lowercase().collect()
+                    } else {
+                        c.to_uppercase().collect()
+                    }
                 })
                 .collect::<String>(),
         ),
         "zfill" => {
             let width = int_argument(vm, Some(args.require(name, "width")?), 0)?;
-            let missing = usize::try_from(width).unwrap_or(0).saturating_sub(text.chars().count());
+            let missing = usize::try_from(width)
+                .unwrap_or(0)
+                .saturating_sub(text.chars().count());
             vm.charge(missing)?;
             let (sign, rest) = match text.as_bytes().first() {
                 Some(b'+' | b'-') => text.split_at(1),
@@ -499,7 +587,9 @@ pub(super) fn call(vm: &mut Vm, this: &Str, name: &str, mut args: Args) -> PyRes
         "isalpha" => every(char::is_alphabetic),
         "isascii" => Value::Bool(text.is_ascii()),
         "isdecimal" => every(|c| c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric())),
-        "isdigit" => every(|c| c.is_ascii_digit() || matches!(c, '²' | '³' | '¹' | '⁰'..='⁹' | '٠'..='٩')),
+        "isdigit" => {
+            every(|c| c.is_ascii_digit() || matches!(c, '²' | '³' | '¹' | '⁰'..='⁹' | '٠'..='٩'))
+        }
         "isnumeric" => every(char::is_numeric),
         "isidentifier" => Value::Bool(identifier(text)),
         "islower" => Value::Bool(cased(text, char::is_lowercase, char::is_uppercase)),

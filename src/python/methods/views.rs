@@ -34,9 +34,10 @@ impl View {
         match self.kind {
             ViewKind::Keys => dict.keys().map(|k| k.value().clone()).collect(),
             ViewKind::Values => dict.values().cloned().collect(),
-            ViewKind::Items => {
-                dict.iter().map(|(k, v)| Value::tuple(vec![k.value().clone(), v.clone()])).collect()
-            }
+            ViewKind::Items => dict
+                .iter()
+                .map(|(k, v)| Value::tuple(vec![k.value().clone(), v.clone()]))
+                .collect(),
         }
     }
 }
@@ -81,16 +82,19 @@ impl Native for View {
         }
         if name == "isdisjoint" {
             let dict = Rc::clone(&self.dict);
-            return Ok(Some(crate::python::Builtin::value("isdisjoint", move |vm, mut args| {
-                let other = args.require("isdisjoint", "other")?;
-                for item in vm.iterate(&other)? {
-                    let key = vm.key(&item)?;
-                    if dict.borrow().contains_key(&key) {
-                        return Ok(Value::Bool(false));
+            return Ok(Some(crate::python::Builtin::value(
+                "isdisjoint",
+                move |vm, mut args| {
+                    let other = args.require("isdisjoint", "other")?;
+                    for item in vm.iterate(&other)? {
+                        let key = vm.key(&item)?;
+                        if dict.borrow().contains_key(&key) {
+                            return Ok(Value::Bool(false));
+                        }
                     }
-                }
-                Ok(Value::Bool(true))
-            })));
+                    Ok(Value::Bool(true))
+                },
+            )));
         }
         Ok(None)
     }
@@ -131,13 +135,20 @@ impl Native for View {
         reflected: bool,
     ) -> PyResult<Option<Value>> {
         if self.kind == ViewKind::Values
-            || !matches!(op, BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Sub)
+            || !matches!(
+                op,
+                BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Sub
+            )
         {
             return Ok(None);
         }
         let mine = members(vm, this)?;
         let theirs = members(vm, other)?;
-        let (x, y) = if reflected { (theirs, mine) } else { (mine, theirs) };
+        let (x, y) = if reflected {
+            (theirs, mine)
+        } else {
+            (mine, theirs)
+        };
         let items: Set = match op {
             BinaryOp::BitOr => x.union(&y).cloned().collect(),
             BinaryOp::BitAnd => x.intersection(&y).cloned().collect(),
@@ -155,7 +166,8 @@ impl Native for View {
         other: &Value,
     ) -> PyResult<Option<Value>> {
         if self.kind == ViewKind::Values
-            || !(matches!(other, Value::Set(_) | Value::FrozenSet(_)) || other.downcast::<View>().is_some())
+            || !(matches!(other, Value::Set(_) | Value::FrozenSet(_))
+                || other.downcast::<View>().is_some())
         {
             return Ok(None);
         }

@@ -40,7 +40,10 @@ impl Number {
             Self::Int(n) => Ok(*n as f64),
             Self::Big(n) => match n.to_f64() {
                 Some(f) if f.is_finite() => Ok(f),
-                _ => Err(Raise::exception("OverflowError", "int too large to convert to float")),
+                _ => Err(Raise::exception(
+                    "OverflowError",
+                    "int too large to convert to float",
+                )),
             },
             Self::Float(f) => Ok(*f),
         }
@@ -106,8 +109,12 @@ fn float_floor(a: f64, b: f64) -> f64 {
 
 /// `divmod(a, b)`.
 pub fn divmod(vm: &mut Vm, a: Number, b: Number) -> PyResult<Option<(Value, Value)>> {
-    let Some(q) = binary(vm, BinaryOp::FloorDiv, a.clone(), b.clone())? else { return Ok(None) };
-    let Some(r) = binary(vm, BinaryOp::Mod, a, b)? else { return Ok(None) };
+    let Some(q) = binary(vm, BinaryOp::FloorDiv, a.clone(), b.clone())? else {
+        return Ok(None);
+    };
+    let Some(r) = binary(vm, BinaryOp::Mod, a, b)? else {
+        return Ok(None);
+    };
     Ok(Some((q, r)))
 }
 
@@ -132,7 +139,9 @@ pub(super) fn binary(vm: &mut Vm, op: BinaryOp, a: Number, b: Number) -> PyResul
             return Ok(Some(Value::Int(result)));
         }
     }
-    let (Some(x), Some(y)) = (a.big(), b.big()) else { return Ok(None) };
+    let (Some(x), Some(y)) = (a.big(), b.big()) else {
+        return Ok(None);
+    };
     let bytes = |n: &BigInt| usize::try_from(n.bits() / 8 + 1).unwrap_or(usize::MAX);
     if x.bits() + y.bits() > 256 {
         let work = bytes(&x).saturating_add(bytes(&y));
@@ -178,9 +187,16 @@ pub(super) fn binary(vm: &mut Vm, op: BinaryOp, a: Number, b: Number) -> PyResul
                 return Ok(Some(Value::Int(0)));
             }
             let shift = y.to_u64().unwrap_or(u64::MAX);
-            vm.charge(usize::try_from(shift / 8).unwrap_or(usize::MAX).saturating_add(bytes(&x)))?;
+            vm.charge(
+                usize::try_from(shift / 8)
+                    .unwrap_or(usize::MAX)
+                    .saturating_add(bytes(&x)),
+            )?;
             let Ok(shift) = u32::try_from(shift) else {
-                return Err(Raise::exception("OverflowError", "too many digits in integer"));
+                return Err(Raise::exception(
+                    "OverflowError",
+                    "too many digits in integer",
+                ));
             };
             normal(x << shift)
         }
@@ -218,11 +234,19 @@ fn divide(x: &BigInt, y: &BigInt) -> PyResult<f64> {
     if !r.is_zero() {
         q |= BigInt::one();
     }
-    let value = q.to_f64().unwrap_or(f64::INFINITY) * 2f64.powi(i32::try_from(-shift).unwrap_or(i32::MAX));
+    let value =
+        q.to_f64().unwrap_or(f64::INFINITY) * 2f64.powi(i32::try_from(-shift).unwrap_or(i32::MAX));
     if value.is_infinite() {
-        return Err(Raise::exception("OverflowError", "integer division result too large for a float"));
+        return Err(Raise::exception(
+            "OverflowError",
+            "integer division result too large for a float",
+        ));
     }
-    Ok(if x.is_negative() == y.is_negative() { value } else { -value })
+    Ok(if x.is_negative() == y.is_negative() {
+        value
+    } else {
+        -value
+    })
 }
 
 fn power(vm: &mut Vm, x: &BigInt, y: &BigInt) -> PyResult {
@@ -248,13 +272,18 @@ fn power(vm: &mut Vm, x: &BigInt, y: &BigInt) -> PyResult {
 /// `pow(base, exponent, modulus)`.
 pub fn power_modulo(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> PyResult {
     if modulus.is_zero() {
-        return Err(Raise::exception("ValueError", "pow() 3rd argument cannot be 0"));
+        return Err(Raise::exception(
+            "ValueError",
+            "pow() 3rd argument cannot be 0",
+        ));
     }
     let base = if exponent.is_negative() {
         let inverse = base.modinv(modulus).ok_or_else(|| {
             Raise::exception("ValueError", "base is not invertible for the given modulus")
         })?;
-        return Ok(normal(floor(&inverse.modpow(&exponent.abs(), modulus), modulus).1));
+        return Ok(normal(
+            floor(&inverse.modpow(&exponent.abs(), modulus), modulus).1,
+        ));
     } else {
         base
     };
@@ -277,7 +306,10 @@ fn float_binary(op: BinaryOp, x: f64, y: f64) -> PyResult<Option<Value>> {
                 return Err(zero("zero to a negative power"));
             }
             if x < 0.0 && y.is_finite() && y.fract() != 0.0 {
-                return Err(Raise::exception("ValueError", "complex numbers are not supported"));
+                return Err(Raise::exception(
+                    "ValueError",
+                    "complex numbers are not supported",
+                ));
             }
             let result = x.powf(y);
             if result.is_infinite() && x.is_finite() && y.is_finite() {
@@ -322,7 +354,10 @@ pub fn parse_int(text: &str, base: u32) -> Option<BigInt> {
     let (digits, radix) = match (base, prefixed) {
         (0, Some(radix)) => (&digits[2..], radix),
         (0, None) => {
-            if digits.len() > 1 && digits.starts_with('0') && digits.bytes().any(|b| b != b'0' && b != b'_') {
+            if digits.len() > 1
+                && digits.starts_with('0')
+                && digits.bytes().any(|b| b != b'0' && b != b'_')
+            {
                 return None;
             }
             (digits, 10)
@@ -330,7 +365,11 @@ pub fn parse_int(text: &str, base: u32) -> Option<BigInt> {
         (base, Some(radix)) if base == radix => (&digits[2..], base),
         (base, _) => (digits, base),
     };
-    let digits = if prefixed == Some(radix) { digits.strip_prefix('_').unwrap_or(digits) } else { digits };
+    let digits = if prefixed == Some(radix) {
+        digits.strip_prefix('_').unwrap_or(digits)
+    } else {
+        digits
+    };
     if digits.is_empty()
         || digits.starts_with('_')
         || digits.ends_with('_')
@@ -352,7 +391,9 @@ pub fn parse_float(text: &str) -> Option<f64> {
         return None;
     }
     for (i, b) in bytes.iter().enumerate() {
-        if *b == b'_' && !(bytes[i - 1].is_ascii_digit() && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)) {
+        if *b == b'_'
+            && !(bytes[i - 1].is_ascii_digit() && bytes.get(i + 1).is_some_and(u8::is_ascii_digit))
+        {
             return None;
         }
     }
@@ -360,12 +401,23 @@ pub fn parse_float(text: &str) -> Option<f64> {
     let lower = clean.to_ascii_lowercase();
     match lower.trim_start_matches(['+', '-']) {
         "inf" | "infinity" | "nan" => {
-            let value = if lower.ends_with("nan") { f64::NAN } else { f64::INFINITY };
-            return Some(if lower.starts_with('-') { -value } else { value });
+            let value = if lower.ends_with("nan") {
+                f64::NAN
+            } else {
+                f64::INFINITY
+            };
+            return Some(if lower.starts_with('-') {
+                -value
+            } else {
+                value
+            });
         }
         _ => {}
     }
-    if !lower.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e')) {
+    if !lower
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e'))
+    {
         return None;
     }
     lower.parse().ok()

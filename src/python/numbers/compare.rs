@@ -43,10 +43,18 @@ fn float_order(x: f64, other: &Number) -> Option<Ordering> {
         return None;
     }
     if x.is_infinite() {
-        return Some(if x > 0.0 { Ordering::Greater } else { Ordering::Less });
+        return Some(if x > 0.0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        });
     }
     let whole = BigInt::from_f64(x.trunc())?;
-    Some(whole.cmp(&other.big()?).then_with(|| x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal)))
+    Some(
+        whole
+            .cmp(&other.big()?)
+            .then_with(|| x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal)),
+    )
 }
 
 fn subset(a: &Set, b: &Set) -> bool {
@@ -70,7 +78,10 @@ fn sequences(vm: &mut Vm, op: CompareOp, a: &[Value], b: &[Value]) -> PyResult<O
     }
     let depth = DEPTH.get();
     if depth > 150 {
-        return Err(Raise::exception("RecursionError", "maximum recursion depth exceeded in comparison"));
+        return Err(Raise::exception(
+            "RecursionError",
+            "maximum recursion depth exceeded in comparison",
+        ));
     }
     DEPTH.set(depth + 1);
     let outcome = (|| {
@@ -117,9 +128,15 @@ pub fn compare(vm: &mut Vm, op: CompareOp, a: &Value, b: &Value) -> PyResult<Opt
             return sequences(vm, op, &x, &y);
         }
         (Value::Tuple(x), Value::Tuple(y)) => return sequences(vm, op, x, y),
-        (Value::Set(x), Value::Set(y)) => return Ok(Some(Value::Bool(sets(op, &x.borrow(), &y.borrow())))),
-        (Value::Set(x), Value::FrozenSet(y)) => return Ok(Some(Value::Bool(sets(op, &x.borrow(), y)))),
-        (Value::FrozenSet(x), Value::Set(y)) => return Ok(Some(Value::Bool(sets(op, x, &y.borrow())))),
+        (Value::Set(x), Value::Set(y)) => {
+            return Ok(Some(Value::Bool(sets(op, &x.borrow(), &y.borrow()))));
+        }
+        (Value::Set(x), Value::FrozenSet(y)) => {
+            return Ok(Some(Value::Bool(sets(op, &x.borrow(), y))));
+        }
+        (Value::FrozenSet(x), Value::Set(y)) => {
+            return Ok(Some(Value::Bool(sets(op, x, &y.borrow()))));
+        }
         (Value::FrozenSet(x), Value::FrozenSet(y)) => return Ok(Some(Value::Bool(sets(op, x, y)))),
         (Value::Dict(x), Value::Dict(y)) if equality.is_some() => {
             if std::rc::Rc::ptr_eq(x, y) {
@@ -128,8 +145,11 @@ pub fn compare(vm: &mut Vm, op: CompareOp, a: &Value, b: &Value) -> PyResult<Opt
             if x.borrow().len() != y.borrow().len() {
                 return Ok(equality.map(Value::Bool));
             }
-            let pairs: Vec<(Value, Option<Value>)> =
-                x.borrow().iter().map(|(k, v)| (v.clone(), y.borrow().get(k).cloned())).collect();
+            let pairs: Vec<(Value, Option<Value>)> = x
+                .borrow()
+                .iter()
+                .map(|(k, v)| (v.clone(), y.borrow().get(k).cloned()))
+                .collect();
             let depth = DEPTH.get();
             if depth > 150 {
                 return Err(Raise::exception(

@@ -4,7 +4,9 @@ mod arithmetic;
 mod compare;
 mod sequences;
 
-pub use arithmetic::{Number, divmod, normal, number, parse_float, parse_int, power_modulo, to_big};
+pub use arithmetic::{
+    Number, divmod, normal, number, parse_float, parse_int, power_modulo, to_big,
+};
 pub use compare::compare;
 
 use super::error::PyResult;

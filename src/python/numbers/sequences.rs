@@ -37,7 +37,13 @@ fn repeat(vm: &mut Vm, value: &Value, count: usize) -> PyResult<Option<Value>> {
             Value::Bytes(Rc::from(bytes.repeat(count)))
         }
         Value::List(items) => {
-            vm.charge(items.borrow().len().saturating_mul(count).saturating_mul(size))?;
+            vm.charge(
+                items
+                    .borrow()
+                    .len()
+                    .saturating_mul(count)
+                    .saturating_mul(size),
+            )?;
             let items = items.borrow();
             let mut all = Vec::with_capacity(items.len() * count);
             for _ in 0..if items.is_empty() { 0 } else { count } {
@@ -83,7 +89,10 @@ fn concatenate(vm: &mut Vm, a: &Value, b: &Value) -> PyResult<Option<Value>> {
         }
         (Value::Str(_), other) => {
             let kind = vm.type_name(other);
-            if matches!(other, Value::Instance(_) | Value::Native(_) | Value::Unknown(_)) {
+            if matches!(
+                other,
+                Value::Instance(_) | Value::Native(_) | Value::Unknown(_)
+            ) {
                 return Ok(None);
             }
             return Err(Raise::exception(
@@ -126,15 +135,23 @@ pub(super) fn binary(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResul
             }
             let is_type = |v: &Value| matches!(v, Value::Class(_) | Value::None);
             if is_type(a) && is_type(b) && !(a.is_none() && b.is_none()) {
-                return Ok(Some(crate::python::builtins::union(vec![a.clone(), b.clone()])));
+                return Ok(Some(crate::python::builtins::union(vec![
+                    a.clone(),
+                    b.clone(),
+                ])));
             }
         }
         _ => {}
     }
-    if !matches!(op, BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::Sub) {
+    if !matches!(
+        op,
+        BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::Sub
+    ) {
         return Ok(None);
     }
-    let (Some(x), Some(y)) = (set_of(a), set_of(b)) else { return Ok(None) };
+    let (Some(x), Some(y)) = (set_of(a), set_of(b)) else {
+        return Ok(None);
+    };
     vm.charge((x.len() + y.len()) * 32)?;
     vm.step((x.len() + y.len()) as u64 / 8)?;
     let items: Set = match op {

@@ -18,7 +18,10 @@ pub(super) fn clause(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
     if let Some(clause) = value.downcast::<Clause>() {
         return Ok(Some(Rc::clone(&clause.expr)));
     }
-    if !matches!(value, Value::Native(_) | Value::Instance(_) | Value::Class(_)) {
+    if !matches!(
+        value,
+        Value::Native(_) | Value::Instance(_) | Value::Class(_)
+    ) {
         return Ok(None);
     }
     if value.as_str().is_some() {
@@ -80,9 +83,7 @@ pub(super) fn operand(
         let found = as_scalar(&found);
         // A parameter without a type takes that of what it is compared with.
         return Ok(match &found.kind {
-            ExprKind::Bind(bind)
-                if bind.data_type.spec.family == crate::datatype::Family::Null =>
-            {
+            ExprKind::Bind(bind) if bind.data_type.spec.family == crate::datatype::Family::Null => {
                 let mut bind = bind.clone();
                 bind.data_type = expr.data_type.clone();
                 Expression::new(ExprKind::Bind(bind), expr.data_type.clone())
@@ -233,7 +234,10 @@ fn is_iterable(vm: &mut Vm, value: &Value) -> bool {
         Value::List(_) | Value::Tuple(_) | Value::Set(_) | Value::FrozenSet(_) | Value::Dict(_) => {
             true
         }
-        _ => !matches!(&*vm.type_name(value), "Decimal" | "UUID" | "date" | "datetime"),
+        _ => !matches!(
+            &*vm.type_name(value),
+            "Decimal" | "UUID" | "date" | "datetime"
+        ),
     }
 }
 
@@ -250,7 +254,9 @@ pub(super) fn condition(vm: &mut Vm, value: &Value) -> PyResult<Expr> {
         _ => {
             let shown = vm.repr(value)?;
             let message = if value.as_str().is_some() {
-                format!("Textual SQL expression {shown} should be explicitly declared as text({shown})")
+                format!(
+                    "Textual SQL expression {shown} should be explicitly declared as text({shown})"
+                )
             } else {
                 format!("SQL expression for WHERE/HAVING role expected, got {shown}.")
             };

@@ -34,7 +34,13 @@ impl Columns {
 /// The columns, when the value is such a collection.
 pub(super) fn items(value: &Value) -> Option<Vec<Value>> {
     let columns = value.downcast::<Columns>()?;
-    Some(columns.items.iter().map(|(_, value)| value.clone()).collect())
+    Some(
+        columns
+            .items
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect(),
+    )
 }
 
 /// The columns with their keys, when the value is such a collection.

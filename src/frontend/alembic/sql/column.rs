@@ -14,7 +14,12 @@ use crate::expression::{
 use crate::python::{Args, Builtin, PyResult, Raise, Str, UnaryOp, Value, Vm};
 
 /// `-x`, `~x`.
-pub fn column_unary(vm: &mut Vm, this: &Value, expr: &Expr, op: UnaryOp) -> PyResult<Option<Value>> {
+pub fn column_unary(
+    vm: &mut Vm,
+    this: &Value,
+    expr: &Expr,
+    op: UnaryOp,
+) -> PyResult<Option<Value>> {
     let _ = (vm, this);
     if expr.is_statement() || matches!(expr.kind, ExprKind::From(_)) {
         return Ok(None);
@@ -45,7 +50,12 @@ fn slice_of(vm: &mut Vm, index: &Value) -> PyResult<Option<(Value, Value)>> {
 }
 
 /// `this[index]`.
-pub fn column_item(vm: &mut Vm, this: &Value, expr: &Expr, index: &Value) -> PyResult<Option<Value>> {
+pub fn column_item(
+    vm: &mut Vm,
+    this: &Value,
+    expr: &Expr,
+    index: &Value,
+) -> PyResult<Option<Value>> {
     let _ = this;
     let data_type = expr.data_type.clone();
     let item = match affinity(&data_type) {
@@ -263,26 +273,40 @@ fn string_match(vm: &mut Vm, expr: &Expr, operator: Operator, mut args: Args) ->
 pub fn column_attr(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResult<Option<Value>> {
     let family = affinity(&expr.data_type);
     if let Some(operator) = comparison_operator(name) {
-        return Ok(Some(method("is_", this, expr, move |vm, _, expr, mut args| {
-            let other = args.require("is_", "other")?;
-            compare_with(
-                vm,
-                expr,
-                operator.clone(),
-                &other,
-                false,
-                BinaryOptions::default(),
-            )
-        })));
+        return Ok(Some(method(
+            "is_",
+            this,
+            expr,
+            move |vm, _, expr, mut args| {
+                let other = args.require("is_", "other")?;
+                compare_with(
+                    vm,
+                    expr,
+                    operator.clone(),
+                    &other,
+                    false,
+                    BinaryOptions::default(),
+                )
+            },
+        )));
     }
-    if name == "contains" && matches!(family, Family::Array | Family::Json | Family::Hstore | Family::Range)
+    if name == "contains"
+        && matches!(
+            family,
+            Family::Array | Family::Json | Family::Hstore | Family::Range
+        )
     {
         let postgres = family != Family::Json || expr.data_type.spec.name.ends_with("JSONB");
         if postgres {
-            return Ok(Some(method("contains", this, expr, |vm, _, expr, mut args| {
-                let other = args.require("contains", "other")?;
-                container(vm, expr, "@>", true, true, &other)
-            })));
+            return Ok(Some(method(
+                "contains",
+                this,
+                expr,
+                |vm, _, expr, mut args| {
+                    let other = args.require("contains", "other")?;
+                    container(vm, expr, "@>", true, true, &other)
+                },
+            )));
         }
     }
     if let Some((text, is_comparison, eager)) = postgresql_operator(name)
@@ -291,22 +315,35 @@ pub fn column_attr(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResu
             Family::Array | Family::Json | Family::Hstore | Family::Range
         )
     {
-        return Ok(Some(method("operator", this, expr, move |vm, _, expr, mut args| {
-            let other = args.require("operator", "other")?;
-            container(vm, expr, text, is_comparison, eager, &other)
-        })));
+        return Ok(Some(method(
+            "operator",
+            this,
+            expr,
+            move |vm, _, expr, mut args| {
+                let other = args.require("operator", "other")?;
+                container(vm, expr, text, is_comparison, eager, &other)
+            },
+        )));
     }
     if let Some(operator) = string_operator(name) {
-        return Ok(Some(method("like", this, expr, move |vm, _, expr, args| {
-            string_match(vm, expr, operator.clone(), args)
-        })));
+        return Ok(Some(method(
+            "like",
+            this,
+            expr,
+            move |vm, _, expr, args| string_match(vm, expr, operator.clone(), args),
+        )));
     }
     if let Some(operator) = plain_operator(name) {
-        return Ok(Some(method("concat", this, expr, move |vm, _, expr, mut args| {
-            let other = args.require("operator", "other")?;
-            let right = coerce::operand(vm, expr, &operator, &other)?;
-            Ok(wrap(operate(expr, operator.clone(), &right)))
-        })));
+        return Ok(Some(method(
+            "concat",
+            this,
+            expr,
+            move |vm, _, expr, mut args| {
+                let other = args.require("operator", "other")?;
+                let right = coerce::operand(vm, expr, &operator, &other)?;
+                Ok(wrap(operate(expr, operator.clone(), &right)))
+            },
+        )));
     }
     if let Some(operator) = modifier_operator(name) {
         return Ok(Some(method("desc", this, expr, move |_, _, expr, _| {
@@ -340,7 +377,9 @@ pub fn column_attr(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResu
             })
         }
         "between" => method("between", this, expr, between),
-        "op" => method("op", this, expr, |vm, _, expr, args| op(vm, expr, args, false)),
+        "op" => method("op", this, expr, |vm, _, expr, args| {
+            op(vm, expr, args, false)
+        }),
         "bool_op" => method("bool_op", this, expr, |vm, _, expr, args| {
             op(vm, expr, args, true)
         }),
@@ -647,7 +686,11 @@ fn json_attr(this: &Value, expr: &Expr, family: Family, name: &str) -> Option<Va
         "as_float" => typed("Float"),
         "as_boolean" => boolean(),
         "as_numeric" => typed("Numeric"),
-        "as_json" => return Some(method("as_json", this, expr, |_, this, _, _| Ok(this.clone()))),
+        "as_json" => {
+            return Some(method("as_json", this, expr, |_, this, _, _| {
+                Ok(this.clone())
+            }));
+        }
         _ => return None,
     };
     let access: Binary = access?;

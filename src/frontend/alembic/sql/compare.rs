@@ -115,7 +115,13 @@ pub fn column_compare(
         && let Some(right) = coerce::clause(vm, other)?
         && is_schema_column(&right)
     {
-        return compared(vm, &right, operator.mirrored(), &wrap(Rc::clone(expr)), false);
+        return compared(
+            vm,
+            &right,
+            operator.mirrored(),
+            &wrap(Rc::clone(expr)),
+            false,
+        );
     }
     compared(vm, expr, operator, other, false)
 }

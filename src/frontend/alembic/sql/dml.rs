@@ -67,11 +67,7 @@ fn rewrap_delete(delete: Delete) -> Value {
 }
 
 /// `insert(table)`, `update(table)`, `delete(table)` as functions.
-pub(super) fn statement(
-    vm: &mut Vm,
-    mut args: Args,
-    make: fn(&FromClause) -> Value,
-) -> PyResult {
+pub(super) fn statement(vm: &mut Vm, mut args: Args, make: fn(&FromClause) -> Value) -> PyResult {
     let table = args.require("insert", "table")?;
     if coerce::clause(vm, &table)?.is_none() {
         // A class of the ORM stands for its table.
@@ -393,8 +389,11 @@ pub(super) fn insert_attr(
             Ok(())
         }),
         "return_defaults" => change_insert("return_defaults", this, expr, |_, _, _| Ok(())),
-        "on_conflict_do_nothing" => {
-            change_insert("on_conflict_do_nothing", this, expr, |vm, insert, mut args| {
+        "on_conflict_do_nothing" => change_insert(
+            "on_conflict_do_nothing",
+            this,
+            expr,
+            |vm, insert, mut args| {
                 if let Some(constraint) = args.take("constraint") {
                     args.kw.push(("constraint".into(), constraint));
                 }
@@ -404,10 +403,13 @@ pub(super) fn insert_attr(
                 let upsert = conflict_target(vm, &mut args)?;
                 insert.upsert.push(upsert);
                 Ok(())
-            })
-        }
-        "on_conflict_do_update" => {
-            change_insert("on_conflict_do_update", this, expr, |vm, insert, mut args| {
+            },
+        ),
+        "on_conflict_do_update" => change_insert(
+            "on_conflict_do_update",
+            this,
+            expr,
+            |vm, insert, mut args| {
                 let set = args.keyword("set_");
                 let condition = args.keyword("where").filter(|value| !value.is_none());
                 let mut upsert = conflict_target(vm, &mut args)?;
@@ -429,8 +431,8 @@ pub(super) fn insert_attr(
                 upsert.action = UpsertAction::Update(values, condition);
                 insert.upsert.push(upsert);
                 Ok(())
-            })
-        }
+            },
+        ),
         "on_duplicate_key_update" => {
             change_insert("on_duplicate_key_update", this, expr, |vm, insert, args| {
                 let ordered = matches!(args.pos.first(), Some(Value::List(_) | Value::Tuple(_)));
@@ -539,14 +541,17 @@ pub(super) fn update_attr(
             Ok(())
         }),
         "return_defaults" => change_update("return_defaults", this, expr, |_, _, _| Ok(())),
-        "with_dialect_options" => {
-            change_update("with_dialect_options", this, expr, |vm, update, mut args| {
+        "with_dialect_options" => change_update(
+            "with_dialect_options",
+            this,
+            expr,
+            |vm, update, mut args| {
                 if let Some(limit) = args.keyword("mysql_limit") {
                     update.limit = coerce::count(vm, &limit)?;
                 }
                 Ok(())
-            })
-        }
+            },
+        ),
         "table" => wrap(Expression::untyped(ExprKind::From(update.table.clone()))),
         "cte" => method("cte", this, expr, |vm, _, expr, args| {
             super::from::cte(vm, expr, args)
@@ -602,14 +607,17 @@ pub(super) fn delete_attr(
             delete.ctes.extend(froms(vm, &args.pos)?);
             Ok(())
         }),
-        "with_dialect_options" => {
-            change_delete("with_dialect_options", this, expr, |vm, delete, mut args| {
+        "with_dialect_options" => change_delete(
+            "with_dialect_options",
+            this,
+            expr,
+            |vm, delete, mut args| {
                 if let Some(limit) = args.keyword("mysql_limit") {
                     delete.limit = coerce::count(vm, &limit)?;
                 }
                 Ok(())
-            })
-        }
+            },
+        ),
         "table" => wrap(Expression::untyped(ExprKind::From(delete.table.clone()))),
         "cte" => method("cte", this, expr, |vm, _, expr, args| {
             super::from::cte(vm, expr, args)

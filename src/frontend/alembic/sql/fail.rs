@@ -18,17 +18,18 @@ pub(super) fn type_error(message: impl Into<String>) -> Box<Raise> {
 pub(super) fn unknown(vm: &mut Vm, value: &Unknown) -> Box<Raise> {
     let mut diagnostic = Diagnostic::error(
         Code::UnknownValue,
-        format!("the statement depends on {}, which cannot be known", value.what),
+        format!(
+            "the statement depends on {}, which cannot be known",
+            value.what
+        ),
     )
     .at(vm.location())
     .with_help("write the value into the revision, or compute it in SQL");
     let mut from = Some(value);
     while let Some(unknown) = from {
         if let Some(origin) = &unknown.origin {
-            diagnostic = diagnostic.label(
-                origin.clone(),
-                format!("{} comes from here", unknown.what),
-            );
+            diagnostic =
+                diagnostic.label(origin.clone(), format!("{} comes from here", unknown.what));
         }
         from = unknown.from.as_deref();
     }

@@ -33,9 +33,7 @@ fn columns_of(from: &FromClause) -> Vec<TableColumn> {
         FromClause::Join(_) | FromClause::Element(_) => from
             .columns()
             .into_iter()
-            .map(|(key, expr)| {
-                TableColumn::new(Ident::from(key), expr.data_type.clone())
-            })
+            .map(|(key, expr)| TableColumn::new(Ident::from(key), expr.data_type.clone()))
             .collect(),
     }
 }
@@ -138,7 +136,9 @@ fn from_method(
 ) -> Value {
     let from = from.clone();
     let expr = Expression::untyped(ExprKind::From(from.clone()));
-    method(name, this, &expr, move |vm, _, _, args| call(vm, &from, args))
+    method(name, this, &expr, move |vm, _, _, args| {
+        call(vm, &from, args)
+    })
 }
 
 /// What a `Table` of a `MetaData` answers as an expression.
@@ -184,9 +184,13 @@ pub(super) fn attr(
                 },
             )))))
         }),
-        "insert" => from_method("insert", this, from, |_, from, _| Ok(dml::insert_into(from))),
+        "insert" => from_method("insert", this, from, |_, from, _| {
+            Ok(dml::insert_into(from))
+        }),
         "update" => from_method("update", this, from, |_, from, _| Ok(dml::update_of(from))),
-        "delete" => from_method("delete", this, from, |_, from, _| Ok(dml::delete_from(from))),
+        "delete" => from_method("delete", this, from, |_, from, _| {
+            Ok(dml::delete_from(from))
+        }),
         "alias" => from_method("alias", this, from, |vm, from, mut args| {
             let name = match args.take("name") {
                 Some(name) => modules::ident(vm, &name)?,
@@ -277,8 +281,7 @@ fn values_data(vm: &mut Vm, values: &Values, mut args: Args) -> PyResult {
                 .columns
                 .get(index)
                 .map(|column| column.data_type.clone());
-            let hint =
-                hint.filter(|hint| hint.spec.family != crate::datatype::Family::Null);
+            let hint = hint.filter(|hint| hint.spec.family != crate::datatype::Family::Null);
             items.push(coerce::expr_of(vm, member, hint.as_ref())?);
         }
         all.push(Expression::untyped(ExprKind::Tuple(items)));
@@ -329,27 +332,32 @@ fn cte_attr(this: &Value, from: &FromClause, name: &str) -> Option<Value> {
         "prefix_with" | "suffix_with" => {
             let cte = Rc::clone(cte);
             let is_prefix = name == "prefix_with";
-            return Some(from_method("prefix_with", this, from, move |vm, _, args| {
-                let phrases = super::select::phrases(vm, args)?;
-                let mut prefixes = cte.prefixes.clone();
-                let mut suffixes = cte.suffixes.clone();
-                if is_prefix {
-                    prefixes.extend(phrases);
-                } else {
-                    suffixes.extend(phrases);
-                }
-                Ok(wrap_from(FromClause::Cte(Rc::new(Cte {
-                    name: cte.name.clone(),
-                    statement: Rc::clone(&cte.statement),
-                    recursive: cte.recursive,
-                    nesting: cte.nesting,
-                    restates: cte.restates.clone(),
-                    prefixes,
-                    suffixes,
-                    alias_of: cte.alias_of.clone(),
-                    columns: cte.columns.clone(),
-                }))))
-            }));
+            return Some(from_method(
+                "prefix_with",
+                this,
+                from,
+                move |vm, _, args| {
+                    let phrases = super::select::phrases(vm, args)?;
+                    let mut prefixes = cte.prefixes.clone();
+                    let mut suffixes = cte.suffixes.clone();
+                    if is_prefix {
+                        prefixes.extend(phrases);
+                    } else {
+                        suffixes.extend(phrases);
+                    }
+                    Ok(wrap_from(FromClause::Cte(Rc::new(Cte {
+                        name: cte.name.clone(),
+                        statement: Rc::clone(&cte.statement),
+                        recursive: cte.recursive,
+                        nesting: cte.nesting,
+                        restates: cte.restates.clone(),
+                        prefixes,
+                        suffixes,
+                        alias_of: cte.alias_of.clone(),
+                        columns: cte.columns.clone(),
+                    }))))
+                },
+            ));
         }
         _ => return None,
     };

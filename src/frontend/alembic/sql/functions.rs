@@ -144,9 +144,7 @@ fn call(vm: &mut Vm, path: &[Str], mut args: Args) -> PyResult {
     });
     let args = expressions
         .iter()
-        .map(|arg| {
-            crate::expression::self_group(arg, Some(&crate::expression::Operator::Comma))
-        })
+        .map(|arg| crate::expression::self_group(arg, Some(&crate::expression::Operator::Comma)))
         .collect();
     Ok(wrap(Expression::new(
         ExprKind::Function(Function {
@@ -245,9 +243,9 @@ pub(super) fn table_function(this: &Value, expr: &Expr, name: &str) -> Option<Va
                 with_ordinality: ordinality.is_some_and(|value| !value.is_none()),
                 columns,
             };
-            Ok(wrap(Expression::untyped(ExprKind::From(FromClause::Alias(
-                Rc::new(alias),
-            )))))
+            Ok(wrap(Expression::untyped(ExprKind::From(
+                FromClause::Alias(Rc::new(alias)),
+            ))))
         }),
         "column_valued" => method("column_valued", this, expr, |vm, _, expr, mut args| {
             let name = match args.take("name") {
@@ -281,8 +279,8 @@ pub(super) fn table_function(this: &Value, expr: &Expr, name: &str) -> Option<Va
             let columns = column
                 .map(|column| vec![TableColumn::new(column, expr.data_type.clone())])
                 .unwrap_or_default();
-            Ok(wrap(Expression::untyped(ExprKind::From(FromClause::Alias(
-                Rc::new(Alias {
+            Ok(wrap(Expression::untyped(ExprKind::From(
+                FromClause::Alias(Rc::new(Alias {
                     name: name.unwrap_or_else(|| Ident::anonymous("anon")),
                     source: AliasSource::From(FromClause::Element(Rc::clone(expr))),
                     lateral: false,
@@ -290,8 +288,8 @@ pub(super) fn table_function(this: &Value, expr: &Expr, name: &str) -> Option<Va
                     render_columns: None,
                     with_ordinality: false,
                     columns,
-                }),
-            )))))
+                })),
+            ))))
         }),
         _ => return None,
     })

@@ -55,7 +55,10 @@ struct Nameable;
 impl NativeClass for Nameable {
     fn construct(&self, vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
         let name = class.name.clone();
-        Err(fail::unsupported(vm, &format!("making a {name} by its class")))
+        Err(fail::unsupported(
+            vm,
+            &format!("making a {name} by its class"),
+        ))
     }
 
     fn get_item(&self, _vm: &mut Vm, class: &Rc<Class>, _index: &Value) -> PyResult<Option<Value>> {
@@ -153,9 +156,15 @@ fn callable(name: &str) -> Option<(&'static str, Callable)> {
         "column" => ("column", constructs::column),
         "table" => ("table", from::table),
         "select" => ("select", select::select),
-        "insert" => ("insert", |vm, args| dml::statement(vm, args, dml::insert_into)),
-        "update" => ("update", |vm, args| dml::statement(vm, args, dml::update_of)),
-        "delete" => ("delete", |vm, args| dml::statement(vm, args, dml::delete_from)),
+        "insert" => ("insert", |vm, args| {
+            dml::statement(vm, args, dml::insert_into)
+        }),
+        "update" => ("update", |vm, args| {
+            dml::statement(vm, args, dml::update_of)
+        }),
+        "delete" => ("delete", |vm, args| {
+            dml::statement(vm, args, dml::delete_from)
+        }),
         "and_" => ("and_", |vm, args| {
             constructs::join_conditions(vm, &Operator::And, &args)
         }),
@@ -163,9 +172,7 @@ fn callable(name: &str) -> Option<(&'static str, Callable)> {
             constructs::join_conditions(vm, &Operator::Or, &args)
         }),
         "not_" => ("not_", constructs::not),
-        "null" => ("null", |_, _| {
-            Ok(wrap(Expression::untyped(ExprKind::Null)))
-        }),
+        "null" => ("null", |_, _| Ok(wrap(Expression::untyped(ExprKind::Null)))),
         "true" => ("true", |_, _| {
             Ok(wrap(Expression::new(ExprKind::True, boolean())))
         }),
@@ -181,7 +188,9 @@ fn callable(name: &str) -> Option<(&'static str, Callable)> {
         "collate" => ("collate", constructs::collate),
         "tuple_" => ("tuple_", constructs::tuple),
         "values" => ("values", constructs::values),
-        "asc" => ("asc", |vm, args| constructs::ordered(vm, Operator::Asc, args)),
+        "asc" => ("asc", |vm, args| {
+            constructs::ordered(vm, Operator::Asc, args)
+        }),
         "desc" => ("desc", |vm, args| {
             constructs::ordered(vm, Operator::Desc, args)
         }),
@@ -251,7 +260,9 @@ fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)
             | "sqlalchemy.dialects.sqlite.dml"
             | "sqlalchemy.dialects.mysql.dml",
             "insert",
-        ) => ("insert", |vm, args| dml::statement(vm, args, dml::insert_into)),
+        ) => ("insert", |vm, args| {
+            dml::statement(vm, args, dml::insert_into)
+        }),
         ("sqlalchemy.dialects.postgresql", "array") => ("array", constructs::array),
         ("sqlalchemy.dialects.postgresql", "aggregate_order_by") => {
             ("aggregate_order_by", constructs::aggregate_order_by)

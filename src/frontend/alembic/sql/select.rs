@@ -152,10 +152,7 @@ fn slice(args: &mut Args) -> PyResult<(Option<Expr>, Option<Expr>)> {
         )
     };
     Ok(match (start, stop) {
-        (Some(start), Some(stop)) => (
-            Some(bind(stop - start)),
-            (start != 0).then(|| bind(start)),
-        ),
+        (Some(start), Some(stop)) => (Some(bind(stop - start)), (start != 0).then(|| bind(start))),
         (None, Some(stop)) => (Some(bind(stop)), None),
         (Some(start), None) => (None, Some(bind(start))),
         (None, None) => (None, None),
@@ -463,16 +460,21 @@ pub(super) fn selectable_attr(
     name: &str,
 ) -> PyResult<Option<Value>> {
     if let Some(keyword) = keyword_of(name) {
-        return Ok(Some(method("union", this, expr, move |vm, _, expr, args| {
-            let mut selects = vec![Rc::clone(expr)];
-            for value in &args.pos {
-                match coerce::clause(vm, value)? {
-                    Some(select) => selects.push(select),
-                    None => return Err(fail::argument(vm, "SELECT construct expected")),
+        return Ok(Some(method(
+            "union",
+            this,
+            expr,
+            move |vm, _, expr, args| {
+                let mut selects = vec![Rc::clone(expr)];
+                for value in &args.pos {
+                    match coerce::clause(vm, value)? {
+                        Some(select) => selects.push(select),
+                        None => return Err(fail::argument(vm, "SELECT construct expected")),
+                    }
                 }
-            }
-            Ok(wrap(compound(keyword, selects)))
-        })));
+                Ok(wrap(compound(keyword, selects)))
+            },
+        )));
     }
     Ok(Some(match name {
         "subquery" | "alias" => method("subquery", this, expr, |vm, _, expr, mut args| {

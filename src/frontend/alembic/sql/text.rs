@@ -233,17 +233,10 @@ pub(super) fn text(vm: &mut Vm, mut args: Args) -> PyResult {
         return Ok(value);
     }
     match value.as_str() {
-        Some(sql) => {
-            let declared = names(&sql)
-                .into_iter()
-                .map(|name| (Arc::from(name), ()))
-                .count();
-            let _ = declared;
-            Ok(wrap(Expression::untyped(ExprKind::Text(TextClause {
-                sql,
-                binds: Vec::new(),
-            }))))
-        }
+        Some(sql) => Ok(wrap(Expression::untyped(ExprKind::Text(TextClause {
+            sql,
+            binds: Vec::new(),
+        })))),
         None => {
             let class = vm.type_name(&value);
             Err(fail::type_error(format!(
