@@ -22,6 +22,7 @@ pub fn null_type() -> DataType {
 
 static FALLBACK: TypeSpec = TypeSpec {
     name: "NullType",
+    visit: "null",
     parent: None,
     family: Family::Null,
     params: &[],
@@ -178,6 +179,7 @@ fn result_of_unknown(
 pub fn json_index() -> DataType {
     static SPEC: TypeSpec = TypeSpec {
         name: "JSONIndex",
+        visit: "JSONIndex",
         parent: None,
         family: Family::Other,
         params: &[],
