@@ -196,6 +196,7 @@ pub fn is_json_index(data_type: &DataType) -> bool {
 pub fn tuple_type(types: Vec<DataType>) -> DataType {
     static SPEC: TypeSpec = TypeSpec {
         name: "TupleType",
+        visit: "TupleType",
         parent: None,
         family: Family::Other,
         params: &["types"],
