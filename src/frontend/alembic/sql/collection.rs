@@ -8,7 +8,7 @@ use crate::expression::Expr;
 use crate::python::{Args, Builtin, Native, PyResult, Raise, Str, Value, Vm};
 
 /// Columns by their keys.
-pub struct Columns {
+pub(super) struct Columns {
     items: Vec<(Str, Value)>,
 }
 

@@ -13,7 +13,7 @@ use crate::expression::{
 use crate::python::{Args, Native, PyResult, Str, Value, Vm};
 
 /// `func`, `func.package`, `func.package.name`: calling it makes a function call.
-pub struct FunctionName {
+pub(super) struct FunctionName {
     path: Vec<Str>,
 }
 
