@@ -17,6 +17,7 @@ pub use iterators::{Lazy, Range};
 pub use numeric::{to_float, to_int, truncate};
 pub use sorting::sort;
 pub use streams::Stream;
+pub(crate) use streams::{path_text as path_of, read_file as file_bytes};
 
 use std::rc::Rc;
 

@@ -306,10 +306,8 @@ pub(crate) fn clip(start: i64, end: i64, length: usize) -> (usize, usize) {
 }
 
 pub(crate) use bytes::{hex, unhex};
-pub(crate) use dict::pairs as dict_pairs;
 pub(crate) use number::{from_bytes as int_from_bytes, ratio as float_ratio};
 pub(crate) use set::collect as collect_set;
-pub(crate) use text::{is_space, lines as split_lines};
 
 /// Adds what `dict(...)` takes to a dictionary.
 pub(crate) fn extend_dict(

@@ -1,0 +1,357 @@
+//! What enumerations need of the class itself: members, lookup by value and name, iteration.
+//! The rest of `enum` is Python.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::{class_once, function, object};
+use crate::python::args::Args;
+use crate::python::builtins;
+use crate::python::class::{Class, Instance, Namespace};
+use crate::python::error::{PyResult, Raise};
+use crate::python::native::{Native, NativeClass};
+use crate::python::value::{Dict, DictKey, Str, Value};
+use crate::python::vm::Vm;
+
+/// The class that every enumeration derives from.
+struct EnumBase;
+
+/// `enum.auto()`.
+struct Auto;
+
+impl Native for Auto {
+    fn type_name(&self) -> &str {
+        "auto"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+const MEMBERS: &str = "_member_map_";
+
+/// The members of an enumeration by name, aliases included.
+fn members(class: &Class) -> Option<Rc<RefCell<Dict>>> {
+    match class.dict.borrow().get(MEMBERS) {
+        Some(Value::Dict(dict)) => Some(Rc::clone(dict)),
+        _ => None,
+    }
+}
+
+/// The members of an enumeration in order, without aliases.
+pub fn unique(class: &Class) -> Vec<Value> {
+    let Some(map) = members(class) else {
+        return Vec::new();
+    };
+    let mut out: Vec<Value> = Vec::new();
+    for member in map.borrow().values() {
+        if !out.iter().any(|m| m.is(member)) {
+            out.push(member.clone());
+        }
+    }
+    out
+}
+
+fn field(member: &Value, name: &str) -> Option<Value> {
+    match member {
+        Value::Instance(instance) => instance.dict.borrow().get(name).cloned(),
+        _ => None,
+    }
+}
+
+fn derives(class: &Class, name: &str) -> bool {
+    class.mro.iter().any(|c| &*c.name == name)
+}
+
+fn is_member_value(name: &str, value: &Value) -> bool {
+    if name.starts_with('_') {
+        return false;
+    }
+    match value {
+        Value::Function(_) | Value::BoundMethod(_) | Value::Builtin(_) => false,
+        Value::Native(native) => !matches!(
+            native.type_name(),
+            "property" | "classmethod" | "staticmethod" | "cached_property"
+        ),
+        Value::Instance(instance) => {
+            let class = Rc::clone(&instance.class.borrow());
+            class.lookup("__get__").is_none()
+        }
+        _ => true,
+    }
+}
+
+fn next_value(vm: &mut Vm, class: &Rc<Class>, name: &str, last: &[Value]) -> PyResult {
+    if let Some(custom) = class.lookup("_generate_next_value_") {
+        let mut args = vec![
+            Value::str(name),
+            Value::Int(1),
+            Value::Int(i64::try_from(last.len()).unwrap_or(0)),
+            Value::list(last.to_vec()),
+        ];
+        if let Value::Function(_) = custom {
+            return vm.call(&custom, Args::of(args));
+        }
+        // A static method: reached through the class.
+        let method = vm.get_attr(&Value::Class(Rc::clone(class)), "_generate_next_value_")?;
+        return vm.call(&method, Args::of(std::mem::take(&mut args)));
+    }
+    if derives(class, "StrEnum") {
+        return Ok(Value::from(name.to_lowercase()));
+    }
+    let greatest = last.iter().filter_map(Value::as_int).max();
+    if derives(class, "Flag") {
+        return Ok(Value::Int(match greatest {
+            Some(n) if n > 0 => 1i64.checked_shl(64 - n.leading_zeros()).unwrap_or(0),
+            _ => 1,
+        }));
+    }
+    Ok(Value::Int(greatest.unwrap_or(0).saturating_add(1)))
+}
+
+/// Turns the values in a class body into members.
+fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
+    let entries: Vec<(Str, Value)> = class
+        .dict
+        .borrow()
+        .iter()
+        .filter(|(name, value)| is_member_value(name, value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mixin = ["str", "int", "float", "bytes", "tuple"]
+        .into_iter()
+        .find(|name| builtins::class(name).is_some_and(|builtin| class.is_subclass(&builtin)));
+    let map = Rc::new(RefCell::new(Dict::default()));
+    let mut values: Vec<Value> = Vec::new();
+    for (name, value) in entries {
+        vm.step(1)?;
+        let raw = if value.downcast::<Auto>().is_some() {
+            next_value(vm, class, &name, &values)?
+        } else {
+            value
+        };
+        let mut known = None;
+        for member in unique_of(&map) {
+            if let Some(other) = field(&member, "_value_")
+                && vm.equal(&other, &raw)?
+            {
+                known = Some(member);
+                break;
+            }
+        }
+        let member = match known {
+            Some(member) => member,
+            None => {
+                let base = match (mixin, &raw) {
+                    (None, _) => None,
+                    (Some("tuple"), raw) => Some(raw.clone()),
+                    (Some(name), Value::Tuple(items)) => match builtins::class(name) {
+                        Some(class) => {
+                            Some(vm.call(&Value::Class(class), Args::of(items.to_vec()))?)
+                        }
+                        None => None,
+                    },
+                    (Some("str"), raw @ Value::Str(_)) | (Some("int"), raw @ Value::Int(_)) => {
+                        Some(raw.clone())
+                    }
+                    (Some(name), raw) => match builtins::class(name) {
+                        Some(class) => {
+                            Some(vm.call(&Value::Class(class), Args::of(vec![raw.clone()]))?)
+                        }
+                        None => None,
+                    },
+                };
+                let value = match (&base, &raw) {
+                    (Some(base), Value::Tuple(_)) if mixin != Some("tuple") => base.clone(),
+                    _ => raw.clone(),
+                };
+                let mut dict = Namespace::default();
+                for (key, field) in [
+                    ("_name_", Value::Str(name.clone())),
+                    ("_value_", value.clone()),
+                    ("name", Value::Str(name.clone())),
+                    ("value", value.clone()),
+                ] {
+                    dict.insert(Str::from(key), field);
+                }
+                let member = Value::Instance(Rc::new(Instance {
+                    class: RefCell::new(Rc::clone(class)),
+                    dict: RefCell::new(dict),
+                    base: RefCell::new(base),
+                }));
+                if let Some(Value::Function(init)) = class.lookup("__init__") {
+                    let mut args = vec![member.clone()];
+                    match &raw {
+                        Value::Tuple(items) => args.extend(items.iter().cloned()),
+                        raw => args.push(raw.clone()),
+                    }
+                    vm.call(&Value::Function(init), Args::of(args))?;
+                    // The initialiser may have chosen another value.
+                    if let (Some(chosen), Value::Instance(instance)) =
+                        (field(&member, "_value_"), &member)
+                    {
+                        instance
+                            .dict
+                            .borrow_mut()
+                            .insert(Str::from("value"), chosen);
+                    }
+                }
+                values.push(value);
+                member
+            }
+        };
+        map.borrow_mut()
+            .insert(DictKey::str(&*name), member.clone());
+        class.dict.borrow_mut().insert(name, member);
+    }
+    class
+        .dict
+        .borrow_mut()
+        .insert(Str::from(MEMBERS), Value::Dict(Rc::clone(&map)));
+    class
+        .dict
+        .borrow_mut()
+        .insert(Str::from("__members__"), Value::Dict(map));
+    Ok(())
+}
+
+fn unique_of(map: &Rc<RefCell<Dict>>) -> Vec<Value> {
+    map.borrow().values().cloned().collect()
+}
+
+/// A new enumeration, as `Enum("Name", "A B")` makes.
+fn functional(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> PyResult {
+    let mut args = args.clone();
+    let name = args.require("Enum", "value")?;
+    let name = vm.str(&name)?;
+    let names = args.require("Enum", "names")?;
+    let mut dict = Namespace::default();
+    let list = match names.as_str() {
+        Some(text) => text
+            .replace(',', " ")
+            .split_whitespace()
+            .map(Value::str)
+            .collect(),
+        None => vm.iterate(&names)?,
+    };
+    for item in list {
+        match (&names, &item) {
+            (Value::Dict(values), _) => {
+                let key = vm.key(&item)?;
+                let value = values.borrow().get(&key).cloned().unwrap_or(Value::None);
+                dict.insert(vm.str(&item)?, value);
+            }
+            (_, Value::Str(text)) => {
+                dict.insert(text.clone(), Value::native(Auto));
+            }
+            (_, pair) => {
+                let pair = vm.iterate(pair)?;
+                if let [key, value] = &pair[..] {
+                    dict.insert(vm.str(key)?, value.clone());
+                }
+            }
+        }
+    }
+    let mut bases = vec![Rc::clone(class)];
+    if let Some(Value::Class(mixin)) = args.keyword("type") {
+        bases.insert(0, mixin);
+    }
+    let mut mro: Vec<Rc<Class>> = Vec::new();
+    for base in &bases {
+        for ancestor in std::iter::once(base).chain(&base.mro) {
+            if !mro.iter().any(|c| Rc::ptr_eq(c, ancestor)) {
+                mro.push(Rc::clone(ancestor));
+            }
+        }
+    }
+    let module = Str::from("__main__");
+    let made = Rc::new(Class {
+        name,
+        module,
+        bases,
+        mro,
+        dict: RefCell::new(dict),
+        native: None,
+    });
+    define(vm, &made)?;
+    Ok(Value::Class(made))
+}
+
+impl NativeClass for EnumBase {
+    fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
+        Err(Raise::exception(
+            "TypeError",
+            format!("cannot extend {}", class.name),
+        ))
+    }
+
+    fn subclassed(&self, vm: &mut Vm, class: &Rc<Class>, _keywords: &Args) -> PyResult<()> {
+        define(vm, class)
+    }
+
+    fn get_item(&self, vm: &mut Vm, class: &Rc<Class>, index: &Value) -> PyResult<Option<Value>> {
+        let key = vm.key(index)?;
+        let found = members(class).and_then(|map| map.borrow().get(&key).cloned());
+        match found {
+            Some(member) => Ok(Some(member)),
+            None => Err(builtins::raise(vm, "KeyError", vec![index.clone()])),
+        }
+    }
+
+    fn iter(&self, _vm: &mut Vm, class: &Rc<Class>) -> PyResult<Option<Vec<Value>>> {
+        Ok(Some(unique(class)))
+    }
+
+    fn call(&self, vm: &mut Vm, class: &Rc<Class>, args: &Args) -> PyResult<Option<Value>> {
+        let Some(wanted) = args.pos.first() else {
+            return Ok(None);
+        };
+        if members(class).is_none() {
+            return functional(vm, class, args).map(Some);
+        }
+        if let Value::Unknown(_) = wanted {
+            return Ok(Some(wanted.clone()));
+        }
+        let all = unique(class);
+        for member in &all {
+            if member.is(wanted) {
+                return Ok(Some(member.clone()));
+            }
+            let value = field(member, "_value_").unwrap_or(Value::None);
+            if vm.equal(&value, wanted)? {
+                return Ok(Some(member.clone()));
+            }
+        }
+        if class.lookup("_missing_").is_some() {
+            let found = vm.call_method(
+                &Value::Class(Rc::clone(class)),
+                "_missing_",
+                Args::of(vec![wanted.clone()]),
+            )?;
+            if !found.is_none() {
+                return Ok(Some(found));
+            }
+        }
+        let text = vm.repr(wanted)?;
+        Err(Raise::exception(
+            "ValueError",
+            format!("{text} is not a valid {}", class.name),
+        ))
+    }
+}
+
+/// The attributes of the helper module that `enum` is written with.
+pub(super) fn attribute(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    Ok(match name {
+        "EnumBase" => Some(Value::Class(class_once(
+            "enum", "EnumBase", object, EnumBase,
+        ))),
+        "auto" => function("auto", |_, _| Ok(Value::native(Auto))),
+        _ => None,
+    })
+}

@@ -1,0 +1,46 @@
+class SimpleNamespace:
+    def __init__(self, **kwargs):
+        for name, value in kwargs.items():
+            setattr(self, name, value)
+
+    def __repr__(self):
+        inner = ", ".join(name + "=" + repr(value) for name, value in vars(self).items())
+        return "namespace(" + inner + ")"
+
+    def __eq__(self, other):
+        return isinstance(other, SimpleNamespace) and vars(self) == vars(other)
+
+
+class ModuleType:
+    def __init__(self, name, doc=None):
+        self.__name__ = name
+
+
+def _f():
+    pass
+
+
+FunctionType = type(_f)
+LambdaType = FunctionType
+BuiltinFunctionType = type(len)
+NoneType = type(None)
+EllipsisType = type(...)
+
+
+def MappingProxyType(mapping):
+    return mapping
+
+
+class DynamicClassAttribute:
+    pass
+
+
+class TracebackType:
+    pass
+
+
+class GenericAlias:
+    pass
+
+
+UnionType = type(int | str)
