@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod datatype;
 pub mod diagnostic;
+pub mod dialect;
 pub mod expression;
 pub mod frontend;
 pub mod lower;

@@ -1,0 +1,116 @@
+//! What a database's SQL looks like: facts from `dialects/*.toml`, identifiers, types, literals.
+
+mod facts;
+mod identifier;
+mod literal;
+mod spelling;
+
+pub use facts::{
+    AlterColumn, Autoincrement, Batch, DateTimeLiteral, EnumStrategy, Facts, OverLimit,
+    SchemaInIndex, UuidLiteral,
+};
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Result};
+
+/// A dialect, loaded.
+pub struct Dialect {
+    facts: Facts,
+    reserved: FxHashSet<String>,
+    version: Option<String>,
+    compat: bool,
+}
+
+/// The dialects that are built in: names and texts.
+const BUILTIN: &[(&str, &str)] = &[
+    ("postgresql", include_str!("../../dialects/postgresql.toml")),
+    ("sqlite", include_str!("../../dialects/sqlite.toml")),
+];
+
+impl Dialect {
+    /// Loads a built-in dialect by its name or an alias. `compat` keeps SQLAlchemy's refusals
+    /// where a value could be written after all.
+    ///
+    /// # Errors
+    /// [`Code::DialectUnknown`] with the names that there are.
+    pub fn load(name: &str, version: Option<&str>, compat: bool) -> Result<Rc<Self>> {
+        let wanted = name.to_ascii_lowercase();
+        for (known, text) in BUILTIN {
+            let direct = *known == wanted;
+            // Only a text that mentions the alias has to be read.
+            if !direct && !text.contains(&format!("\"{wanted}\"")) {
+                continue;
+            }
+            let facts = parse(known, text)?;
+            if direct || facts.aliases.contains(&wanted) {
+                return Ok(Rc::new(Self::new(facts, version, compat)));
+            }
+        }
+        let names: Vec<&str> = Self::names().collect();
+        let mut diagnostic =
+            Diagnostic::error(Code::DialectUnknown, format!("there is no dialect `{name}`"))
+                .with_note(format!("the dialects are {}", names.join(", ")));
+        let close = names
+            .iter()
+            .map(|known| (strsim::jaro_winkler(known, &wanted), *known))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, close)) = close {
+            diagnostic = diagnostic.with_help(format!("did you mean `{close}`?"));
+        }
+        Err(Box::new(diagnostic))
+    }
+
+    fn new(facts: Facts, version: Option<&str>, compat: bool) -> Self {
+        let reserved = facts.identifiers.reserved.iter().cloned().collect();
+        Self { facts, reserved, version: version.map(str::to_owned), compat }
+    }
+
+    /// The names of the built-in dialects.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(name, _)| *name)
+    }
+
+    /// Every built-in dialect's name and title.
+    pub fn list() -> Result<Vec<(String, String, Vec<String>)>> {
+        BUILTIN
+            .iter()
+            .map(|(name, text)| {
+                let facts = parse(name, text)?;
+                Ok((facts.name, facts.title, facts.aliases))
+            })
+            .collect()
+    }
+
+    /// The dialect's name.
+    pub fn name(&self) -> &str {
+        &self.facts.name
+    }
+
+    /// The version that the user stated (`postgresql:15`).
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// The facts.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Whether SQLAlchemy's faults are kept.
+    pub fn compat(&self) -> bool {
+        self.compat
+    }
+}
+
+fn parse(name: &str, text: &str) -> Result<Facts> {
+    toml::from_str(text).map_err(|error| {
+        Box::new(Diagnostic::error(
+            Code::ConfigInvalid,
+            format!("the dialect file `{name}.toml` is not valid: {}", error.message()),
+        ))
+    })
+}
