@@ -25,5 +25,5 @@ pub use column::{column_attr, column_item, column_unary};
 pub use compare::{column_binary, column_compare};
 pub use from::from_attr;
 pub use literal::literal_of;
-pub use modules::module_attr;
+pub use modules::{TypeValue, module_attr};
 pub use text::with_parameters;

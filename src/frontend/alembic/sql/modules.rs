@@ -1,5 +1,6 @@
 //! What the modules of SQLAlchemy export for expressions.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -9,19 +10,44 @@ use super::clause::wrap;
 use super::{constructs, dml, fail, from, functions, select, text};
 use crate::datatype::DataType;
 use crate::expression::{ExprKind, Expression, Ident, Operator, boolean, null_type};
-use crate::python::{Args, Builtin, Class, NativeClass, PyResult, Str, Value, Vm};
+use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Str, Value, Vm};
+
+/// A type as an object of Python, for hosts that bring no types of their own.
+pub struct TypeValue {
+    /// The type.
+    pub data_type: DataType,
+}
+
+impl Native for TypeValue {
+    fn type_name(&self) -> &str {
+        self.data_type.spec.name
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
 
 /// The type that a value of Python names (`Integer`, `String(5)`).
 pub(super) fn data_type(vm: &mut Vm, value: &Value) -> PyResult<DataType> {
     fail::known(vm, value)?;
-    let _ = value;
+    if let Some(found) = value.downcast::<TypeValue>() {
+        return Ok(found.data_type.clone());
+    }
+    if let Value::Class(class) = value
+        && let Some(spec) = crate::datatype::spec(&class.name)
+    {
+        return Ok(DataType::new(spec));
+    }
     Ok(null_type())
 }
 
 /// A type as an object of Python.
 pub(super) fn type_value(vm: &mut Vm, data_type: &DataType) -> PyResult {
-    let _ = (vm, data_type);
-    Ok(Value::None)
+    let _ = vm;
+    Ok(Value::native(TypeValue {
+        data_type: data_type.clone(),
+    }))
 }
 
 /// A name: any `str`, with its wish about quotes. `None` for `None`.

@@ -1,0 +1,411 @@
+//! The expressions of `tests/oracle/expr_cases.json`, evaluated and compiled, against what
+//! SQLAlchemy makes of them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gensql::datatype::{DataType, Family, TypeArg, spec};
+use gensql::diagnostic::{Code, Diagnostic, Result};
+use gensql::expression::{ExprKind, Expression, FromClause, Ident, Literal, TableClause, TableColumn};
+use gensql::frontend::alembic::sql;
+use gensql::lower::expression::{CompileContext, Spelling, compile};
+use gensql::python::vm::{Importer, Module};
+use gensql::python::{
+    Args, Budget, Builtin, Class, NativeClass, PyResult, Raise, Value, Vm,
+};
+use gensql::source::SourceFile;
+
+/// A dialect just good enough for the cases.
+struct Plain {
+    name: &'static str,
+}
+
+impl Plain {
+    fn fail(&self, value: &Literal, data_type: &DataType) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(
+            Code::LiteralUnsupported,
+            format!("Could not render literal value {value:?} with datatype {}", data_type.spec.name),
+        ))
+    }
+}
+
+const RESERVED: &[&str] = &["group", "order", "select", "table", "user", "references", "values", "end"];
+
+impl Spelling for Plain {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn quote(&self, ident: &Ident) -> String {
+        let name = &*ident.name;
+        let legal = name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$')
+            && !name.starts_with(|c: char| c.is_ascii_digit() || c == '$');
+        let needs = ident.quote.unwrap_or(!legal || RESERVED.contains(&name));
+        let (open, close) = match self.name {
+            "mysql" | "mariadb" => ("`", "`"),
+            "mssql" => ("[", "]"),
+            _ => ("\"", "\""),
+        };
+        if needs { format!("{open}{name}{close}") } else { name.to_owned() }
+    }
+
+    fn qualify(&self, schema: Option<&Ident>, name: &Ident) -> String {
+        match schema {
+            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(name)),
+            None => self.quote(name),
+        }
+    }
+
+    fn type_sql(&self, data_type: &DataType) -> Result<String> {
+        let pg = self.name == "postgresql";
+        let name = data_type.spec.name.rsplit('.').next().unwrap();
+        Ok(match name {
+            "String" => match data_type.int("length") {
+                Some(length) => format!("VARCHAR({length})"),
+                None => "VARCHAR".into(),
+            },
+            "Numeric" => match (data_type.int("precision"), data_type.int("scale")) {
+                (Some(p), Some(s)) => format!("NUMERIC({p}, {s})"),
+                _ => "NUMERIC".into(),
+            },
+            "DateTime" if pg => "TIMESTAMP WITHOUT TIME ZONE".into(),
+            "DateTime" => "DATETIME".into(),
+            "BigInteger" => "BIGINT".into(),
+            "ARRAY" if !pg => return Err(self.fail(&Literal::Null, data_type)),
+            "ARRAY" => match data_type.arg("item_type") {
+                Some(TypeArg::Type(item)) => format!("{}[]", self.type_sql(item)?),
+                _ => "ARRAY".into(),
+            },
+            "Unicode" => "VARCHAR".into(),
+            other => other.to_uppercase(),
+        })
+    }
+
+    fn literal(&self, value: &Literal, data_type: &DataType) -> Result<String> {
+        let pg = self.name == "postgresql";
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let family = data_type.spec.family;
+        Ok(match (family, value) {
+            (_, Literal::Null) => "NULL".into(),
+            (Family::Integer, Literal::Int(text) | Literal::Decimal(text)) => text.to_string(),
+            (Family::Integer, Literal::Bool(flag)) => i32::from(*flag).to_string(),
+            (Family::Integer, Literal::Str(text)) if text.parse::<i64>().is_ok() => text.to_string(),
+            (Family::Numeric | Family::Float, Literal::Int(text) | Literal::Decimal(text) | Literal::Str(text)) => text.to_string(),
+            (Family::Integer | Family::Numeric | Family::Float, Literal::Float(number)) => format!("{number:?}"),
+            (Family::Boolean, Literal::Bool(flag)) if pg || self.name.starts_with('m') && self.name != "mssql" => flag.to_string(),
+            (Family::Boolean, Literal::Bool(flag)) => i32::from(*flag).to_string(),
+            (Family::Boolean, Literal::Int(text)) if matches!(&**text, "0" | "1") => text.to_string(),
+            (Family::String | Family::Unicode | Family::Enum, Literal::Str(text)) => quoted(text),
+            (Family::Enum, Literal::Member(name, _)) => quoted(name),
+            (Family::String, Literal::Member(_, inner)) => self.literal(inner, data_type)?,
+            (Family::Date, Literal::Date(text)) => quoted(text),
+            (Family::DateTime, Literal::DateTime { date, time, micros, offset }) => {
+                if pg {
+                    let fraction = if *micros > 0 { format!(".{micros:06}") } else { String::new() };
+                    let offset = match offset {
+                        Some(0) => "+00:00",
+                        _ => "",
+                    };
+                    quoted(&format!("{date} {time}{fraction}{offset}"))
+                } else {
+                    quoted(&format!("{date} {time}.{micros:06}"))
+                }
+            }
+            (Family::Time, Literal::Time { time, micros, .. }) => {
+                if pg { quoted(time) } else { quoted(&format!("{time}.{micros:06}")) }
+            }
+            (Family::Interval, Literal::Interval { days, seconds, .. }) if pg => {
+                format!("make_interval(secs=>{}.0)", days * 86400 + seconds)
+            }
+            (Family::Uuid, Literal::Uuid(text)) => {
+                if pg { quoted(text) } else { quoted(&text.replace('-', "")) }
+            }
+            (Family::Uuid, Literal::Str(text)) if pg || data_type.arg("as_uuid") == Some(&TypeArg::Bool(false)) => quoted(text),
+            (Family::Binary, Literal::Bytes(bytes)) => quoted(&String::from_utf8_lossy(bytes)),
+            (Family::Array, Literal::List(items)) => {
+                let item = match data_type.arg("item_type") {
+                    Some(TypeArg::Type(item)) => (**item).clone(),
+                    _ => DataType::new(spec("NullType").unwrap()),
+                };
+                let parts: Result<Vec<String>> = items.iter().map(|v| self.literal(v, &item)).collect();
+                if pg || data_type.spec.name == "postgresql.ARRAY" {
+                    format!("ARRAY[{}]", parts?.join(", "))
+                } else {
+                    format!("[{}]", parts?.join(", "))
+                }
+            }
+            _ => return Err(self.fail(value, data_type)),
+        })
+    }
+}
+
+/// The modules of SQLAlchemy with stand-ins for types and tables.
+struct Modules;
+
+struct TypeClass;
+
+impl NativeClass for TypeClass {
+    fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+        let spec = spec(&class.name).ok_or_else(|| Raise::exception("TypeError", "no type"))?;
+        let mut data_type = DataType::new(spec);
+        for (index, value) in args.pos.iter().enumerate() {
+            let Some(name) = spec.params.get(index) else { continue };
+            data_type.args.extend(arg(value).map(|value| (*name, value)));
+        }
+        for (key, value) in &args.kw {
+            if let Some(name) = spec.params.iter().find(|name| **name == &**key) {
+                data_type.args.extend(arg(value).map(|value| (*name, value)));
+            }
+        }
+        Ok(Value::native(sql::TypeValue { data_type }))
+    }
+}
+
+fn data_type(value: &Value) -> Option<DataType> {
+    match value {
+        Value::Class(class) => spec(&class.name).map(DataType::new),
+        value => Some(value.downcast::<sql::TypeValue>()?.data_type.clone()),
+    }
+}
+
+fn arg(value: &Value) -> Option<TypeArg> {
+    Some(match value {
+        Value::Int(number) => TypeArg::Int(*number),
+        Value::Bool(flag) => TypeArg::Bool(*flag),
+        Value::Str(text) => TypeArg::Str(text.clone()),
+        value => TypeArg::Type(Box::new(data_type(value)?)),
+    })
+}
+
+thread_local! {
+    static TYPES: std::cell::RefCell<BTreeMap<String, Rc<Class>>> = std::cell::RefCell::default();
+}
+
+fn type_class(name: &str) -> Option<Value> {
+    let found = spec(name)?;
+    Some(Value::Class(TYPES.with(|types| {
+        Rc::clone(types.borrow_mut().entry(found.name.to_owned()).or_insert_with(|| {
+            Class::native("sqlalchemy", found.name, Vec::new(), TypeClass)
+        }))
+    })))
+}
+
+fn column(_vm: &mut Vm, args: Args) -> PyResult {
+    let name = args.pos[0].as_str().unwrap();
+    let mut column = TableColumn::new(Ident::from(name), args.pos.get(1).and_then(data_type).unwrap_or_else(gensql::expression::null_type));
+    for item in args.pos.iter().skip(2) {
+        if let Value::Tuple(parts) = item {
+            column.foreign_keys.push(parts[1].as_str().unwrap());
+        }
+    }
+    for (key, value) in &args.kw {
+        if &**key == "primary_key" {
+            column.primary_key = value.as_bool().unwrap();
+            column.autoincrement = column.primary_key;
+        }
+    }
+    // Carried to the table as a table of one column.
+    Ok(sql::wrap(Expression::untyped(ExprKind::From(FromClause::Table(Rc::new(
+        TableClause::new("column", None, vec![column]),
+    ))))))
+}
+
+fn table(vm: &mut Vm, args: Args) -> PyResult {
+    let mut columns = Vec::new();
+    for value in args.pos.iter().skip(2) {
+        if let Ok(FromClause::Table(table)) = sql::from_of(vm, value) {
+            columns.extend(table.columns.iter().cloned());
+        }
+    }
+    let mut table = TableClause::new(&*args.pos[0].as_str().unwrap(), None, columns);
+    table.is_schema_table = true;
+    Ok(sql::wrap(Expression::untyped(ExprKind::From(FromClause::Table(Rc::new(table))))))
+}
+
+fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    if module == "sqlalchemy" && name == "sql" {
+        return vm.import("sqlalchemy.sql").map(Some);
+    }
+    if module == "sqlalchemy.sql" && name == "functions" {
+        return vm.import("sqlalchemy.sql.functions").map(Some);
+    }
+    if module == "sqlalchemy" {
+        match name {
+            "Table" => return Ok(Some(Builtin::value("Table", table))),
+            "Column" => return Ok(Some(Builtin::value("Column", column))),
+            "MetaData" => return Ok(Some(Builtin::value("MetaData", |_, _| Ok(Value::None)))),
+            "ForeignKey" => {
+                return Ok(Some(Builtin::value("ForeignKey", |_, args| {
+                    Ok(Value::tuple(vec!["fk".into(), args.pos[0].clone()]))
+                })));
+            }
+            "Sequence" => {
+                return Ok(Some(Builtin::value("Sequence", |_, mut args| {
+                    let schema = args.keyword("schema").and_then(|s| s.as_str()).map(Ident::from);
+                    let name = Ident::from(args.pos[0].as_str().unwrap());
+                    Ok(Value::native(Sequence { schema, name }))
+                })));
+            }
+            _ => {}
+        }
+    }
+    if let Some(found) = sql::module_attr(vm, module, name)? {
+        return Ok(Some(found));
+    }
+    if let Some(dialect) = module.strip_prefix("sqlalchemy.dialects.")
+        && let Some(found) = type_class(&format!("{dialect}.{name}"))
+    {
+        return Ok(Some(found));
+    }
+    Ok(type_class(name))
+}
+
+struct Sequence {
+    schema: Option<Ident>,
+    name: Ident,
+}
+
+impl gensql::python::Native for Sequence {
+    fn type_name(&self) -> &str {
+        "Sequence"
+    }
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn std::any::Any> {
+        self
+    }
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let (schema, own) = (self.schema.clone(), self.name.clone());
+        Ok((name == "next_value").then(|| {
+            Builtin::value("next_value", move |_, _| {
+                Ok(sql::wrap(Expression::untyped(ExprKind::NextValue(schema.clone(), own.clone()))))
+            })
+        }))
+    }
+}
+
+impl Importer for Modules {
+    fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
+        if !dotted.starts_with("sqlalchemy") {
+            return gensql::python::stdlib::module(vm, dotted);
+        }
+        let name = dotted.to_owned();
+        Ok(Some(Rc::new(Module {
+            name: dotted.into(),
+            dict: Default::default(),
+            lazy: Some(Box::new(move |vm, attribute| {
+                if name == "sqlalchemy.dialects" {
+                    return vm.import(&format!("{name}.{attribute}")).map(Some);
+                }
+                attr(vm, &name, attribute)
+            })),
+            file: None,
+        })))
+    }
+    fn project_module(&self, _dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
+        None
+    }
+    fn open(&self, path: &str) -> std::result::Result<Vec<u8>, String> {
+        Err(path.to_owned())
+    }
+    fn environment(&self, _name: &str) -> Option<String> {
+        None
+    }
+}
+
+fn message(vm: &mut Vm, raise: &Raise) -> String {
+    match raise {
+        Raise::Builtin { class, message, .. } => format!("{class}: {message}"),
+        Raise::Exception { value, .. } => vm.repr(value).map_or_else(|_| "?".into(), |text| text.to_string()),
+        Raise::Fatal(fatal) => format!("fatal: {}", fatal.0.message),
+    }
+}
+
+fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
+    let mut vm = Vm::new(Rc::new(Modules), Budget::default());
+    vm.set_host(Rc::new(sql::Stringify {
+        expression: Box::new(|expr, dialect, literal| {
+            let dialect = Plain {
+                name: if dialect == "default" { "default" } else { "postgresql" },
+            };
+            let context = CompileContext {
+                literal_binds: literal,
+                ..CompileContext::statement(&dialect, true)
+            };
+            compile(expr, &context).map_err(|diagnostic| diagnostic.message)
+        }),
+        data_type: Box::new(|data_type, _| Ok(data_type.spec.name.to_owned())),
+    }));
+    let file = SourceFile::new("case.py", source.to_owned());
+    let module = match vm.run_module("case", &file) {
+        Ok(module) => module,
+        Err(raise) => return Err(message(&mut vm, &raise)),
+    };
+    let result = module.dict.borrow().get("result").cloned();
+    let result = result.ok_or("no result")?;
+    let element = match vm.call_method(&result, "__clause_element__", Args::default()) {
+        Ok(element) => element,
+        Err(raise) => return Err(message(&mut vm, &raise)),
+    };
+    Ok(Rc::clone(&element.downcast::<sql::Clause>().ok_or("not a clause")?.expr))
+}
+
+fn check() -> String {
+    let text = std::fs::read_to_string("tests/oracle/expr_cases.json").unwrap();
+    let data: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let preamble = data["preamble"].as_str().unwrap();
+    let mut report = String::new();
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let only = std::env::var("GENSQL_CASES").unwrap_or_default();
+    let wanted = std::env::var("GENSQL_DIALECTS").unwrap_or_else(|_| "postgresql,sqlite".into());
+    for case in data["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        if !name.starts_with(&only) {
+            continue;
+        }
+        let source = case["source"].as_str().unwrap();
+        let result = run(&format!("{preamble}{source}\n"));
+        for dialect in ["postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle"] {
+            if !wanted.contains(dialect) {
+                continue;
+            }
+            let expected = &case["output"][dialect];
+            let plain = Plain { name: dialect };
+            let got = match &result {
+                Ok(expr) => compile(expr, &CompileContext::statement(&plain, true)).map_err(|d| d.message),
+                Err(message) => Err(message.clone()),
+            };
+            let count = counts.entry(dialect).or_default();
+            count.1 += 1;
+            let good = match (&got, expected["sql"].as_str()) {
+                (Ok(got), Some(sql)) => got == sql,
+                (Err(got), None) => !got.contains("NameError") && !got.contains("ImportError"),
+                _ => false,
+            };
+            if good {
+                count.0 += 1;
+            } else {
+                report.push_str(&format!("{name} [{dialect}] {}\n  want {}\n  got  {got:?}\n", source.trim(), expected));
+            }
+        }
+    }
+    report.push_str(&format!("{counts:?}\n"));
+    report
+}
+
+#[test]
+fn expressions_are_written_as_sqlalchemy_writes_them() {
+    let report = std::thread::Builder::new()
+        .stack_size(gensql::python::vm::STACK_SIZE)
+        .spawn(check)
+        .unwrap()
+        .join()
+        .unwrap();
+    std::fs::write(std::env::temp_dir().join("gensql-expressions.txt"), &report).unwrap();
+    let total = report.lines().last().unwrap().to_owned();
+    println!("{total}");
+    assert_eq!(report.lines().count(), 1, "{report}");
+}
