@@ -177,7 +177,7 @@ def _discover(cache: Path, project: dict, root: Path) -> list[Versions]:
         found.append(
             Versions(
                 project=project["name"], project_version=project["version"], slug=slug, directory=directory, root=root,
-                ini=_stock(folder, root, directory), native_ini=_native_ini(root, env), native_env=env,
+                ini=_stock(folder, [root, *(root / path for path in project.get("paths", []))], directory), native_ini=_native_ini(root, env), native_env=env,
             )
         )
     return found
@@ -208,11 +208,11 @@ def _native_ini(root: Path, env: Path) -> Path | None:
     return None
 
 
-def _stock(folder: Path, root: Path, versions: Path) -> Path:
+def _stock(folder: Path, paths: list[Path], versions: Path) -> Path:
     """A stock Alembic project whose only revisions are those of `versions`."""
     (folder / "migrations").mkdir(parents=True, exist_ok=True)
     ini = (HERE / "stock" / "alembic.ini").read_text()
-    ini = ini.replace("@VERSIONS@", str(versions)).replace("@ROOT@", str(root))
+    ini = ini.replace("@VERSIONS@", str(versions)).replace("@PATHS@", os.pathsep.join(map(str, paths)))
     for name, text in {"alembic.ini": ini, "migrations/env.py": (HERE / "stock" / "env.py").read_text()}.items():
         path = folder / name
         if not path.exists() or path.read_text() != text:

@@ -76,6 +76,42 @@ def shift_clock(days: int) -> None:
     datetime.date = fake(real_date, ["today"])
 
 
+#: Names that a later release of a library took away and that a project still
+#: imports: (module, name, where it is to be had).
+REMOVED_NAMES = [
+    ("flask_appbuilder", "SQLA", "flask_sqlalchemy.SQLAlchemy"),
+    ("sqlalchemy.orm", "eagerload", "sqlalchemy.orm.joinedload"),
+]
+
+
+def supply_removed_names() -> None:
+    """Give the names of REMOVED_NAMES back as their modules are imported."""
+    import importlib
+    import importlib.abc
+    import importlib.machinery
+
+    wanted = {module: (name, source) for module, name, source in REMOVED_NAMES}
+
+    class Finder(importlib.abc.MetaPathFinder):
+        def find_spec(self, fullname, path=None, target=None):
+            if fullname not in wanted:
+                return None
+            name, source = wanted.pop(fullname)
+            spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+            if spec is not None and spec.loader is not None:
+                execute = spec.loader.exec_module
+
+                def exec_module(module):
+                    execute(module)
+                    origin, _, attribute = source.rpartition(".")
+                    module.__dict__.setdefault(name, getattr(importlib.import_module(origin), attribute))
+
+                spec.loader.exec_module = exec_module
+            return spec
+
+    sys.meta_path.insert(0, Finder())
+
+
 def headers(path: str) -> dict:
     """The identifiers of a revision whose module cannot be imported."""
     found: dict = {"down_revision": None, "branch_labels": None, "depends_on": None}
@@ -92,10 +128,10 @@ def headers(path: str) -> dict:
 
 
 def describe(error: BaseException) -> dict:
-    """Class, message and the innermost line within a revision or a project's file."""
+    """Class, message and the innermost line of the project's own code."""
     where = ""
     for frame in traceback.extract_tb(error.__traceback__):
-        if "/alembic/" not in frame.filename.replace("/storage/alembic/", "/").replace("jupyterhub/alembic", "") and "/sqlalchemy/" not in frame.filename:
+        if "/projects/" in frame.filename:
             where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     message = str(error)
     return {"error": type(error).__name__, "message": message[:2000], "where": where}
@@ -119,7 +155,7 @@ def tolerant_loading(import_errors: dict) -> None:
             import_errors[found["revision"]] = describe(error)
 
             def fail(*_args, **_kwargs):
-                raise RuntimeError("not importable")
+                raise ImportError(f"the revision {found['revision']} cannot be imported here")
 
             module.upgrade = module.downgrade = fail
             return module
@@ -218,6 +254,7 @@ def main() -> None:
 
     warnings.simplefilter("ignore")
     block_network()
+    supply_removed_names()
     random.seed(2 if options.second else 1)
 
     from alembic.config import Config
