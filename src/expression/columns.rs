@@ -41,12 +41,17 @@ fn identity(expr: &Expr) -> (usize, Arc<str>) {
             table: Some(table),
             name,
         } => (table.id(), name.name.clone()),
+        ExprKind::Null | ExprKind::True | ExprKind::False => (hash_id(expr), Arc::from("")),
         _ => (Rc::as_ptr(expr).addr(), Arc::from("")),
     }
 }
 
 fn hash_id(expr: &Expr) -> usize {
     match &expr.kind {
+        // There is one of each of these.
+        ExprKind::Null => 1,
+        ExprKind::True => 2,
+        ExprKind::False => 3,
         ExprKind::Column {
             table: Some(table),
             name,
@@ -118,6 +123,9 @@ fn qualified_label(expr: &Expr) -> Option<Ident> {
 }
 
 fn dedupe_label(expr: &Expr, index: usize) -> Ident {
+    if let Some(name) = wrapped(expr).and_then(natural_name) {
+        return Ident::anonymous_for(hash_id(expr), &format!("{}_", name.name));
+    }
     let base = match &expr.kind {
         ExprKind::Function(function) => function.name.last().map(|name| name.name.clone()),
         _ => natural_name(expr).map(|name| name.name),

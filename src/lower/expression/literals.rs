@@ -105,6 +105,23 @@ impl Compiler<'_> {
             return Ok("NULL".to_owned());
         }
         let data_type = data_type.for_dialect(self.dialect.name());
+        if let Literal::Member(name, inner) = value {
+            // A member stands for its name in an Enum, unless the labels are the values.
+            let labels = data_type.enumeration.as_ref().map(|found| &found.labels);
+            let by_value = match (&**inner, labels) {
+                (_, None) => data_type.spec.family != Family::Enum,
+                (Literal::Str(text), Some(labels)) => {
+                    !labels.contains(name) && labels.contains(text)
+                }
+                _ => false,
+            };
+            let plain = if by_value {
+                (**inner).clone()
+            } else {
+                Literal::Str(name.clone())
+            };
+            return self.value(&plain, data_type);
+        }
         if self.context.compat {
             return self.dialect.literal(value, data_type);
         }

@@ -12,6 +12,7 @@ mod functions;
 mod literals;
 mod operators;
 mod select;
+mod spelling;
 mod text;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{Expr, FromClause, Ident, Literal};
 use facts::{Facts, facts};
+pub use spelling::{stringify, stringify_type};
 
 /// Nested nodes beyond which an expression is refused.
 const MAX_DEPTH: usize = 400;

@@ -504,6 +504,19 @@ impl Compiler<'_> {
                 (None, None) => String::new(),
             },
             "top" => String::new(),
+            "standard" => {
+                let mut text = String::new();
+                if let Some(limit) = &limit_text {
+                    text.push_str(&format!("\n LIMIT {limit}"));
+                }
+                if let Some(offset) = &offset_text {
+                    if limit_text.is_none() {
+                        text.push_str("\n LIMIT -1");
+                    }
+                    text.push_str(&format!(" OFFSET {offset}"));
+                }
+                text
+            }
             _ => {
                 let mut text = String::new();
                 if let Some(limit) = &limit_text {

@@ -52,6 +52,7 @@ pub fn column_binary(
         BinaryOp::Mod => Operator::Mod,
         BinaryOp::Pow => {
             let other = coerce::operand(vm, expr, &Operator::Mul, other)?;
+            let other = super::functions::named_parameter(&other, "pow");
             let args = if reflected {
                 vec![other, Rc::clone(expr)]
             } else {

@@ -157,7 +157,7 @@ fn call(vm: &mut Vm, path: &[Str], mut args: Args) -> PyResult {
 }
 
 /// A value gets the function's name as a parameter.
-fn named_parameter(expr: &Expr, name: &str) -> Expr {
+pub(super) fn named_parameter(expr: &Expr, name: &str) -> Expr {
     match &expr.kind {
         ExprKind::Bind(bind) => {
             let mut bind = bind.clone();

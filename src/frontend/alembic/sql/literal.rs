@@ -53,7 +53,7 @@ fn object(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<Literal> {
         return Ok(Literal::Str(text));
     }
     let class = vm.type_name(value);
-    match &*class {
+    match class.rsplit('.').next().unwrap_or_default() {
         "date" => return Ok(Literal::Date(vm.str(value)?)),
         "datetime" => {
             let text = vm.str(value)?;

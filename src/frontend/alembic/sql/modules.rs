@@ -272,6 +272,27 @@ fn callable(name: &str) -> Option<(&'static str, Callable)> {
     })
 }
 
+/// A dialect as an object: `expr.compile(dialect=…)` takes it.
+struct DialectName(&'static str);
+
+fn dialect(name: &'static str) -> Value {
+    Value::native(DialectName(name))
+}
+
+impl Native for DialectName {
+    fn type_name(&self) -> &str {
+        "Dialect"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        Ok((name == "name").then(|| Value::from(self.0)))
+    }
+}
+
 /// What the dialects' modules add.
 fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)> {
     Some(match (module, name) {
@@ -289,6 +310,13 @@ fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)
         ) => ("insert", |vm, args| {
             dml::statement(vm, args, dml::insert_into)
         }),
+        ("sqlalchemy.dialects.postgresql", "dialect") => ("dialect", |_, _| {
+            Ok(dialect("postgresql"))
+        }),
+        ("sqlalchemy.dialects.sqlite", "dialect") => ("dialect", |_, _| Ok(dialect("sqlite"))),
+        ("sqlalchemy.dialects.mysql", "dialect") => ("dialect", |_, _| Ok(dialect("mysql"))),
+        ("sqlalchemy.dialects.mssql", "dialect") => ("dialect", |_, _| Ok(dialect("mssql"))),
+        ("sqlalchemy.dialects.oracle", "dialect") => ("dialect", |_, _| Ok(dialect("oracle"))),
         ("sqlalchemy.dialects.postgresql", "array") => ("array", constructs::array),
         ("sqlalchemy.dialects.postgresql", "aggregate_order_by") => {
             ("aggregate_order_by", constructs::aggregate_order_by)

@@ -179,17 +179,12 @@ fn fill(expr: &Expr, values: &[(Arc<str>, Literal)]) -> Expr {
                 let bind = match binds.iter().find(|(key, _)| key == name) {
                     Some((_, bind)) => BindParameter {
                         value: Some(value.clone()),
-                        data_type: if bind.data_type.spec.family == Family::Null {
-                            of_literal(value)
-                        } else {
-                            bind.data_type.clone()
-                        },
                         ..bind.clone()
                     },
                     None => BindParameter {
                         key: Some(name.clone()),
                         value: Some(value.clone()),
-                        data_type: of_literal(value),
+                        data_type: null_type(),
                         expanding: false,
                     },
                 };

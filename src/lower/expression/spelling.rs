@@ -1,0 +1,125 @@
+//! What the compiler asks of a dialect, answered by the built-in dialects and by the neutral one
+//! that `str(statement)` uses.
+
+use super::{CompileContext, Spelling, compile};
+use crate::datatype::DataType;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Dialect;
+use crate::expression::{Expr, Ident, Literal};
+
+impl Spelling for Dialect {
+    fn name(&self) -> &str {
+        Dialect::name(self)
+    }
+
+    fn quote(&self, ident: &Ident) -> String {
+        Dialect::quote(self, ident)
+    }
+
+    fn qualify(&self, schema: Option<&Ident>, name: &Ident) -> String {
+        Dialect::qualify(self, schema, name)
+    }
+
+    fn type_sql(&self, data_type: &DataType) -> Result<String> {
+        Dialect::type_sql(self, data_type)
+    }
+
+    fn literal(&self, value: &Literal, data_type: &DataType) -> Result<String> {
+        Dialect::literal(self, value, data_type)
+    }
+}
+
+/// The dialect of `str(statement)`: none in particular.
+struct Neutral;
+
+impl Spelling for Neutral {
+    fn name(&self) -> &str {
+        "default"
+    }
+
+    fn quote(&self, ident: &Ident) -> String {
+        let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$';
+        let plain = ident.name.chars().all(legal)
+            && !ident
+                .name
+                .starts_with(|c: char| c.is_ascii_digit() || c == '$');
+        if ident.quote.unwrap_or(!plain) {
+            format!("\"{}\"", ident.name.replace('"', "\"\""))
+        } else {
+            ident.name.to_string()
+        }
+    }
+
+    fn qualify(&self, schema: Option<&Ident>, name: &Ident) -> String {
+        match schema {
+            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(name)),
+            None => self.quote(name),
+        }
+    }
+
+    fn type_sql(&self, data_type: &DataType) -> Result<String> {
+        let name = match data_type.spec.visit {
+            "string" | "unicode" => "VARCHAR".to_owned(),
+            "big_integer" => "BIGINT".to_owned(),
+            "small_integer" => "SMALLINT".to_owned(),
+            visit => visit.to_uppercase(),
+        };
+        Ok(
+            match (
+                data_type.int("length"),
+                data_type.int("precision"),
+                data_type.int("scale"),
+            ) {
+                (Some(length), _, _) => format!("{name}({length})"),
+                (_, Some(precision), Some(scale)) => format!("{name}({precision}, {scale})"),
+                (_, Some(precision), None) => format!("{name}({precision})"),
+                _ => name,
+            },
+        )
+    }
+
+    fn literal(&self, value: &Literal, data_type: &DataType) -> Result<String> {
+        let quoted = |text: &str| Ok(format!("'{}'", text.replace('\'', "''")));
+        match value {
+            Literal::Null => Ok("NULL".to_owned()),
+            Literal::Bool(flag) => Ok(flag.to_string()),
+            Literal::Int(number) | Literal::Decimal(number) => Ok(number.to_string()),
+            Literal::Float(number) => Ok(format!("{number:?}")),
+            Literal::Str(text) | Literal::Date(text) | Literal::Uuid(text) => quoted(text),
+            Literal::DateTime { date, time, .. } => quoted(&format!("{date} {time}")),
+            _ => Err(Box::new(Diagnostic::error(
+                Code::LiteralUnsupported,
+                format!(
+                    "the value cannot be written as a literal of type {}",
+                    data_type.spec.name
+                ),
+            ))),
+        }
+    }
+}
+
+/// The text of an expression as `str(expr)` and `expr.compile(dialect=…)` give it.
+pub fn stringify(expr: &Expr, dialect: &str, literal_binds: bool, compat: bool) -> Result<String> {
+    let loaded;
+    let spelling: &dyn Spelling = if dialect == "default" {
+        &Neutral
+    } else {
+        loaded = Dialect::load(dialect, None, compat)?;
+        &*loaded
+    };
+    compile(
+        expr,
+        &CompileContext {
+            literal_binds,
+            ..CompileContext::statement(spelling, compat)
+        },
+    )
+}
+
+/// The text of a type as `str(type)` and `type.compile(dialect=…)` give it.
+pub fn stringify_type(data_type: &DataType, dialect: &str) -> Result<String> {
+    if dialect == "default" {
+        return Neutral.type_sql(data_type);
+    }
+    Dialect::load(dialect, None, false)?.type_sql(data_type)
+}
