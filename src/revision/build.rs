@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::edges::Edges;
 use super::labels::Labels;
@@ -63,13 +63,7 @@ impl RevisionMap {
         let all_lists = parent_lists
             .iter()
             .zip(&dependency_lists)
-            .map(|(parents, more)| {
-                let mut all: Vec<Index> = Vec::with_capacity(parents.len() + more.len());
-                for index in parents.iter().chain(more) {
-                    push_new(&mut all, *index);
-                }
-                all
-            });
+            .map(|(parents, more)| merged(parents, more));
         let everything = Edges::from_lists(all_lists);
         let parents = Edges::from_lists(parent_lists.iter().map(|list| list.iter().copied()));
         let children = parents.reversed();
@@ -114,14 +108,12 @@ impl RevisionMap {
         }
 
         let needed = needed_dependencies(&dependency_lists, &parents, &parents_first);
-        let requirements =
-            Edges::from_lists(parent_lists.iter().zip(&needed).map(|(down, more)| {
-                let mut all: Vec<Index> = Vec::with_capacity(down.len() + more.len());
-                for index in down.iter().chain(more) {
-                    push_new(&mut all, *index);
-                }
-                all
-            }));
+        let requirements = Edges::from_lists(
+            parent_lists
+                .iter()
+                .zip(&needed)
+                .map(|(down, more)| merged(down, more)),
+        );
         let required_by = requirements.reversed();
         Ok(Self {
             revisions,
@@ -223,10 +215,15 @@ impl RevisionMap {
     }
 }
 
-fn push_new(list: &mut Vec<Index>, index: Index) {
-    if !list.contains(&index) {
-        list.push(index);
-    }
+/// Both lists in one, each element once.
+fn merged(first: &[Index], second: &[Index]) -> Vec<Index> {
+    let mut seen = FxHashSet::default();
+    first
+        .iter()
+        .chain(second)
+        .copied()
+        .filter(|index| seen.insert(*index))
+        .collect()
 }
 
 /// Drops files that were given twice; refuses identifiers that were.

@@ -18,6 +18,11 @@ mod steps;
 mod target;
 mod walk;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod oracle;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

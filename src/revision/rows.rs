@@ -33,6 +33,8 @@ pub(super) struct Rows<'a> {
     /// Which look-up saw a revision last.
     seen: Vec<u32>,
     lookups: u32,
+    /// For some revisions a row that was found above them; it may be gone by now.
+    witness: Vec<Option<Index>>,
 }
 
 impl<'a> Rows<'a> {
@@ -52,6 +54,7 @@ impl<'a> Rows<'a> {
             users,
             seen: vec![0; map.len()],
             lookups: 0,
+            witness: vec![None; map.len()],
         }
     }
 
@@ -154,7 +157,13 @@ impl<'a> Rows<'a> {
             if std::mem::replace(&mut self.seen[node], self.lookups) == self.lookups {
                 continue;
             }
-            if self.rows.contains(&node) && counts(node) {
+            let known = [Some(node), self.witness[node]];
+            let above = known
+                .into_iter()
+                .flatten()
+                .find(|row| self.rows.contains(row) && counts(*row));
+            if above.is_some() {
+                self.witness[index] = above;
                 return true;
             }
             todo.extend(self.map.required_by.of(node).filter(|up| self.applied[*up]));

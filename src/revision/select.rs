@@ -1,5 +1,7 @@
 //! Which revisions a range contains.
 
+use rustc_hash::FxHashSet;
+
 use super::failure::{Failure, Resolved};
 use super::target::Relative;
 use super::walk::{Nodes, Position};
@@ -21,12 +23,9 @@ impl RevisionMap {
     ) -> Resolved<Selection> {
         let mut heads = Vec::new();
         for target in targets {
-            for index in self.upgrade_target(target, current, true)? {
-                if !heads.contains(&index) {
-                    heads.push(index);
-                }
-            }
+            heads.extend(self.upgrade_target(target, current, true)?);
         }
+        without_repeats(&mut heads);
         let mut nodes = self.with_ancestors_checked(&heads)?;
         for (node, there) in nodes.iter_mut().zip(self.with_ancestors_checked(current)?) {
             *node &= !there;
@@ -222,12 +221,9 @@ impl RevisionMap {
         let low = revisions(low);
         let mut heads = Vec::new();
         for id in upper {
-            for index in self.upgrade_target(id, &low, false)? {
-                if !heads.contains(&index) {
-                    heads.push(index);
-                }
-            }
+            heads.extend(self.upgrade_target(id, &low, false)?);
         }
+        without_repeats(&mut heads);
         if let [lower] = lower
             && let Some((branch, _)) = lower.split_once('@')
             && self.index_of(lower).is_none()
@@ -269,4 +265,9 @@ fn revisions(positions: Vec<Position>) -> Vec<Index> {
         Position::Base => None,
     };
     positions.into_iter().filter_map(index).collect()
+}
+
+fn without_repeats(nodes: &mut Vec<Index>) {
+    let mut seen = FxHashSet::default();
+    nodes.retain(|index| seen.insert(*index));
 }

@@ -58,7 +58,12 @@ impl RevisionMap {
         let mut heads: Vec<Index> = Vec::new();
         let mut goals: Vec<Index> = Vec::new();
         for target in targets {
-            let lineage = self.lineage_of(target, true)?;
+            // Without a start there is nothing to narrow, and `-1` is no lineage.
+            let lineage = if start.is_empty() {
+                None
+            } else {
+                self.lineage_of(target, true)?
+            };
             for head in start {
                 let inside = lineage.as_ref().is_none_or(|nodes| nodes[*head]);
                 if inside && !heads.contains(head) {
