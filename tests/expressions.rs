@@ -432,9 +432,17 @@ fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
 }
 
 /// Where SQLAlchemy does something of no use, which is not followed: an `insert()` of one dialect
-/// on another fails there, and a JSON path on SQLite is spelled letter by letter.
+/// on another fails there, a JSON path on SQLite is spelled letter by letter, and PostgreSQL's
+/// arrays are written for databases that have none.
 const KNOWN: &[(&str, &str)] = &[
     ("construct_103", "sqlite"),
+    ("literal_22", "sqlite"),
+    ("construct_62", "sqlite"),
+    ("construct_64", "sqlite"),
+    ("construct_65", "sqlite"),
+    ("construct_67", "sqlite"),
+    ("select_136", "sqlite"),
+    ("insert_45", "sqlite"),
     ("insert_63", "postgresql"),
     ("insert_64", "postgresql"),
     ("upsert_excluded_sqlite", "postgresql"),
@@ -468,9 +476,16 @@ fn check() -> String {
             }
             let expected = &case["output"][dialect];
             let plain = Plain { name: dialect };
+            let loaded = Dialect::names()
+                .any(|known| known == dialect)
+                .then(|| Dialect::load(dialect, None, true).unwrap());
+            let spelling: &dyn Spelling = match &loaded {
+                Some(loaded) => &**loaded,
+                None => &plain,
+            };
             let got = match &result {
                 Ok(expr) => {
-                    compile(expr, &CompileContext::statement(&plain, true)).map_err(|d| d.message)
+                    compile(expr, &CompileContext::statement(spelling, true)).map_err(|d| d.message)
                 }
                 Err(message) => Err(message.clone()),
             };
