@@ -238,7 +238,19 @@ fn range(mut args: Args) -> PyResult {
     Ok(Value::native(Range { start, stop, step }))
 }
 
+/// The enumeration that a class mixes into a builtin type (`class Color(str, Enum)`).
+fn mixed_in(class: &Rc<Class>) -> Option<Rc<Class>> {
+    class.mro.iter().find(|c| &*c.name == "EnumBase" && c.native.is_some()).cloned()
+}
+
 impl NativeClass for BuiltinClass {
+    fn iter(&self, vm: &mut Vm, class: &Rc<Class>) -> PyResult<Option<Vec<Value>>> {
+        match mixed_in(class).as_ref().and_then(|base| base.native.as_ref()) {
+            Some(native) => native.iter(vm, class),
+            None => Ok(None),
+        }
+    }
+
     fn construct(&self, vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
         if let Some(unknown) = unknown_among(&args.pos, self.name)
             && !matches!(self.name, "type" | "list" | "tuple" | "dict")
@@ -351,7 +363,15 @@ impl NativeClass for BuiltinClass {
         })
     }
 
-    fn get_item(&self, _vm: &mut Vm, class: &Rc<Class>, _index: &Value) -> PyResult<Option<Value>> {
+    fn get_item(
+        &self,
+        vm: &mut Vm,
+        class: &Rc<Class>,
+        index: &Value,
+    ) -> PyResult<Option<Value>> {
+        if let Some(native) = mixed_in(class).as_ref().and_then(|base| base.native.as_ref()) {
+            return native.get_item(vm, class, index);
+        }
         // `list[int]`: the parameters mean nothing here.
         Ok(matches!(
             self.name,

@@ -284,6 +284,13 @@ fn instantiate(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
     if let Some(native) = &class.native {
         return native.construct(vm, class, args);
     }
+    for ancestor in &class.mro {
+        if let Some(native) = &ancestor.native
+            && let Some(result) = native.call(vm, class, &args)?
+        {
+            return Ok(result);
+        }
+    }
     let this = match class.lookup("__new__") {
         Some(new) => {
             let function = match &new {

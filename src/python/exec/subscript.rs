@@ -185,8 +185,7 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
             match found {
                 Some(found) => Ok(found),
                 None => {
-                    let message = vm.repr(index)?;
-                    Err(Raise::exception("KeyError", message.to_string()))
+                    Err(super::super::builtins::raise(vm, "KeyError", vec![index.clone()]))
                 }
             }
         }
@@ -352,8 +351,7 @@ pub fn delete(vm: &mut Vm, value: &Value, index: &Value) -> PyResult<()> {
             match removed {
                 Some(_) => Ok(()),
                 None => {
-                    let message = vm.repr(index)?;
-                    Err(Raise::exception("KeyError", message.to_string()))
+                    Err(super::super::builtins::raise(vm, "KeyError", vec![index.clone()]))
                 }
             }
         }

@@ -155,8 +155,7 @@ fn split(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
                 let mut rest = text.trim_start_matches(is_space);
                 while !rest.is_empty() {
                     if parts.len() == limit {
-                        // What is left keeps its inner and trailing spaces trimmed on the right.
-                        parts.push(rest.trim_end_matches(is_space));
+                        parts.push(rest);
                         break;
                     }
                     let end = rest.find(is_space).unwrap_or(rest.len());
@@ -167,7 +166,7 @@ fn split(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
                 let mut rest = text.trim_end_matches(is_space);
                 while !rest.is_empty() {
                     if parts.len() == limit {
-                        parts.push(rest.trim_start_matches(is_space));
+                        parts.push(rest);
                         break;
                     }
                     let start = rest

@@ -1,4 +1,4 @@
-import collections.abc as abc
+import _collections_abc as abc
 
 
 class OrderedDict(dict):
