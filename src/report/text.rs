@@ -191,7 +191,7 @@ mod tests {
         let found = Diagnostic::error(Code::Io, "long").at(Location::new(file, Span::new(9, 12)));
         assert_eq!(
             render(&found, false),
-            "error[E0105]: long\n --> a.py:1:10\n"
+            "error[E0105]: long\n--> a.py:1:10\n"
         );
     }
 }
