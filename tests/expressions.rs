@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use gensql::datatype::{DataType, Family, TypeArg, spec};
 use gensql::diagnostic::{Code, Diagnostic, Result};
+use gensql::dialect::Dialect;
 use gensql::expression::{
     ExprKind, Expression, FromClause, Ident, Literal, TableClause, TableColumn,
 };
 use gensql::frontend::alembic::sql;
-use gensql::dialect::Dialect;
 use gensql::lower::expression::{CompileContext, Spelling, compile, stringify};
 use gensql::python::vm::{Importer, Module};
 use gensql::python::{Args, Budget, Builtin, Class, NativeClass, PyResult, Raise, Value, Vm};

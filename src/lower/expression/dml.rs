@@ -440,7 +440,11 @@ impl Compiler<'_> {
         let count = columns.len();
         let mut parts = Vec::with_capacity(count);
         for named in named_columns(&columns, LabelStyle::Disambiguate, true) {
-            parts.push(self.select_column(&named, flags, false)?);
+            parts.push(if self.facts.returning_unlabelled {
+                self.expr(&named.expr, flags)?
+            } else {
+                self.select_column(&named, flags, false)?
+            });
         }
         let mut text = format!(" RETURNING {}", parts.join(", "));
         if into {
@@ -494,7 +498,8 @@ impl Compiler<'_> {
         flags: Flags,
     ) -> Result<String> {
         let style = self.facts.upsert.as_str();
-        if matches!(upsert.action, UpsertAction::DuplicateKey(..)) != (style == "duplicate") {
+        let duplicate = matches!(upsert.action, UpsertAction::DuplicateKey(..));
+        if style.is_empty() || duplicate != (style == "duplicate") {
             return Err(self.unsupported("such an upsert"));
         }
         let plain = Flags {
@@ -533,6 +538,11 @@ impl Compiler<'_> {
                 Ok(text)
             }
             UpsertAction::DuplicateKey(assignments, ordered) => {
+                // SQLAlchemy forgets here that it writes literals.
+                let flags = Flags {
+                    literal: flags.literal && !self.context.compat,
+                    ..flags
+                };
                 let parts =
                     self.upsert_assignments(&insert.table, assignments, columns, flags, *ordered)?;
                 Ok(format!("ON DUPLICATE KEY UPDATE {parts}"))
@@ -761,8 +771,10 @@ impl Compiler<'_> {
                 },
             };
             if let Some(value) = value {
-                let expr = update.table.column(column);
-                let name = self.expr(&expr, target_flags)?;
+                let mut name = self.quote(&column.name);
+                if qualified && let Some(table) = update.table.name().cloned() {
+                    name = format!("{}.{name}", self.quote(&table));
+                }
                 parts.push(format!("{name}={value}"));
             }
         }

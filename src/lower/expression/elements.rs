@@ -162,9 +162,6 @@ impl Compiler<'_> {
     }
 
     fn collation(&self, name: &Ident) -> String {
-        if self.facts.concat == "function" || self.facts.concat == "plus" {
-            return name.name.to_string();
-        }
         self.dialect.quote(name)
     }
 
@@ -221,7 +218,7 @@ impl Compiler<'_> {
         lenient: bool,
         flags: Flags,
     ) -> Result<String> {
-        if lenient && !self.facts.try_cast {
+        if lenient && self.facts.try_cast.is_empty() {
             return Err(self.unsupported("TRY_CAST"));
         }
         let inner = self.expr(operand, flags)?;
@@ -229,7 +226,11 @@ impl Compiler<'_> {
             // The type cannot be named in CAST: the value stands for itself.
             return Ok(inner);
         };
-        let word = if lenient { "TRY_CAST" } else { "CAST" };
+        let word = if lenient {
+            self.facts.try_cast.as_str()
+        } else {
+            "CAST"
+        };
         let (type_text, collation) = match type_text.find(" COLLATE ") {
             Some(at) => type_text.split_at(at),
             None => (type_text.as_str(), ""),
@@ -248,6 +249,13 @@ impl Compiler<'_> {
             Some(text) if text.is_empty() => Ok(None),
             Some(text) => Ok(Some(match (family, data_type.int("length")) {
                 (Family::String, Some(length)) => format!("{text}({length})"),
+                (Family::Numeric, _) => {
+                    match (data_type.int("precision"), data_type.int("scale")) {
+                        (Some(precision), Some(scale)) => format!("{text}({precision}, {scale})"),
+                        (Some(precision), None) => format!("{text}({precision})"),
+                        _ => text.clone(),
+                    }
+                }
                 _ => text.clone(),
             })),
         }

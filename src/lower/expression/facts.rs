@@ -86,8 +86,16 @@ pub(super) struct Facts {
     pub upsert_row: String,
     /// Types that CAST cannot name, by family, and what is written instead.
     pub cast_types: BTreeMap<String, String>,
-    /// Whether TRY_CAST exists.
-    pub try_cast: bool,
+    /// `TRY_CAST`, with a space if the dialect is written so; empty where there is none.
+    pub try_cast: String,
+    /// `JOIN` or `INNER JOIN`.
+    pub inner_join: String,
+    /// Functions that stand for the operators on bits: `&`, `|`, `^`; `~` and shifts do not exist then.
+    pub bit_functions: Vec<String>,
+    /// What is selected from when there is only a WHERE.
+    pub from_nothing_filtered: String,
+    /// Whether RETURNING has no labels.
+    pub returning_unlabelled: bool,
     /// Whether placeholders carry their type (`:x::INTEGER`).
     pub typed_placeholders: bool,
     /// Whether tables in UPDATE's SET are named when several are updated.

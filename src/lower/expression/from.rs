@@ -104,7 +104,7 @@ impl Compiler<'_> {
         } else if join.outer {
             " LEFT OUTER JOIN "
         } else {
-            " JOIN "
+            self.facts.inner_join.as_str()
         };
         let left = self.from(&join.left, flags)?;
         let mut right = self.from(&join.right, flags)?;

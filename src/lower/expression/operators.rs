@@ -50,6 +50,9 @@ impl Compiler<'_> {
     ) -> Result<String> {
         let before = match operator {
             Operator::Neg => "-".to_owned(),
+            Operator::BitNot if !self.facts.bit_functions.is_empty() => {
+                return Err(self.unsupported("operator ~"));
+            }
             Operator::BitNot => "~".to_owned(),
             Operator::Inv => "NOT ".to_owned(),
             Operator::Exists => "EXISTS ".to_owned(),
@@ -182,6 +185,25 @@ impl Compiler<'_> {
                 };
                 let function = &self.facts.regexp_replace;
                 Ok(format!("{function}({left}, {right}{flags_text})"))
+            }
+            O::BitXor | O::BitAnd | O::BitOr if !self.facts.bit_functions.is_empty() => {
+                let index = match &binary.operator {
+                    O::BitAnd => 0,
+                    O::BitOr => 1,
+                    _ => 2,
+                };
+                let name = self
+                    .facts
+                    .bit_functions
+                    .get(index)
+                    .cloned()
+                    .unwrap_or_default();
+                let left = self.expr(&binary.left, flags)?;
+                let right = self.expr(&binary.right, flags)?;
+                Ok(format!("{name}({left}, {right})"))
+            }
+            O::ShiftLeft | O::ShiftRight if !self.facts.bit_functions.is_empty() => {
+                Err(self.unsupported("shift of bits"))
             }
             O::BitXor => self.bit_xor(binary, flags),
             O::GetItem => {
@@ -374,6 +396,24 @@ impl Compiler<'_> {
                     format!("{left} <=> {right}")
                 } else {
                     format!("NOT ({left} <=> {right})")
+                })
+            }
+            "intersect" | "decode" => {
+                let flags = Flags {
+                    literal: flags.literal && !self.context.compat,
+                    ..flags
+                };
+                let left = self.expr(&binary.left, flags)?;
+                let right = self.expr(&binary.right, flags)?;
+                Ok(match (self.facts.distinct_from.as_str(), not) {
+                    ("intersect", true) => {
+                        format!("EXISTS (SELECT {left} INTERSECT SELECT {right})")
+                    }
+                    ("intersect", false) => {
+                        format!("NOT EXISTS (SELECT {left} INTERSECT SELECT {right})")
+                    }
+                    (_, true) => format!("DECODE({left}, {right}, 0, 1) = 0"),
+                    (_, false) => format!("DECODE({left}, {right}, 0, 1) = 1"),
                 })
             }
             _ => {

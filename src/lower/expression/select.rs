@@ -250,6 +250,9 @@ impl Compiler<'_> {
         }
         if froms.is_empty() {
             text.push_str(&self.facts.from_nothing);
+            if !select.where_.is_empty() {
+                text.push_str(&self.facts.from_nothing_filtered);
+            }
         } else {
             text.push_str(" \nFROM ");
             for (index, from) in froms.iter().enumerate() {
@@ -575,9 +578,7 @@ impl Compiler<'_> {
         let style = self.facts.for_update.as_str();
         let mut text = match style {
             "none" | "" => return Ok(String::new()),
-            "mysql" if update.read => {
-                return Ok(" LOCK IN SHARE MODE".to_owned());
-            }
+            "mysql" if update.read => " LOCK IN SHARE MODE".to_owned(),
             "full" if self.facts.distinct_on => match (update.read, update.key_share) {
                 (true, true) => " FOR KEY SHARE",
                 (true, false) => " FOR SHARE",
@@ -587,7 +588,7 @@ impl Compiler<'_> {
             .to_owned(),
             _ => " FOR UPDATE".to_owned(),
         };
-        if !update.of.is_empty() {
+        if !update.of.is_empty() && style != "mysql" {
             let mut tables = Vec::new();
             for of in &update.of {
                 for from in of.from_objects() {

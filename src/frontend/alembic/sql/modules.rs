@@ -310,9 +310,9 @@ fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)
         ) => ("insert", |vm, args| {
             dml::statement(vm, args, dml::insert_into)
         }),
-        ("sqlalchemy.dialects.postgresql", "dialect") => ("dialect", |_, _| {
-            Ok(dialect("postgresql"))
-        }),
+        ("sqlalchemy.dialects.postgresql", "dialect") => {
+            ("dialect", |_, _| Ok(dialect("postgresql")))
+        }
         ("sqlalchemy.dialects.sqlite", "dialect") => ("dialect", |_, _| Ok(dialect("sqlite"))),
         ("sqlalchemy.dialects.mysql", "dialect") => ("dialect", |_, _| Ok(dialect("mysql"))),
         ("sqlalchemy.dialects.mssql", "dialect") => ("dialect", |_, _| Ok(dialect("mssql"))),
