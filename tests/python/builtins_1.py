@@ -39,10 +39,6 @@ try:
 except IndexError as e:
     print(e)
 try:
-    max([])
-except ValueError as e:
-    print(e)
-try:
     list(zip([1], [1, 2], strict=True))
 except ValueError as e:
     print(e)

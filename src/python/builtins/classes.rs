@@ -342,8 +342,14 @@ impl NativeClass for BuiltinClass {
         })
     }
 
-    fn get_attr(&self, _vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
-        let _ = class;
+    fn get_attr(&self, vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
+        if matches!(name, "__iter__" | "__len__" | "__contains__" | "__getitem__" | "__class_getitem__")
+            && let Some(base) = mixed_in(class)
+            && let Some(native) = &base.native
+            && let Some(found) = native.get_attr(vm, class, name)?
+        {
+            return Ok(Some(found));
+        }
         Ok(match (self.name, name) {
             ("int" | "bool", "from_bytes") => {
                 Some(Builtin::value("from_bytes", methods::int_from_bytes))

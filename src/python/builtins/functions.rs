@@ -795,7 +795,7 @@ fn next(vm: &mut Vm, mut args: Args) -> PyResult {
     }
     match (vm.next(&iterator)?, args.take("default")) {
         (Some(item), _) | (None, Some(item)) => Ok(item),
-        (None, None) => Err(Raise::exception("StopIteration", "")),
+        (None, None) => Err(super::raise(vm, "StopIteration", Vec::new())),
     }
 }
 

@@ -290,6 +290,41 @@ impl NativeClass for EnumBase {
         ))
     }
 
+    fn get_attr(&self, _vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
+        if members(class).is_none() {
+            return Ok(None);
+        }
+        let class = Rc::clone(class);
+        Ok(match name {
+            "__iter__" => function("__iter__", move |_, _| {
+                Ok(builtins::Lazy::over("generator", unique(&class)))
+            }),
+            "__getitem__" | "__class_getitem__" => function("__getitem__", move |vm, mut args| {
+                let index = args.require("__getitem__", "name")?;
+                let key = vm.key(&index)?;
+                let found = members(&class).and_then(|map| map.borrow().get(&key).cloned());
+                match found {
+                    Some(member) => Ok(member),
+                    None => Err(builtins::raise(vm, "KeyError", vec![index])),
+                }
+            }),
+            "__len__" => function("__len__", move |_, _| {
+                Ok(Value::Int(i64::try_from(unique(&class).len()).unwrap_or(0)))
+            }),
+            "__contains__" => function("__contains__", move |vm, mut args| {
+                let item = args.require("__contains__", "member")?;
+                for member in unique(&class) {
+                    let value = field(&member, "_value_").unwrap_or(Value::None);
+                    if member.is(&item) || vm.equal(&value, &item)? {
+                        return Ok(Value::Bool(true));
+                    }
+                }
+                Ok(Value::Bool(false))
+            }),
+            _ => None,
+        })
+    }
+
     fn subclassed(&self, vm: &mut Vm, class: &Rc<Class>, _keywords: &Args) -> PyResult<()> {
         define(vm, class)
     }

@@ -237,7 +237,7 @@ class NamedTuple(tuple):
                     cls.__name__ + ".__new__() missing 1 required positional argument: " + repr(name))
         super().__init__(values)
         for name, value in zip(fields, values):
-            self.__dict__[name] = value
+            setattr(self, name, value)
 
     @property
     def _fields(self):

@@ -70,11 +70,11 @@ def _build(cls, init, repr_, eq, order, frozen):
             values[name] = kwargs[name]
         for item in found.values():
             if item.name in values:
-                self.__dict__[item.name] = values[item.name]
+                setattr(self, item.name, values[item.name])
             elif item.default_factory is not MISSING:
-                self.__dict__[item.name] = item.default_factory()
+                setattr(self, item.name, item.default_factory())
             elif item.default is not MISSING:
-                self.__dict__[item.name] = item.default
+                setattr(self, item.name, item.default)
             elif item.init:
                 raise TypeError(
                     cls.__name__ + ".__init__() missing 1 required positional argument: "

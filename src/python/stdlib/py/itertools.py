@@ -44,8 +44,10 @@ class chain:
 
 
 def islice(iterable, *args):
-    limits = slice(*args)
-    start, stop, step = limits.start or 0, limits.stop, limits.step or 1
+    if len(args) == 1:
+        args = (None,) + args
+    start, stop = args[0] or 0, args[1]
+    step = (args[2] if len(args) > 2 else None) or 1
     if stop is not None and stop <= start:
         return
     wanted = start
