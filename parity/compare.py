@@ -16,6 +16,11 @@ import masking
 SECONDS = 60
 
 
+def is_chain(record: dict) -> bool:
+    """Whether a record covers several revisions."""
+    return record["revision"] == "*" or ".." in record["revision"]
+
+
 @dataclasses.dataclass
 class Result:
     """One script: what Alembic made of it, and gensql."""
@@ -29,14 +34,14 @@ class Result:
 
     @property
     def chain(self) -> bool:
-        """A whole chain, not a single revision."""
-        return self.record["revision"] == "*"
+        """Several revisions: a whole chain, or a stretch of one."""
+        return is_chain(self.record)
 
     @property
     def name(self) -> str:
         """Names the run in reports and files."""
         r = self.record
-        return f"{self.versions.label} {'whole chain' if self.chain else r['revision']} {r['direction']} {r['dialect']}"
+        return f"{self.versions.label} {'whole chain' if r['revision'] == '*' else r['revision']} {r['direction']} {r['dialect']}"
 
     def diff(self) -> str:
         """Alembic's text against gensql's."""

@@ -80,7 +80,7 @@ def pins() -> dict[str, str]:
 
 def fingerprint() -> str:
     """Identifies the environment: results made in another one are not reused."""
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(repr(sorted(pins().items())).encode()).hexdigest()[:12]
 
 
 def python(cache: Path) -> Path:

@@ -9,7 +9,7 @@ next one. Prints one JSON object a line::
      "ok": true, "text": …, "printed": …}
     {…, "ok": false, "error": CLASS, "message": …, "where": FILE:LINE}
 
-A whole chain has the revision `*`.
+A whole chain has the revision `*`, a stretch of a chain FIRST..LAST.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import types
 import warnings
 
 #: Raised when the records change: cached ones are made anew.
-FORMAT = 1
+FORMAT = 2
 
 REVISION_SECONDS = 20
 CHAIN_SECONDS = 120
@@ -235,10 +235,32 @@ def tasks(script) -> list[tuple[str, str, str, str]]:
         down = down or "base"
         found.append((revision.revision, "upgrade", down, revision.revision))
         found.append((revision.revision, "downgrade", revision.revision, down))
-    found.append(("*", "upgrade", "", "heads"))
+    return found
+
+
+def chains(script, rendered: set[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+    """The whole chains, and the longest stretches whose revisions each render alone.
+
+    One revision that cannot be rendered stops a whole chain, so most real
+    projects have none; a stretch is named FIRST..LAST.
+    """
+    found = [("*", "upgrade", "", "heads")]
     heads = script.get_heads()
     if len(heads) == 1:
         found.append(("*", "downgrade", heads[0], "base"))
+    for direction in ("upgrade", "downgrade"):
+        usable = {
+            revision.revision: revision for revision in script.walk_revisions("base", "heads")
+            if (revision.revision, direction) in rendered and not isinstance(revision.down_revision, tuple) and not revision.dependencies
+        }
+        followed = {r.down_revision for r in usable.values()}
+        for last in sorted(set(usable) - followed):
+            first, length = last, 1
+            while usable[first].down_revision in usable:
+                first, length = usable[first].down_revision, length + 1
+            if length > 1:
+                start, name = usable[first].down_revision or "base", f"{first}..{last}"
+                found.append((name, direction, start, last) if direction == "upgrade" else (name, direction, last, start))
     return found
 
 
@@ -249,7 +271,7 @@ def main() -> None:
     parser.add_argument("--dialect", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--second", action="store_true", help="other seeds and another day")
-    parser.add_argument("--revision")
+    parser.add_argument("--only", help="a JSON file: the [revision, direction] pairs to render")
     options = parser.parse_args()
 
     warnings.simplefilter("ignore")
@@ -275,17 +297,30 @@ def main() -> None:
             script.revision_map.heads
         gc.collect()
         gc.freeze()
+        only = None
+        if options.only:
+            with open(options.only, encoding="utf-8") as file:
+                only = {tuple(pair) for pair in json.load(file)}
+        done: set[tuple[str, str]] = set()
         with open(options.out, "w", encoding="utf-8") as out:
-            for revision, direction, start, target in tasks(script):
-                if options.revision and not revision.startswith(options.revision):
-                    continue
+
+            def run(task, seconds):
+                revision, direction, start, target = task
+                if only is not None and (revision, direction) not in only:
+                    return
                 record = {"revision": revision, "direction": direction, "start": start, "target": target}
                 if revision in import_errors:
                     record |= {"ok": False, "import": True, **import_errors[revision]}
                 else:
-                    seconds = CHAIN_SECONDS if revision == "*" else REVISION_SECONDS
                     record |= forked(seconds, lambda: render(config, script, options.dialect, direction, start or None, target))
+                if record["ok"]:
+                    done.add((revision, direction))
                 out.write(json.dumps(record) + "\n")
+
+            for task in tasks(script):
+                run(task, REVISION_SECONDS)
+            for task in chains(script, done):
+                run(task, CHAIN_SECONDS)
         return []
 
     with EnvironmentContext(config, script, fn=everything, as_sql=True):

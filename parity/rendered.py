@@ -26,7 +26,7 @@ def path(versions: environment.Versions, dialect: str) -> Path:
 def _key() -> str:
     """Changes when anything that the records depend on does."""
     digest = hashlib.sha256()
-    digest.update(environment.REQUIREMENTS.read_bytes())
+    digest.update(environment.fingerprint().encode())
     digest.update(ORACLE.read_bytes())
     digest.update(str(environment.LAYOUT).encode())
     return digest.hexdigest()[:16]
@@ -58,8 +58,11 @@ def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Vers
 
     began = time.monotonic()
     first = _run(versions, dialect, seed=1, second=False)
-    second = {(r["revision"], r["direction"]): r for r in _run(versions, dialect, seed=2, second=True)}
     file = path(versions, dialect)
+    only = file.with_suffix(".only")
+    only.write_text(json.dumps([(r["revision"], r["direction"]) for r in first if r["ok"]]))
+    second = {(r["revision"], r["direction"]): r for r in _run(versions, dialect, seed=2, second=True, extra=["--only", str(only)])}
+    only.unlink()
     partial = file.with_suffix(".partial")
     with open(partial, "w", encoding="utf-8") as out:
         out.write(json.dumps({"key": _key(), "project": versions.project, "version": versions.project_version,
@@ -75,13 +78,14 @@ def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Vers
     return versions, dialect, time.monotonic() - began
 
 
-def _run(versions: environment.Versions, dialect: str, seed: int, second: bool) -> list[dict]:
+def _run(versions: environment.Versions, dialect: str, seed: int, second: bool, extra: list[str] | None = None) -> list[dict]:
     cache = environment.cache_directory()
     out = path(versions, dialect).with_suffix(f".{seed}")
     out.parent.mkdir(parents=True, exist_ok=True)
     command = [str(environment.python(cache)), str(ORACLE), "--ini", str(versions.ini), "--dialect", dialect, "--out", str(out)]
     if second:
         command.append("--second")
+    command += extra or []
     result = subprocess.run(command, env=quiet_environment(cache, seed), capture_output=True, text=True, timeout=RUN_SECONDS,
                             cwd=cache / "home", stdin=subprocess.DEVNULL)
     if result.returncode:

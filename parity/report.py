@@ -42,7 +42,7 @@ def total(table: dict, chain: bool, dialect: str | None = None) -> Counter:
 def summary(table: dict) -> str:
     """The table that is printed."""
     lines = []
-    for chain, title in ((False, "revisions"), (True, "whole chains")):
+    for chain, title in ((False, "revisions"), (True, "chains and stretches")):
         rows = [(label, dialect, row) for (label, dialect, is_chain), row in table.items() if is_chain == chain]
         if not rows:
             continue

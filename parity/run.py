@@ -22,7 +22,7 @@ from pathlib import Path
 import environment
 import rendered
 import report
-from compare import Result, compare
+from compare import Result, compare, is_chain
 
 DIALECTS = ["postgresql", "sqlite"]
 ALL_DIALECTS = ["postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"]
@@ -34,7 +34,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
     parser.add_argument("--project", action="append", help="only this project (repeatable)")
     parser.add_argument("--dialect", action="append", choices=[*ALL_DIALECTS, "all"], help="default: postgresql and sqlite")
-    parser.add_argument("--revision", help="only revisions that start so; `*` for the whole chains")
+    parser.add_argument("--revision", help="only revisions that start so; `*` for the chains")
     parser.add_argument("--direction", choices=["upgrade", "downgrade"])
     parser.add_argument("--limit", type=int, help="at most so many scripts for each versions directory and dialect")
     parser.add_argument("--show", action="store_true", help="print the difference, or the diagnostic, of each failure")
@@ -72,7 +72,7 @@ def main() -> int:
             if records is None:
                 sys.exit(f"parity: Alembic has not rendered {versions.label} for {dialect} yet")
             chosen = [r for r in records
-                      if (options.revision is None or (r["revision"] == "*" if options.revision == "*" else r["revision"].startswith(options.revision)))
+                      if (options.revision is None or (is_chain(r) if options.revision == "*" else r["revision"].startswith(options.revision)))
                       and options.direction in (None, r["direction"])]
             work += [(versions, record) for record in chosen[: options.limit]]
     began = time.monotonic()
@@ -131,14 +131,15 @@ def verdict(options: argparse.Namespace, results: list[Result], table: dict) -> 
 
 def oracle_summary(found: list[environment.Versions], dialects: list[str]) -> int:
     """What Alembic renders."""
-    print(f"{'project':<30} {'dialect':<11}{'runs':>8}{'rendered':>10}{'import':>8}{'unstable':>10}  chains up/down")
+    print(f"{'project':<30} {'dialect':<11}{'runs':>8}{'rendered':>10}{'import':>8}{'unstable':>10}{'stretches':>10}  chains up/down")
     for versions in found:
         for dialect in dialects:
             records = rendered.load(versions, dialect) or []
-            single = [r for r in records if r["revision"] != "*"]
+            single = [r for r in records if not is_chain(r)]
             chains = "/".join("yes" if r["ok"] else "no" for r in records if r["revision"] == "*")
+            stretches = [r for r in records if is_chain(r) and r["revision"] != "*"]
             print(f"{versions.label:<30} {dialect:<11}{len(single):>8}{sum(r['ok'] for r in single):>10}"
-                  f"{sum(bool(r.get('import')) for r in single):>8}{sum(bool(r.get('unstable')) for r in single):>10}  {chains}")
+                  f"{sum(bool(r.get('import')) for r in single):>8}{sum(bool(r.get('unstable')) for r in single):>10}{sum(r['ok'] for r in stretches):>10}  {chains}")
     return 0
 
 
