@@ -69,7 +69,8 @@ def compare(gensql: Path, work: list[tuple[environment.Versions, dict]], workers
 def _one(gensql: Path, versions: environment.Versions, record: dict) -> Result:
     result = Result(versions, record)
     try:
-        run = subprocess.run(command(gensql, versions, record), capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+        run = subprocess.run(command(gensql, versions, record), capture_output=True, timeout=SECONDS,
+                             stdin=subprocess.DEVNULL, cwd=versions.root)
     except subprocess.TimeoutExpired:
         result.verdict, result.error, result.cause = "crashed", f"no end after {SECONDS} s", "gensql hangs"
         return result

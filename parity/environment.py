@@ -44,6 +44,8 @@ class Versions:
     ini: Path
     native_ini: Path | None
     native_env: Path | None
+    #: Rendered with its own alembic.ini and env.py: one of our examples.
+    own_env: bool = False
 
     @property
     def label(self) -> str:
@@ -94,12 +96,23 @@ def prepare(only: list[str] | None = None) -> list[Versions]:
     cache.mkdir(parents=True, exist_ok=True)
     (cache / "home").mkdir(exist_ok=True)
     _venv(cache)
-    found = []
+    found = [example for example in examples() if not only or example.project in only]
     for project in projects():
         if only and project["name"] not in only:
             continue
         root = _unpack(cache, project)
         found += _discover(cache, project, root)
+    return found
+
+
+def examples() -> list[Versions]:
+    """Our own Alembic projects, each with its own env.py."""
+    found = []
+    for ini in sorted((REPOSITORY / "examples").glob("*/alembic.ini")):
+        name = f"examples-{ini.parent.name}"
+        env = next(iter(sorted(ini.parent.rglob("env.py"))), None)
+        found.append(Versions(project=name, project_version="0", slug="versions", directory=ini.parent, root=ini.parent,
+                              ini=ini, native_ini=ini, native_env=env, own_env=True))
     return found
 
 

@@ -30,8 +30,8 @@ import traceback
 import types
 import warnings
 
-#: Raised when the records change: cached ones are made anew.
-FORMAT = 2
+#: Part of the cache's key: raise it when this file makes other records.
+FORMAT = 3
 
 REVISION_SECONDS = 20
 CHAIN_SECONDS = 120
@@ -163,8 +163,9 @@ def tolerant_loading(import_errors: dict) -> None:
     script_base.util.load_python_file = load
 
 
-def render(config, script, dialect: str, direction: str, start: str, target: str) -> dict:
-    """One script, as `alembic upgrade START:TARGET --sql` with the stock env.py."""
+def render(config, script, dialect: str | None, direction: str, start: str, target: str) -> dict:
+    """One script, as `alembic upgrade START:TARGET --sql`: with the options of
+    the stock env.py, or where `dialect` is None with the project's own env.py."""
     from alembic import context
     from alembic.runtime.environment import EnvironmentContext
 
@@ -177,12 +178,16 @@ def render(config, script, dialect: str, direction: str, start: str, target: str
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             with EnvironmentContext(config, script, fn=steps, as_sql=True, starting_rev=start, destination_rev=target):
-                context.configure(
-                    url=f"{dialect}://", target_metadata=None, literal_binds=True,
-                    dialect_opts={"paramstyle": "named"}, output_buffer=buffer,
-                )
-                with context.begin_transaction():
-                    context.run_migrations()
+                if dialect is None:
+                    config.output_buffer = buffer
+                    script.run_env()
+                else:
+                    context.configure(
+                        url=f"{dialect}://", target_metadata=None, literal_binds=True,
+                        dialect_opts={"paramstyle": "named"}, output_buffer=buffer,
+                    )
+                    with context.begin_transaction():
+                        context.run_migrations()
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are results too
         return {"ok": False, **describe(error), "printed": printed.getvalue()[:2000]}
     return {"ok": True, "text": buffer.getvalue(), "printed": printed.getvalue()[:2000]}
@@ -271,6 +276,7 @@ def main() -> None:
     parser.add_argument("--dialect", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--second", action="store_true", help="other seeds and another day")
+    parser.add_argument("--env", action="store_true", help="run the project's own env.py, its URL replaced")
     parser.add_argument("--only", help="a JSON file: the [revision, direction] pairs to render")
     options = parser.parse_args()
 
@@ -287,6 +293,7 @@ def main() -> None:
     import_errors: dict[str, dict] = {}
     tolerant_loading(import_errors)
     config = Config(options.ini)
+    config.set_main_option("sqlalchemy.url", f"{options.dialect}://")
     script = ScriptDirectory.from_config(config)
     if options.second:
         shift_clock(41)
@@ -312,7 +319,7 @@ def main() -> None:
                 if revision in import_errors:
                     record |= {"ok": False, "import": True, **import_errors[revision]}
                 else:
-                    record |= forked(seconds, lambda: render(config, script, options.dialect, direction, start or None, target))
+                    record |= forked(seconds, lambda: render(config, script, None if options.env else options.dialect, direction, start or None, target))
                 if record["ok"]:
                     done.add((revision, direction))
                 out.write(json.dumps(record) + "\n")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import environment
 import masking
+import oracle
 
-ORACLE = environment.HERE / "oracle.py"
+ORACLE = oracle.__file__
 #: A whole run of oracle.py: one versions directory, one dialect.
 RUN_SECONDS = 1800
 
@@ -23,12 +24,14 @@ def path(versions: environment.Versions, dialect: str) -> Path:
     return environment.cache_directory() / "oracle" / versions.key / f"{dialect}.jsonl"
 
 
-def _key() -> str:
+def _key(versions: environment.Versions) -> str:
     """Changes when anything that the records depend on does."""
-    digest = hashlib.sha256()
-    digest.update(environment.fingerprint().encode())
-    digest.update(ORACLE.read_bytes())
-    digest.update(str(environment.LAYOUT).encode())
+    digest = hashlib.sha256(f"{environment.fingerprint()} {oracle.FORMAT} {environment.LAYOUT}".encode())
+    if versions.own_env:
+        # A project in this repository, which changes with it.
+        for file in sorted(versions.root.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -38,7 +41,7 @@ def load(versions: environment.Versions, dialect: str) -> list[dict] | None:
     if not file.exists():
         return None
     lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or json.loads(lines[0]).get("key") != _key():
+    if not lines or json.loads(lines[0]).get("key") != _key(versions):
         return None
     return [json.loads(line) for line in lines[1:]]
 
@@ -65,7 +68,7 @@ def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Vers
     only.unlink()
     partial = file.with_suffix(".partial")
     with open(partial, "w", encoding="utf-8") as out:
-        out.write(json.dumps({"key": _key(), "project": versions.project, "version": versions.project_version,
+        out.write(json.dumps({"key": _key(versions), "project": versions.project, "version": versions.project_version,
                               "versions": versions.slug, "dialect": dialect}) + "\n")
         for record in first:
             other = second.get((record["revision"], record["direction"]))
@@ -85,9 +88,11 @@ def _run(versions: environment.Versions, dialect: str, seed: int, second: bool, 
     command = [str(environment.python(cache)), str(ORACLE), "--ini", str(versions.ini), "--dialect", dialect, "--out", str(out)]
     if second:
         command.append("--second")
+    if versions.own_env:
+        command.append("--env")
     command += extra or []
     result = subprocess.run(command, env=quiet_environment(cache, seed), capture_output=True, text=True, timeout=RUN_SECONDS,
-                            cwd=cache / "home", stdin=subprocess.DEVNULL)
+                            cwd=versions.root if versions.own_env else cache / "home", stdin=subprocess.DEVNULL)
     if result.returncode:
         sys.exit(f"parity: the oracle failed on {versions.label} for {dialect}:\n{result.stderr[-4000:]}")
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
@@ -100,7 +105,7 @@ def quiet_environment(cache: Path, seed: int) -> dict[str, str]:
     home = str(cache / "home")
     return {
         "PATH": os.environ.get("PATH", ""), "HOME": home, "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": str(seed),
-        "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "0", "OMP_NUM_THREADS": "1",
+        "PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1",
         "AIRFLOW_HOME": f"{home}/airflow", "AIRFLOW__CORE__UNIT_TEST_MODE": "False", "PREFECT_HOME": f"{home}/prefect",
         "ZENML_CONFIG_PATH": f"{home}/zenml", "ZENML_ANALYTICS_OPT_IN": "false", "DAGSTER_HOME": home,
         "SUPERSET_SECRET_KEY": "parity", "DO_NOT_TRACK": "1",

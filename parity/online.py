@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Applied for real: gensql's script against `alembic upgrade` on a live database.
+
+    python3 parity/online.py                               examples and projects, SQLite and PostgreSQL
+    python3 parity/online.py --engine sqlite --project examples-blog
+    python3 parity/online.py --alembic-only                which projects Alembic can migrate online at all
+
+Into one database goes what real Alembic does online, into another gensql's whole
+script (not the compatible one). The schemas must be the same, and again after the
+way back to base. GENSQL_REQUIRE_SERVERS=1 makes a missing server a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import environment
+import rendered
+import sqlite_schema
+from servers import Postgres, Unavailable
+
+ALEMBIC_SECONDS = 600
+
+#: Run by the environment's Python: INI URL up|down TARGET.
+ALEMBIC = """
+import sys
+from alembic import command
+from alembic.config import Config
+config = Config(sys.argv[1])
+config.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
+getattr(command, sys.argv[3])(config, sys.argv[4])
+"""
+
+
+def alembic(versions: environment.Versions, url: str, direction: str, target: str) -> str:
+    """Real Alembic online; the last line of its error, empty where it went through."""
+    cache = environment.cache_directory()
+    run = subprocess.run([str(environment.python(cache)), "-c", ALEMBIC, str(versions.ini), url, direction, target],
+                         env=rendered.quiet_environment(cache, 1), cwd=versions.root if versions.own_env else cache / "home",
+                         capture_output=True, text=True, timeout=ALEMBIC_SECONDS, stdin=subprocess.DEVNULL)
+    if run.returncode == 0:
+        return ""
+    lines = [line for line in run.stderr.strip().splitlines() if re.match(r"[\w.]+(Error|Exception|Available|Exit)\b", line)] or run.stderr.strip().splitlines()
+    return lines[0 if len(lines) == 1 else -1][:300] if lines else f"exit {run.returncode}: {run.stdout.strip()[-300:]}"
+
+
+def script(gensql: Path, versions: environment.Versions, dialect: str, *arguments: str) -> tuple[str, str]:
+    """gensql's script and its error text."""
+    run = subprocess.run([str(gensql), "-c", str(versions.ini), "--dialect", dialect, *arguments], capture_output=True, text=True,
+                         timeout=120, cwd=versions.root, stdin=subprocess.DEVNULL)
+    return (run.stdout, "") if run.returncode == 0 else ("", run.stderr.strip() or f"exit {run.returncode}")
+
+
+class Sqlite:
+    """Two files in a temporary directory, with the interface of `Postgres`."""
+
+    def __enter__(self) -> Sqlite:
+        if not shutil.which("sqlite3"):
+            raise Unavailable("the sqlite3 program is not installed")
+        self.directory = Path(tempfile.mkdtemp(prefix="gensql-sqlite-"))
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def create(self, name: str) -> str:
+        """An empty database; returns SQLAlchemy's URL of it."""
+        (self.directory / name).unlink(missing_ok=True)
+        return f"sqlite:///{self.directory / name}"
+
+    def apply(self, name: str, text: str) -> str:
+        """Runs a script; the error text, empty where it went through."""
+        return sqlite_schema.apply(self.directory / name, text)
+
+    def schema(self, name: str) -> str:
+        """What the file contains."""
+        return sqlite_schema.schema(self.directory / name)
+
+
+def heads(versions: environment.Versions) -> list[str]:
+    """The head revisions, by real Alembic's offline records or by their headers."""
+    from oracle import headers
+
+    parents, found = set(), {}
+    folder = versions.directory
+    for file in folder.rglob("*.py") if versions.own_env else folder.glob("*.py"):
+        if file.name in ("env.py", "__init__.py"):
+            continue
+        header = headers(str(file))
+        if "revision" in header:
+            down = header["down_revision"]
+            found[header["revision"]] = file
+            parents |= set(down if isinstance(down, (tuple, list)) else [down])
+            depends = header["depends_on"]
+            parents |= set(depends if isinstance(depends, (tuple, list)) else [depends])
+    return sorted(set(found) - parents)
+
+
+def check(versions: environment.Versions, server, dialect: str, gensql: Path | None, output: Path) -> tuple[str, str]:
+    """(verdict, detail): same, different, failed (gensql's), not online (Alembic's)."""
+    url = server.create("alembic")
+    error = alembic(versions, url, "upgrade", "heads")
+    if error:
+        return "not online", error
+    if gensql is None:
+        before = alembic(versions, url, "downgrade", "base")
+        return "online", "and back" if not before else f"no way back: {before}"
+    stages = [("upgrade", ["upgrade", "heads"])]
+    tips = heads(versions)
+    if len(tips) == 1:
+        stages.append(("downgrade", ["downgrade", f"{tips[0]}:base"]))
+    server.create("gensql")
+    done = []
+    for stage, arguments in stages:
+        if stage == "downgrade":
+            error = alembic(versions, url, "downgrade", "base")
+            if error:
+                done.append(f"Alembic has no way back: {error}")
+                break
+        text, error = script(gensql, versions, dialect, *arguments)
+        if error:
+            return "failed", f"{stage}: gensql: {_line(error)}"
+        (output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.sql").write_text(text, encoding="utf-8")
+        error = server.apply("gensql", text)
+        if error:
+            return "failed", f"{stage}: the script: {_line(error)}"
+        left, right = server.schema("alembic"), server.schema("gensql")
+        if left != right:
+            diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=3))
+            (output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.diff").write_text(diff, encoding="utf-8")
+            first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
+            return "different", f"{stage}: {first[:160]}"
+        done.append(stage)
+    return "same", ", ".join(done)
+
+
+def _line(error: str) -> str:
+    wanted = [line for line in error.splitlines() if re.search(r"error|ERROR|Error", line)]
+    return (wanted or error.splitlines())[0][:240]
+
+
+def main() -> int:
+    """Every project on every engine."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
+    parser.add_argument("--project", action="append")
+    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
+    parser.add_argument("--alembic-only", action="store_true", help="without gensql: which projects migrate online")
+    options = parser.parse_args()
+    gensql = None if options.alembic_only else options.gensql.absolute()
+    if gensql and not gensql.exists():
+        print(f"online: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
+        return 2
+    found = environment.prepare(options.project)
+    output = environment.cache_directory() / "online"
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    required = os.environ.get("GENSQL_REQUIRE_SERVERS", "") not in ("", "0")
+    for dialect, engine in {"sqlite": Sqlite, "postgresql": Postgres}.items():
+        if options.engine and dialect not in options.engine:
+            continue
+        try:
+            with engine() as server:
+                for versions in found:
+                    if versions.slug.startswith("database-") and not versions.slug.endswith(dialect):
+                        continue  # a directory made for another engine
+                    verdict, detail = check(versions, server, dialect, gensql, output)
+                    print(f"{dialect:<11} {versions.label:<30} {verdict:<11} {detail}", flush=True)
+                    counts[{"same": "passed", "online": "passed", "not online": "skipped"}.get(verdict, "failed")] += 1
+        except Unavailable as error:
+            print(f"{dialect}: {error}")
+            counts["failed" if required else "skipped"] += 1
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
