@@ -21,7 +21,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
     };
     Options {
         request: Request {
-            directory: std::env::current_dir().unwrap_or_else(|_| ".".into()),
+            directory: ".".into(),
             files: global.config.clone(),
             section: global.name.clone(),
         },

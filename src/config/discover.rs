@@ -128,7 +128,12 @@ fn mentions_alembic(path: &Path) -> bool {
 }
 
 fn nothing_in(directory: &Path) -> Box<Diagnostic> {
-    let message = format!("no configuration in {}", directory.display());
+    let place = if directory == Path::new(".") {
+        "the working directory".to_owned()
+    } else {
+        directory.display().to_string()
+    };
+    let message = format!("no configuration in {place}");
     Box::new(
         Diagnostic::error(Code::ConfigNotFound, message)
             .with_note(format!(
@@ -233,7 +238,10 @@ fn alembic(
     location: Option<PathBuf>,
 ) -> Result<Source> {
     let directory_of = |path: &Path| {
-        let parent = path.parent().unwrap_or(Path::new(""));
+        let parent = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         std::path::absolute(parent).unwrap_or_else(|_| parent.to_path_buf())
     };
     let mut bases: Vec<PathBuf> = Vec::new();

@@ -7,6 +7,9 @@ mod ini;
 mod settings;
 mod toml;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 pub use alembic::AlembicConfig;
@@ -62,8 +65,13 @@ pub fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Opti
 fn join(base: &Path, path: &str) -> PathBuf {
     let joined = base.join(path);
     // `./versions` and `versions` are shown alike.
-    joined
+    let plain: PathBuf = joined
         .components()
         .filter(|c| !matches!(c, std::path::Component::CurDir))
-        .collect()
+        .collect();
+    if plain.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        plain
+    }
 }

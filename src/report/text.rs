@@ -189,9 +189,6 @@ mod tests {
     fn long_lines_are_only_named() {
         let file = SourceFile::new("a.py", "x".repeat(1 << 20));
         let found = Diagnostic::error(Code::Io, "long").at(Location::new(file, Span::new(9, 12)));
-        assert_eq!(
-            render(&found, false),
-            "error[E0105]: long\n--> a.py:1:10\n"
-        );
+        assert_eq!(render(&found, false), "error[E0105]: long\n--> a.py:1:10\n");
     }
 }
