@@ -1,0 +1,168 @@
+//! What the front-end keeps with the evaluator: the dialect of the run, the classes made so far,
+//! and the operations recorded.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::inspect::Introspection;
+use crate::operation::{Located, Operation, apply};
+use crate::python::{Class, Str, Value, Vm};
+use crate::source::{Location, SourceFile};
+
+/// What is known about the database that the script is for.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The dialect: `postgresql`.
+    pub dialect: Str,
+    /// The server's version, when it was given.
+    pub version: Option<Vec<i64>>,
+    /// The schema that unqualified names live in.
+    pub default_schema: Option<Str>,
+}
+
+impl Default for Target {
+    fn default() -> Self {
+        Self {
+            dialect: Arc::from("postgresql"),
+            version: None,
+            default_schema: None,
+        }
+    }
+}
+
+/// A custom compilation registered with `@compiles(Class, "dialect")`.
+pub struct Compilation {
+    /// What it applies to.
+    pub class: Rc<Class>,
+    /// The dialect; `None` is the default.
+    pub dialect: Option<Str>,
+    /// The function.
+    pub function: Value,
+}
+
+/// The state of one run.
+#[derive(Default)]
+pub struct Host {
+    /// The database.
+    pub target: Target,
+    /// `--compat alembic`: behave as Alembic's offline mode does, mistakes included.
+    pub compat: bool,
+    /// `-x` arguments.
+    pub x_arguments: Vec<String>,
+    /// `--tag`.
+    pub tag: Option<String>,
+    /// The configuration's main section, for `context.config`.
+    pub options: Vec<(String, String)>,
+    /// What evaluated code set with `config.set_main_option`.
+    pub set_options: RefCell<Vec<(Str, Value)>>,
+    /// The name of the main section.
+    pub section: String,
+    /// Quotes an identifier as the dialect does.
+    pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
+    /// The configuration file.
+    pub config_file: Option<String>,
+    /// Set while `env.py` runs.
+    pub environment: RefCell<Option<super::env::Capture>>,
+    /// `naming_convention` and other options of `context.configure` that operations depend on.
+    pub render_as_batch: Cell<bool>,
+    /// `version_table`, `version_table_schema`, as `op.get_context()` shows them.
+    pub version_table: RefCell<Option<Str>>,
+    /// Custom compilations.
+    pub compilations: RefCell<Vec<Compilation>>,
+    /// Directives added with `Operations.register_operation`: name and operation class.
+    pub directives: RefCell<Vec<(Str, Value)>>,
+    /// Implementations added with `Operations.implementation_for`.
+    pub implementations: RefCell<Vec<(Rc<Class>, Value)>>,
+    classes: RefCell<FxHashMap<Str, Rc<Class>>>,
+    recorded: RefCell<Vec<Located>>,
+    file: RefCell<Option<Arc<SourceFile>>>,
+    created: Cell<u64>,
+}
+
+impl Host {
+    /// The class cached under `key`.
+    pub fn cached_class(&self, key: &str) -> Option<Rc<Class>> {
+        self.classes.borrow().get(key).cloned()
+    }
+
+    /// Keeps a class.
+    pub fn keep_class(&self, key: &str, class: &Rc<Class>) {
+        self.classes
+            .borrow_mut()
+            .insert(Str::from(key), Rc::clone(class));
+    }
+
+    /// Starts recording the operations of a revision whose source is `file`.
+    pub fn start(&self, file: Option<Arc<SourceFile>>) {
+        self.recorded.borrow_mut().clear();
+        *self.file.borrow_mut() = file;
+    }
+
+    /// Ends recording.
+    pub fn finish(&self) -> Vec<Located> {
+        *self.file.borrow_mut() = None;
+        std::mem::take(&mut *self.recorded.borrow_mut())
+    }
+
+    /// A number that grows with each schema item created.
+    pub fn next_order(&self) -> u64 {
+        self.created.set(self.created.get() + 1);
+        self.created.get()
+    }
+
+    fn place(&self, vm: &Vm) -> (Option<Location>, Vec<Location>) {
+        let mut stack = vm.stack();
+        let Some(file) = self.file.borrow().clone() else {
+            return (stack.pop(), stack);
+        };
+        match stack
+            .iter()
+            .rposition(|location| Arc::ptr_eq(&location.file, &file))
+        {
+            Some(index) => {
+                let location = stack.remove(index);
+                (Some(location), stack)
+            }
+            None => (stack.pop(), stack),
+        }
+    }
+}
+
+/// The front-end's state of this evaluator.
+pub fn host(vm: &mut Vm) -> Rc<Host> {
+    match vm.host::<Host>() {
+        Some(host) => host,
+        None => {
+            let host = Rc::new(Host::default());
+            vm.set_host(Rc::clone(&host));
+            host
+        }
+    }
+}
+
+/// An operation at the place being evaluated now.
+pub fn located(vm: &mut Vm, operation: Operation) -> Located {
+    let (location, stack) = host(vm).place(vm);
+    Located {
+        operation,
+        location,
+        stack,
+    }
+}
+
+/// Records an operation at the place being evaluated now.
+pub fn record(vm: &mut Vm, operation: Operation) {
+    let located = located(vm, operation);
+    record_located(vm, located);
+}
+
+/// Records an operation whose place is known.
+pub fn record_located(vm: &mut Vm, located: Located) {
+    if let Some(view) = vm.host::<Introspection>() {
+        apply(&located.operation, &mut view.catalog.borrow_mut());
+    }
+    host(vm).recorded.borrow_mut().push(located);
+}

@@ -1,0 +1,42 @@
+//! `op.execute`, and everything else that executes a statement.
+
+use super::Batch;
+use crate::frontend::alembic::host::record;
+use crate::frontend::alembic::{convert, raise, schema, sql};
+use crate::operation::{Executable, Operation};
+use crate::python::{Args, PyResult, Value, Vm};
+
+pub fn execute(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
+    let statement = args.require("execute", "sqltext")?;
+    args.keyword("execution_options");
+    convert::no_more(&args, "execute")?;
+    if !args.pos.is_empty() {
+        return Err(raise::type_error(format!(
+            "execute() takes 2 positional arguments but {} were given",
+            args.pos.len() + 2
+        )));
+    }
+    let statement = self::statement(vm, &statement)?;
+    record(vm, Operation::Execute { statement });
+    Ok(Value::None)
+}
+
+/// What executing a value means: a string, a DDL object or a SQL expression.
+pub fn statement(vm: &mut Vm, value: &Value) -> PyResult<Executable> {
+    raise::known(vm, value, "the statement")?;
+    if let Some(text) = value.as_str() {
+        return Ok(Executable::Str(text));
+    }
+    if let Some(executable) = schema::executable(value) {
+        return Ok(executable);
+    }
+    if sql::is_clause(vm, value) {
+        return Ok(Executable::Expr(sql::expr_of(vm, value, None)?));
+    }
+    let text = vm.repr(value)?;
+    Err(raise::exception(
+        vm,
+        "ObjectNotExecutableError",
+        format!("Not an executable object: {text}"),
+    ))
+}

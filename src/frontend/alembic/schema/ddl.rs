@@ -1,0 +1,238 @@
+//! Statements as objects: `CreateTable`, `CreateSequence`, `DDL`…
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::super::classes::{self, Maker};
+use super::super::host::record;
+use super::super::{convert, name, raise};
+use super::constraint;
+use super::default;
+use super::index::index_definition;
+use super::item::{Item, ItemKind};
+use super::table::{TableObject, table_definition};
+use crate::catalog::TableName;
+use crate::operation::{DropConstraintKind, Executable, Operation};
+use crate::python::{Args, BinaryOp, Builtin, Class, Dict, Native, PyResult, Raise, Value, Vm};
+
+const CLASSES: &[&str] = &[
+    "CreateTable",
+    "DropTable",
+    "CreateIndex",
+    "DropIndex",
+    "CreateSequence",
+    "DropSequence",
+    "CreateSchema",
+    "DropSchema",
+    "AddConstraint",
+    "DropConstraint",
+    "DDL",
+];
+
+/// A DDL statement.
+pub struct DdlObject {
+    class: &'static str,
+    /// What it executes.
+    pub executable: Executable,
+}
+
+/// What a value executes, when it is a DDL statement.
+pub fn executable(value: &Value) -> Option<Executable> {
+    value
+        .downcast::<DdlObject>()
+        .map(|object| object.executable.clone())
+}
+
+/// The class of a DDL statement. `DDLElement` and its like are their common base.
+pub fn class_by_name(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
+    match name {
+        "DDLElement" | "ExecutableDDLElement" | "BaseDDLElement" => Some(base_class(vm)),
+        _ => {
+            let name = CLASSES.iter().find(|known| **known == name)?;
+            Some(class(vm, name))
+        }
+    }
+}
+
+fn base_class(vm: &mut Vm) -> Rc<Class> {
+    classes::plain(vm, "sqlalchemy.sql.ddl", "ExecutableDDLElement", || {
+        Maker::new(|_, _, _| Ok(Value::None))
+    })
+}
+
+fn class(vm: &mut Vm, name: &'static str) -> Rc<Class> {
+    classes::get(vm, &format!("ddl {name}"), |vm| {
+        let base = base_class(vm);
+        Class::native("sqlalchemy.sql.ddl", name, vec![base], Maker::new(construct))
+    })
+}
+
+fn construct(vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
+    let native = class.native_base();
+    let name = native.as_ref().map_or(&class.name, |class| &class.name);
+    let Some(name) = CLASSES.iter().find(|known| ***known == **name) else {
+        return Ok(Value::None);
+    };
+    let element = args.require(name, "element")?;
+    raise::known(vm, &element, "what the statement is about")?;
+    let executable = match *name {
+        "DDL" => ddl_text(vm, &element, &mut args)?,
+        "CreateSchema" => {
+            let if_not_exists = convert::flag(vm, &mut args, "if_not_exists")?;
+            Executable::CreateSchema(name::ident(vm, &element, "the schema")?, if_not_exists)
+        }
+        "DropSchema" => {
+            let cascade = match args.take("cascade") {
+                Some(value) => convert::truth(vm, &value, "cascade")?,
+                None => false,
+            };
+            let if_exists = convert::flag(vm, &mut args, "if_exists")?;
+            Executable::DropSchema(name::ident(vm, &element, "the schema")?, cascade, if_exists)
+        }
+        "CreateSequence" | "DropSequence" => {
+            let Some(item) = sequence_item(&element) else {
+                return Err(wrong(vm, name, &element));
+            };
+            let sequence = default::sequence(vm, &item)?;
+            if *name == "CreateSequence" {
+                let flag = convert::flag(vm, &mut args, "if_not_exists")?;
+                Executable::CreateSequence(sequence, flag)
+            } else {
+                let flag = convert::flag(vm, &mut args, "if_exists")?;
+                Executable::DropSequence(sequence, flag)
+            }
+        }
+        _ => Executable::Operation(Box::new(operation(vm, name, &element, &mut args)?)),
+    };
+    Ok(Value::native(DdlObject {
+        class: name,
+        executable,
+    }))
+}
+
+fn sequence_item(value: &Value) -> Option<Rc<Item>> {
+    value
+        .downcast::<Item>()
+        .filter(|item| item.kind == ItemKind::Sequence)
+}
+
+fn wrong(vm: &mut Vm, name: &str, element: &Value) -> Box<Raise> {
+    let class = vm.type_name(element);
+    raise::argument(vm, format!("{name}() does not take a {class}"))
+}
+
+/// `DDL(text, context=…)`: the text goes through `%`.
+fn ddl_text(vm: &mut Vm, element: &Value, args: &mut Args) -> PyResult<Executable> {
+    let text = convert::text(vm, element, "the statement")?;
+    let context = args
+        .take("context")
+        .filter(|context| !context.is_none())
+        .unwrap_or_else(|| Value::dict(Dict::default()));
+    let formatted = vm.binary(BinaryOp::Mod, &Value::Str(text), &context)?;
+    Ok(Executable::Ddl(convert::text(vm, &formatted, "the statement")?))
+}
+
+fn table_of(item: &Item) -> Option<TableName> {
+    item.owner().map(|table| table.table_name())
+}
+
+fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyResult<Operation> {
+    if let Some(table) = element.downcast::<TableObject>() {
+        return match name {
+            "CreateTable" => Ok(Operation::CreateTable {
+                table: table_definition(vm, &table)?,
+                if_not_exists: convert::flag(vm, args, "if_not_exists")?,
+                from_metadata: true,
+            }),
+            "DropTable" => Ok(Operation::DropTable {
+                table: table.table_name(),
+                if_exists: convert::flag(vm, args, "if_exists")?,
+                options: Vec::new(),
+            }),
+            _ => Err(wrong(vm, name, element)),
+        };
+    }
+    let Some(item) = element.downcast::<Item>() else {
+        return Err(wrong(vm, name, element));
+    };
+    let Some(table) = table_of(&item) else {
+        return Err(raise::exception(
+            vm,
+            "CompileError",
+            format!("{name}: the object is not associated with any table."),
+        ));
+    };
+    match (name, item.kind) {
+        ("CreateIndex", ItemKind::Index) => Ok(Operation::CreateIndex {
+            table,
+            index: index_definition(vm, &item)?,
+            if_not_exists: convert::flag(vm, args, "if_not_exists")?,
+        }),
+        ("DropIndex", ItemKind::Index) => {
+            let index = index_definition(vm, &item)?;
+            Ok(Operation::DropIndex {
+                name: index.name,
+                schema: table.schema,
+                table: Some(table.name),
+                if_exists: convert::flag(vm, args, "if_exists")?,
+                options: index.options,
+            })
+        }
+        ("AddConstraint", _) => Ok(Operation::AddConstraint {
+            table,
+            constraint: constraint::table_constraint(vm, &item, None, None)?,
+        }),
+        ("DropConstraint", kind) => {
+            let given = item.attr("name").unwrap_or(Value::None);
+            Ok(Operation::DropConstraint {
+                table,
+                name: name::constraint_name(vm, &given, "the name of the constraint")?,
+                kind: match kind {
+                    ItemKind::ForeignKeyConstraint => Some(DropConstraintKind::ForeignKey),
+                    ItemKind::PrimaryKey => Some(DropConstraintKind::Primary),
+                    ItemKind::Unique => Some(DropConstraintKind::Unique),
+                    ItemKind::Check => Some(DropConstraintKind::Check),
+                    _ => None,
+                },
+                if_exists: convert::flag(vm, args, "if_exists")?,
+            })
+        }
+        _ => Err(wrong(vm, name, element)),
+    }
+}
+
+/// `index.create(bind)` and `index.drop(bind)`.
+pub fn create_or_drop_index(vm: &mut Vm, this: &Value, create: bool) -> PyResult {
+    let name = if create { "CreateIndex" } else { "DropIndex" };
+    let operation = operation(vm, name, this, &mut Args::default())?;
+    record(vm, operation);
+    Ok(Value::None)
+}
+
+impl Native for DdlObject {
+    fn type_name(&self) -> &str {
+        self.class
+    }
+
+    fn class(&self, vm: &mut Vm) -> Option<Rc<Class>> {
+        Some(class(vm, self.class))
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let this = this.clone();
+        Ok(match name {
+            "execute_if" | "execution_options" | "against" => {
+                Some(Builtin::value("execute_if", move |_, _| Ok(this.clone())))
+            }
+            "statement" => match &self.executable {
+                Executable::Ddl(text) => Some(Value::Str(text.clone())),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}

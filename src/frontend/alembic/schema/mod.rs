@@ -1,0 +1,41 @@
+//! Schema items: tables, columns, constraints, indexes, sequences and what fills columns in.
+
+mod collection;
+mod column;
+mod constraint;
+mod ddl;
+mod default;
+mod index;
+mod item;
+mod metadata;
+mod reflect;
+mod table;
+
+pub use column::{ColumnObject, column_definition, column_expr};
+pub use constraint::{condition as check_condition, exclude, foreign_key_reference, table_constraint};
+pub use ddl::{DdlObject, executable};
+pub use default::{sequence, server_default};
+pub use index::{index_definition, index_elements};
+pub use item::{Item, ItemKind};
+pub use metadata::{MetaDataObject, naming_convention};
+pub use reflect::no_inspection;
+pub use table::{TableObject, table_clause, table_definition};
+
+use crate::python::{PyResult, Value, Vm};
+
+/// A class of this module by its name.
+pub fn class_by_name(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    Ok(Some(Value::Class(match name {
+        "Column" => column::class(vm),
+        "Table" => table::class(vm),
+        "MetaData" => metadata::class(vm),
+        "SchemaItem" => item::base_class(vm),
+        _ => match item::class_by_name(vm, name) {
+            Some(class) => class,
+            None => match ddl::class_by_name(vm, name) {
+                Some(class) => class,
+                None => return Ok(None),
+            },
+        },
+    })))
+}
