@@ -77,7 +77,12 @@ pub fn get(vm: &mut Vm, key: &str, make: impl FnOnce(&mut Vm) -> Rc<Class>) -> R
 }
 
 /// A class without a parent.
-pub fn plain(vm: &mut Vm, module: &str, name: &'static str, maker: impl FnOnce() -> Maker) -> Rc<Class> {
+pub fn plain(
+    vm: &mut Vm,
+    module: &str,
+    name: &'static str,
+    maker: impl FnOnce() -> Maker,
+) -> Rc<Class> {
     get(vm, &format!("{module}.{name}"), |_| {
         Class::native(module, name, Vec::new(), maker())
     })

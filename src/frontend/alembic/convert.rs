@@ -63,7 +63,8 @@ pub fn optional_int(vm: &mut Vm, value: Option<&Value>, what: &str) -> PyResult<
         Some(value) => {
             raise::known(vm, value, what)?;
             match value {
-                Value::Float(number) if number.fract() == 0.0 => {
+                Value::Float(number) if number.fract() == 0.0 =>
+                {
                     #[allow(clippy::cast_possible_truncation)]
                     Ok(Some(*number as i64))
                 }

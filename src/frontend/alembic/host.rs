@@ -21,6 +21,8 @@ pub struct Target {
     pub version: Option<Vec<i64>>,
     /// The schema that unqualified names live in.
     pub default_schema: Option<Str>,
+    /// Quotes an identifier as the dialect called so does.
+    pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
 }
 
 impl Default for Target {
@@ -29,6 +31,7 @@ impl Default for Target {
             dialect: Arc::from("postgresql"),
             version: None,
             default_schema: None,
+            quote: None,
         }
     }
 }
@@ -60,8 +63,6 @@ pub struct Host {
     pub set_options: RefCell<Vec<(Str, Value)>>,
     /// The name of the main section.
     pub section: String,
-    /// Quotes an identifier as the dialect does.
-    pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
     /// The configuration file.
     pub config_file: Option<String>,
     /// Set while `env.py` runs.

@@ -1,5 +1,18 @@
 //! The front-end for Alembic projects.
 
+mod bind;
+mod classes;
+mod convert;
+pub mod env;
+mod host;
 pub mod inspect;
+mod modules;
+mod name;
+mod op;
+mod orm;
 pub mod project;
+mod raise;
+mod schema;
 pub mod sql;
+mod third_party;
+pub mod types;

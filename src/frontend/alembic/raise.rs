@@ -12,33 +12,89 @@ const CLASSES: &[(&str, &str, &str)] = &[
     ("sqlalchemy.exc", "SQLAlchemyError", "Exception"),
     ("sqlalchemy.exc", "ArgumentError", "SQLAlchemyError"),
     ("sqlalchemy.exc", "DuplicateColumnError", "ArgumentError"),
-    ("sqlalchemy.exc", "ObjectNotExecutableError", "ArgumentError"),
+    (
+        "sqlalchemy.exc",
+        "ObjectNotExecutableError",
+        "ArgumentError",
+    ),
     ("sqlalchemy.exc", "NoSuchModuleError", "ArgumentError"),
     ("sqlalchemy.exc", "NoForeignKeysError", "ArgumentError"),
-    ("sqlalchemy.exc", "AmbiguousForeignKeysError", "ArgumentError"),
-    ("sqlalchemy.exc", "ConstraintColumnNotFoundError", "ArgumentError"),
-    ("sqlalchemy.exc", "CircularDependencyError", "SQLAlchemyError"),
+    (
+        "sqlalchemy.exc",
+        "AmbiguousForeignKeysError",
+        "ArgumentError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "ConstraintColumnNotFoundError",
+        "ArgumentError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "CircularDependencyError",
+        "SQLAlchemyError",
+    ),
     ("sqlalchemy.exc", "CompileError", "SQLAlchemyError"),
-    ("sqlalchemy.exc", "UnsupportedCompilationError", "CompileError"),
+    (
+        "sqlalchemy.exc",
+        "UnsupportedCompilationError",
+        "CompileError",
+    ),
     ("sqlalchemy.exc", "IdentifierError", "SQLAlchemyError"),
     ("sqlalchemy.exc", "DisconnectionError", "SQLAlchemyError"),
     ("sqlalchemy.exc", "TimeoutError", "SQLAlchemyError"),
     ("sqlalchemy.exc", "InvalidRequestError", "SQLAlchemyError"),
-    ("sqlalchemy.exc", "IllegalStateChangeError", "InvalidRequestError"),
-    ("sqlalchemy.exc", "NoInspectionAvailable", "InvalidRequestError"),
-    ("sqlalchemy.exc", "PendingRollbackError", "InvalidRequestError"),
-    ("sqlalchemy.exc", "ResourceClosedError", "InvalidRequestError"),
+    (
+        "sqlalchemy.exc",
+        "IllegalStateChangeError",
+        "InvalidRequestError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "NoInspectionAvailable",
+        "InvalidRequestError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "PendingRollbackError",
+        "InvalidRequestError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "ResourceClosedError",
+        "InvalidRequestError",
+    ),
     ("sqlalchemy.exc", "NoSuchColumnError", "InvalidRequestError"),
     ("sqlalchemy.exc", "NoResultFound", "InvalidRequestError"),
-    ("sqlalchemy.exc", "MultipleResultsFound", "InvalidRequestError"),
+    (
+        "sqlalchemy.exc",
+        "MultipleResultsFound",
+        "InvalidRequestError",
+    ),
     ("sqlalchemy.exc", "NoReferenceError", "InvalidRequestError"),
     ("sqlalchemy.exc", "AwaitRequired", "InvalidRequestError"),
     ("sqlalchemy.exc", "MissingGreenlet", "InvalidRequestError"),
-    ("sqlalchemy.exc", "NoReferencedTableError", "NoReferenceError"),
-    ("sqlalchemy.exc", "NoReferencedColumnError", "NoReferenceError"),
+    (
+        "sqlalchemy.exc",
+        "NoReferencedTableError",
+        "NoReferenceError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "NoReferencedColumnError",
+        "NoReferenceError",
+    ),
     ("sqlalchemy.exc", "NoSuchTableError", "InvalidRequestError"),
-    ("sqlalchemy.exc", "UnreflectableTableError", "InvalidRequestError"),
-    ("sqlalchemy.exc", "UnboundExecutionError", "InvalidRequestError"),
+    (
+        "sqlalchemy.exc",
+        "UnreflectableTableError",
+        "InvalidRequestError",
+    ),
+    (
+        "sqlalchemy.exc",
+        "UnboundExecutionError",
+        "InvalidRequestError",
+    ),
     ("sqlalchemy.exc", "StatementError", "SQLAlchemyError"),
     ("sqlalchemy.exc", "DBAPIError", "StatementError"),
     ("sqlalchemy.exc", "InterfaceError", "DBAPIError"),
@@ -49,17 +105,41 @@ const CLASSES: &[(&str, &str, &str)] = &[
     ("sqlalchemy.exc", "InternalError", "DatabaseError"),
     ("sqlalchemy.exc", "ProgrammingError", "DatabaseError"),
     ("sqlalchemy.exc", "NotSupportedError", "DatabaseError"),
-    ("sqlalchemy.exc", "SADeprecationWarning", "DeprecationWarning"),
-    ("sqlalchemy.exc", "Base20DeprecationWarning", "SADeprecationWarning"),
-    ("sqlalchemy.exc", "RemovedIn20Warning", "SADeprecationWarning"),
+    (
+        "sqlalchemy.exc",
+        "SADeprecationWarning",
+        "DeprecationWarning",
+    ),
+    (
+        "sqlalchemy.exc",
+        "Base20DeprecationWarning",
+        "SADeprecationWarning",
+    ),
+    (
+        "sqlalchemy.exc",
+        "RemovedIn20Warning",
+        "SADeprecationWarning",
+    ),
     ("sqlalchemy.exc", "MovedIn20Warning", "SADeprecationWarning"),
     ("sqlalchemy.exc", "SAWarning", "RuntimeWarning"),
-    ("sqlalchemy.exc", "SAPendingDeprecationWarning", "PendingDeprecationWarning"),
+    (
+        "sqlalchemy.exc",
+        "SAPendingDeprecationWarning",
+        "PendingDeprecationWarning",
+    ),
     ("alembic.util.exc", "CommandError", "Exception"),
     ("alembic.util.exc", "DatabaseNotAtHead", "CommandError"),
-    ("alembic.util.exc", "AutogenerateDiffsDetected", "CommandError"),
+    (
+        "alembic.util.exc",
+        "AutogenerateDiffsDetected",
+        "CommandError",
+    ),
     ("alembic.script.revision", "RevisionError", "Exception"),
-    ("alembic.script.revision", "ResolutionError", "RevisionError"),
+    (
+        "alembic.script.revision",
+        "ResolutionError",
+        "RevisionError",
+    ),
 ];
 
 /// The exception class called `name` of SQLAlchemy or Alembic.
@@ -138,7 +218,8 @@ pub fn unknown(vm: &mut Vm, value: &Unknown, what: &str) -> Box<Raise> {
     let mut from = Some(value);
     while let Some(unknown) = from {
         if let Some(origin) = &unknown.origin {
-            diagnostic = diagnostic.label(origin.clone(), format!("{} comes from here", unknown.what));
+            diagnostic =
+                diagnostic.label(origin.clone(), format!("{} comes from here", unknown.what));
         }
         from = unknown.from.as_deref();
     }

@@ -25,9 +25,9 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let object = table.downcast::<TableObject>();
     let clause = match table_clause(vm, &table)? {
         Some(clause) => clause,
-        None => match sql::table_of(vm, &table)? {
-            Some(clause) => clause,
-            None => {
+        None => match sql::from_of(vm, &table)? {
+            crate::expression::FromClause::Table(clause) => clause,
+            _ => {
                 let class = vm.type_name(&table);
                 return Err(raise::no_attribute(&class, "insert"));
             }
@@ -92,7 +92,7 @@ fn row(
         let value = if sql::is_clause(vm, &value) {
             RowValue::Expr(sql::expr_of(vm, &value, Some(&column.data_type))?)
         } else {
-            RowValue::Literal(sql::literal_for(vm, &value, &column.data_type)?)
+            RowValue::Literal(sql::literal_of(vm, &value)?)
         };
         row.push((column.name.name.clone(), value));
     }

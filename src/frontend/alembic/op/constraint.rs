@@ -47,20 +47,46 @@ pub fn create_primary_key(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyRe
     let table = subject(vm, &mut args, batch, "create_primary_key", "table_name")?;
     let columns = args.require("create_primary_key", "columns")?;
     let columns = convert::column_names(vm, &columns, "a column of the primary key")?;
-    add(vm, args, batch, table, name, ConstraintKind::PrimaryKey { columns })
+    add(
+        vm,
+        args,
+        batch,
+        table,
+        name,
+        ConstraintKind::PrimaryKey { columns },
+    )
 }
 
 pub fn create_unique(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let name = constraint_name(vm, &mut args, "create_unique_constraint")?;
-    let table = subject(vm, &mut args, batch, "create_unique_constraint", "table_name")?;
+    let table = subject(
+        vm,
+        &mut args,
+        batch,
+        "create_unique_constraint",
+        "table_name",
+    )?;
     let columns = args.require("create_unique_constraint", "columns")?;
     let columns = convert::column_names(vm, &columns, "a column of the unique constraint")?;
-    add(vm, args, batch, table, name, ConstraintKind::Unique { columns })
+    add(
+        vm,
+        args,
+        batch,
+        table,
+        name,
+        ConstraintKind::Unique { columns },
+    )
 }
 
 pub fn create_check(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let name = constraint_name(vm, &mut args, "create_check_constraint")?;
-    let table = subject(vm, &mut args, batch, "create_check_constraint", "table_name")?;
+    let table = subject(
+        vm,
+        &mut args,
+        batch,
+        "create_check_constraint",
+        "table_name",
+    )?;
     let condition = args.require("create_check_constraint", "condition")?;
     let condition = check_condition(vm, &condition)?;
     let kind = ConstraintKind::Check {
@@ -124,7 +150,13 @@ pub fn create_foreign_key(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyRe
 
 pub fn create_exclude(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let name = constraint_name(vm, &mut args, "create_exclude_constraint")?;
-    let table = subject(vm, &mut args, batch, "create_exclude_constraint", "table_name")?;
+    let table = subject(
+        vm,
+        &mut args,
+        batch,
+        "create_exclude_constraint",
+        "table_name",
+    )?;
     let mut attrs = vec![("*", Value::list(std::mem::take(&mut args.pos)))];
     for keyword in ["using", "where", "ops"] {
         if let Some(value) = args.keyword(keyword) {

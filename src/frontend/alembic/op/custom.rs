@@ -118,21 +118,16 @@ pub fn invoke(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
     raise::known(vm, &operation, "the operation")?;
     let class = vm.class_of(&operation);
     let host = host(vm);
-    let found = std::iter::once(&class)
-        .chain(&class.mro)
-        .find_map(|class| {
-            host.implementations
-                .borrow()
-                .iter()
-                .rev()
-                .find(|(known, _)| Rc::ptr_eq(known, class))
-                .map(|(_, function)| function.clone())
-        });
+    let found = std::iter::once(&class).chain(&class.mro).find_map(|class| {
+        host.implementations
+            .borrow()
+            .iter()
+            .rev()
+            .find(|(known, _)| Rc::ptr_eq(known, class))
+            .map(|(_, function)| function.clone())
+    });
     match found {
-        Some(function) => vm.call(
-            &function,
-            Args::of(vec![Operations::value(), operation]),
-        ),
+        Some(function) => vm.call(&function, Args::of(vec![Operations::value(), operation])),
         None => Err(Raise::exception(
             "KeyError",
             format!("no dispatch function for object: {}", class.name),

@@ -43,7 +43,11 @@ const DIRECTIVES: &[(&str, bool, Directive)] = &[
     ("create_unique_constraint", true, constraint::create_unique),
     ("create_foreign_key", true, constraint::create_foreign_key),
     ("create_check_constraint", true, constraint::create_check),
-    ("create_exclude_constraint", true, constraint::create_exclude),
+    (
+        "create_exclude_constraint",
+        true,
+        constraint::create_exclude,
+    ),
     ("drop_constraint", true, constraint::drop),
     ("bulk_insert", false, bulk::insert),
     ("execute", true, execute::execute),
@@ -59,7 +63,9 @@ const DIRECTIVES: &[(&str, bool, Directive)] = &[
 /// The directive called `name`.
 pub fn directive(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
     if let Some((name, _, call)) = DIRECTIVES.iter().find(|(known, _, _)| *known == name) {
-        return Ok(Some(Builtin::value(name, move |vm, args| call(vm, args, None))));
+        return Ok(Some(Builtin::value(name, move |vm, args| {
+            call(vm, args, None)
+        })));
     }
     custom::directive(vm, name)
 }

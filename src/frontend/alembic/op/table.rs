@@ -12,11 +12,19 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     raise::known(vm, &table_name, "the name of the table")?;
     let if_not_exists = convert::flag(vm, &mut args, "if_not_exists")?;
     let items = std::mem::take(&mut args.pos);
-    for keyword in ["extend_existing", "keep_existing", "must_exist", "autoload_replace"] {
+    for keyword in [
+        "extend_existing",
+        "keep_existing",
+        "must_exist",
+        "autoload_replace",
+    ] {
         args.keyword(keyword);
     }
     if convert::some(&mut args, "autoload_with").is_some() {
-        return Err(raise::unsupported(vm, "autoload_with= of op.create_table()"));
+        return Err(raise::unsupported(
+            vm,
+            "autoload_with= of op.create_table()",
+        ));
     }
     let metadata = MetaDataObject::empty();
     let table = TableObject::construct(vm, &table_name, &items, args, &metadata, true)?;

@@ -70,7 +70,9 @@ impl Native for Columns {
                 let columns = Columns::new(&table);
                 let pairs = columns.keys().into_iter().zip(columns.values());
                 Ok(Value::list(
-                    pairs.map(|(key, value)| Value::tuple(vec![key, value])).collect(),
+                    pairs
+                        .map(|(key, value)| Value::tuple(vec![key, value]))
+                        .collect(),
                 ))
             }),
             "get" => Builtin::value("get", move |_, mut args| {
@@ -84,7 +86,10 @@ impl Native for Columns {
             "contains_column" => Builtin::value("contains_column", move |_, mut args| {
                 let column = args.require("contains_column", "col")?;
                 Ok(Value::Bool(
-                    Columns::new(&table).values().iter().any(|known| known.is(&column)),
+                    Columns::new(&table)
+                        .values()
+                        .iter()
+                        .any(|known| known.is(&column)),
                 ))
             }),
             "__contains__" | "has_key" => Builtin::value("__contains__", move |_, mut args| {
@@ -110,11 +115,13 @@ impl Native for Columns {
     fn contains(&self, _this: &Value, _vm: &mut Vm, item: &Value) -> PyResult<Option<bool>> {
         Ok(Some(match item.as_str() {
             Some(key) => self.get(&key).is_some(),
-            None => item
-                .downcast::<ColumnObject>()
-                .is_some_and(|column| {
-                    self.table.columns.borrow().iter().any(|known| Rc::ptr_eq(known, &column))
-                }),
+            None => item.downcast::<ColumnObject>().is_some_and(|column| {
+                self.table
+                    .columns
+                    .borrow()
+                    .iter()
+                    .any(|known| Rc::ptr_eq(known, &column))
+            }),
         }))
     }
 

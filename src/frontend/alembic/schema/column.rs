@@ -80,9 +80,7 @@ impl ColumnObject {
             }
         }
         if let Some(first) = positional.first()
-            && (first.is_none()
-                || matches!(first, Value::Unknown(_))
-                || types::is_type(vm, first))
+            && (first.is_none() || matches!(first, Value::Unknown(_)) || types::is_type(vm, first))
         {
             attrs.insert(Str::from("type_"), positional.remove(0));
         }
@@ -217,7 +215,9 @@ impl ColumnObject {
             && self.attr("autoincrement").and_then(|v| v.as_bool()) != Some(false)
             && column.data_type.spec.family == crate::datatype::Family::Integer;
         column.server_default = self.some("server_default").is_some()
-            || !self.items_of(&[ItemKind::Identity, ItemKind::Computed]).is_empty();
+            || !self
+                .items_of(&[ItemKind::Identity, ItemKind::Computed])
+                .is_empty();
         column.default = self.expression_default(vm, "default")?;
         column.onupdate = self.expression_default(vm, "onupdate")?;
         for item in self.items_of(&[ItemKind::ForeignKey]) {
@@ -233,7 +233,10 @@ impl ColumnObject {
             && let Some(item) = self.items_of(&[ItemKind::Sequence]).first()
         {
             let sequence = default::sequence(vm, item)?;
-            return Ok(Some(ColumnDefault::Sequence(sequence.schema, sequence.name)));
+            return Ok(Some(ColumnDefault::Sequence(
+                sequence.schema,
+                sequence.name,
+            )));
         }
         let Some(value) = self.some(name) else {
             return Ok(None);
@@ -307,14 +310,15 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
             continue;
         };
         match item.kind {
-            ItemKind::Identity | ItemKind::Computed | ItemKind::FetchedValue
+            ItemKind::Identity
+            | ItemKind::Computed
+            | ItemKind::FetchedValue
             | ItemKind::DefaultClause => {
                 let value = Value::Native(item);
                 default = Some(default::server_default(vm, &value)?);
             }
             ItemKind::Sequence => {
-                python_default =
-                    Some(PythonDefault::Sequence(default::sequence(vm, &item)?));
+                python_default = Some(PythonDefault::Sequence(default::sequence(vm, &item)?));
             }
             ItemKind::ColumnDefault => python_default = Some(PythonDefault::Value),
             ItemKind::Index => {}
@@ -346,7 +350,11 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
     }
     let nullable = match column.attr("nullable") {
         Some(Value::Unknown(reason)) => {
-            return Err(raise::unknown(vm, &reason, "whether the column is nullable"));
+            return Err(raise::unknown(
+                vm,
+                &reason,
+                "whether the column is nullable",
+            ));
         }
         Some(value) if !value.is_none() => Some(vm.truth(&value)?),
         Some(_) => Some(false),
@@ -386,7 +394,10 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
 }
 
 /// `Column("user_id", ForeignKey(users.c.id))`: the type of the column referred to.
-fn referred_type(vm: &mut Vm, column: &ColumnObject) -> PyResult<Option<crate::datatype::DataType>> {
+fn referred_type(
+    vm: &mut Vm,
+    column: &ColumnObject,
+) -> PyResult<Option<crate::datatype::DataType>> {
     for item in column.items_of(&[ItemKind::ForeignKey]) {
         let Some(target) = item.attr("column") else {
             continue;
@@ -431,14 +442,18 @@ impl Native for ColumnObject {
                 None => Value::Bool(!self.is_truthy(vm, "primary_key")?),
             },
             "primary_key" => self.attr("primary_key").unwrap_or(Value::Bool(false)),
-            "autoincrement" => self.attr("autoincrement").unwrap_or_else(|| Value::from("auto")),
+            "autoincrement" => self
+                .attr("autoincrement")
+                .unwrap_or_else(|| Value::from("auto")),
             "name" | "default" | "server_default" | "onupdate" | "server_onupdate" | "unique"
             | "index" | "comment" | "doc" | "quote" => self.attr(name).unwrap_or(Value::None),
             "info" => match self.attr("info") {
                 Some(info) => info,
                 None => Value::dict(crate::python::Dict::default()),
             },
-            "table" => self.owner().map_or(Value::None, |table| Value::Native(table)),
+            "table" => self
+                .owner()
+                .map_or(Value::None, |table| Value::Native(table)),
             "foreign_keys" => Value::list(
                 self.items_of(&[ItemKind::ForeignKey])
                     .into_iter()
@@ -447,7 +462,11 @@ impl Native for ColumnObject {
             ),
             "constraints" => Value::list(self.items.borrow().clone()),
             "identity" | "computed" => {
-                let kind = if name == "identity" { ItemKind::Identity } else { ItemKind::Computed };
+                let kind = if name == "identity" {
+                    ItemKind::Identity
+                } else {
+                    ItemKind::Computed
+                };
                 match self.items_of(&[kind]).into_iter().next() {
                     Some(item) => Value::Native(item),
                     None => Value::None,
@@ -466,6 +485,12 @@ impl Native for ColumnObject {
                 }
                 Ok(Value::None)
             }),
+            "__clause_element__" => {
+                let expr = column_expr(vm, self)?;
+                Builtin::value("__clause_element__", move |_, _| {
+                    Ok(sql::wrap(Rc::clone(&expr)))
+                })
+            }
             "_creation_order" => Value::Int(i64::try_from(self.order).unwrap_or(i64::MAX)),
             _ => {
                 let expr = column_expr(vm, self)?;
@@ -515,7 +540,9 @@ impl Native for ColumnObject {
     }
 
     fn str(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {
-        let name = self.name().map_or_else(|| Str::from("(no name)"), |name| name.name);
+        let name = self
+            .name()
+            .map_or_else(|| Str::from("(no name)"), |name| name.name);
         Ok(Some(match self.owner() {
             Some(table) => Str::from(format!("{}.{name}", table.name.borrow().name)),
             None => name,

@@ -35,7 +35,14 @@ pub fn table_constraint(
             let (referent, referent_column) = foreign_key_reference(vm, &target, metadata_schema)?;
             let own: Vec<Ident> = column.cloned().into_iter().collect();
             let referent_columns = referent_column.map_or_else(|| own.clone(), |name| vec![name]);
-            ConstraintKind::ForeignKey(foreign_key(vm, item, own, referent, referent_columns, true)?)
+            ConstraintKind::ForeignKey(foreign_key(
+                vm,
+                item,
+                own,
+                referent,
+                referent_columns,
+                true,
+            )?)
         }
         ItemKind::ForeignKeyConstraint => {
             let given = item.attr("columns").unwrap_or(Value::None);
@@ -203,11 +210,9 @@ pub fn exclude(vm: &mut Vm, item: &Item) -> PyResult<Exclude> {
         };
         raise::known(vm, expression, "an element of the exclusion constraint")?;
         let expression = match expression.as_str() {
-            Some(name) => crate::expression::column(
-                None,
-                Ident::new(name),
-                crate::expression::null_type(),
-            ),
+            Some(name) => {
+                crate::expression::column(None, Ident::new(name), crate::expression::null_type())
+            }
             None => sql::expr_of(vm, expression, None)?,
         };
         let operator = convert::text(vm, operator, "the operator")?;

@@ -63,7 +63,12 @@ fn base_class(vm: &mut Vm) -> Rc<Class> {
 fn class(vm: &mut Vm, name: &'static str) -> Rc<Class> {
     classes::get(vm, &format!("ddl {name}"), |vm| {
         let base = base_class(vm);
-        Class::native("sqlalchemy.sql.ddl", name, vec![base], Maker::new(construct))
+        Class::native(
+            "sqlalchemy.sql.ddl",
+            name,
+            vec![base],
+            Maker::new(construct),
+        )
     })
 }
 
@@ -129,7 +134,11 @@ fn ddl_text(vm: &mut Vm, element: &Value, args: &mut Args) -> PyResult<Executabl
         .filter(|context| !context.is_none())
         .unwrap_or_else(|| Value::dict(Dict::default()));
     let formatted = vm.binary(BinaryOp::Mod, &Value::Str(text), &context)?;
-    Ok(Executable::Ddl(convert::text(vm, &formatted, "the statement")?))
+    Ok(Executable::Ddl(convert::text(
+        vm,
+        &formatted,
+        "the statement",
+    )?))
 }
 
 fn table_of(item: &Item) -> Option<TableName> {

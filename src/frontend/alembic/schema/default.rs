@@ -29,11 +29,9 @@ pub fn server_default(vm: &mut Vm, value: &Value) -> PyResult<ServerDefault> {
             }
             ItemKind::Sequence => {
                 let sequence = sequence(vm, &item)?;
-                Ok(ServerDefault::Expr(
-                    crate::expression::Expression::untyped(
-                        crate::expression::ExprKind::NextValue(sequence.schema, sequence.name),
-                    ),
-                ))
+                Ok(ServerDefault::Expr(crate::expression::Expression::untyped(
+                    crate::expression::ExprKind::NextValue(sequence.schema, sequence.name),
+                )))
             }
             _ => Err(not_a_default(vm, value)),
         };

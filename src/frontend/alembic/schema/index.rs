@@ -28,7 +28,11 @@ pub fn index_elements(vm: &mut Vm, items: &[Value]) -> PyResult<Vec<IndexElement
     for item in items {
         raise::known(vm, item, "what the index is on")?;
         if item.as_str().is_some() {
-            elements.push(IndexElement::Column(name::ident(vm, item, "a column of the index")?));
+            elements.push(IndexElement::Column(name::ident(
+                vm,
+                item,
+                "a column of the index",
+            )?));
         } else if let Some(column) = item.downcast::<ColumnObject>()
             && let Some(name) = column.name()
         {

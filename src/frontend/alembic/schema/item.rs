@@ -52,8 +52,18 @@ const SIGNATURES: &[Signature] = &[
         positional: &["column"],
         required: 1,
         keywords: &[
-            "_constraint", "use_alter", "name", "onupdate", "ondelete", "deferrable", "initially",
-            "link_to_name", "match", "info", "comment", "_unresolvable",
+            "_constraint",
+            "use_alter",
+            "name",
+            "onupdate",
+            "ondelete",
+            "deferrable",
+            "initially",
+            "link_to_name",
+            "match",
+            "info",
+            "comment",
+            "_unresolvable",
         ],
         options: true,
     },
@@ -62,8 +72,19 @@ const SIGNATURES: &[Signature] = &[
         name: "ForeignKeyConstraint",
         variadic: false,
         positional: &[
-            "columns", "refcolumns", "name", "onupdate", "ondelete", "deferrable", "initially",
-            "use_alter", "link_to_name", "match", "table", "info", "comment",
+            "columns",
+            "refcolumns",
+            "name",
+            "onupdate",
+            "ondelete",
+            "deferrable",
+            "initially",
+            "use_alter",
+            "link_to_name",
+            "match",
+            "table",
+            "info",
+            "comment",
         ],
         required: 2,
         keywords: &[],
@@ -75,7 +96,14 @@ const SIGNATURES: &[Signature] = &[
         variadic: true,
         positional: &[],
         required: 0,
-        keywords: &["name", "deferrable", "initially", "info", "comment", "_implicit_generated"],
+        keywords: &[
+            "name",
+            "deferrable",
+            "initially",
+            "info",
+            "comment",
+            "_implicit_generated",
+        ],
         options: true,
     },
     Signature {
@@ -84,7 +112,14 @@ const SIGNATURES: &[Signature] = &[
         variadic: true,
         positional: &[],
         required: 0,
-        keywords: &["name", "deferrable", "initially", "info", "comment", "_column_flag"],
+        keywords: &[
+            "name",
+            "deferrable",
+            "initially",
+            "info",
+            "comment",
+            "_column_flag",
+        ],
         options: true,
     },
     Signature {
@@ -92,8 +127,15 @@ const SIGNATURES: &[Signature] = &[
         name: "CheckConstraint",
         variadic: false,
         positional: &[
-            "sqltext", "name", "deferrable", "initially", "table", "info", "_create_rule",
-            "_autoattach", "_type_bound",
+            "sqltext",
+            "name",
+            "deferrable",
+            "initially",
+            "table",
+            "info",
+            "_create_rule",
+            "_autoattach",
+            "_type_bound",
         ],
         required: 1,
         keywords: &["comment"],
@@ -105,7 +147,16 @@ const SIGNATURES: &[Signature] = &[
         variadic: true,
         positional: &[],
         required: 0,
-        keywords: &["name", "deferrable", "initially", "using", "where", "ops", "info", "comment"],
+        keywords: &[
+            "name",
+            "deferrable",
+            "initially",
+            "using",
+            "where",
+            "ops",
+            "info",
+            "comment",
+        ],
         options: true,
     },
     Signature {
@@ -122,9 +173,23 @@ const SIGNATURES: &[Signature] = &[
         name: "Sequence",
         variadic: false,
         positional: &[
-            "name", "start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue",
-            "cycle", "schema", "cache", "order", "data_type", "optional", "quote", "metadata",
-            "quote_schema", "for_update",
+            "name",
+            "start",
+            "increment",
+            "minvalue",
+            "maxvalue",
+            "nominvalue",
+            "nomaxvalue",
+            "cycle",
+            "schema",
+            "cache",
+            "order",
+            "data_type",
+            "optional",
+            "quote",
+            "metadata",
+            "quote_schema",
+            "for_update",
         ],
         required: 1,
         keywords: &[],
@@ -135,8 +200,17 @@ const SIGNATURES: &[Signature] = &[
         name: "Identity",
         variadic: false,
         positional: &[
-            "always", "on_null", "start", "increment", "minvalue", "maxvalue", "nominvalue",
-            "nomaxvalue", "cycle", "cache", "order",
+            "always",
+            "on_null",
+            "start",
+            "increment",
+            "minvalue",
+            "maxvalue",
+            "nominvalue",
+            "nomaxvalue",
+            "cycle",
+            "cache",
+            "order",
         ],
         required: 0,
         keywords: &[],
@@ -422,13 +496,17 @@ impl Native for Item {
                 Value::dict(dict)
             }
             (_, name) => {
-                if let Some((_, value)) =
-                    self.options.borrow().kw.iter().find(|(key, _)| &**key == name)
+                if let Some((_, value)) = self
+                    .options
+                    .borrow()
+                    .kw
+                    .iter()
+                    .find(|(key, _)| &**key == name)
                 {
                     return Ok(Some(value.clone()));
                 }
-                let known = signature.positional.contains(&name)
-                    || signature.keywords.contains(&name);
+                let known =
+                    signature.positional.contains(&name) || signature.keywords.contains(&name);
                 let _ = vm;
                 return Ok(known.then_some(Value::None));
             }

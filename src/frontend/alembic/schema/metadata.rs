@@ -86,9 +86,14 @@ impl MetaDataObject {
             let waiting: Vec<Str> = todo.iter().map(|table| table.key()).collect();
             let is_free = |table: &Rc<TableObject>| {
                 let key = table.key();
-                edges.iter().find(|(known, _)| *known == key).is_none_or(|(_, referents)| {
-                    referents.iter().all(|other| *other == key || !waiting.contains(other))
-                })
+                edges
+                    .iter()
+                    .find(|(known, _)| *known == key)
+                    .is_none_or(|(_, referents)| {
+                        referents
+                            .iter()
+                            .all(|other| *other == key || !waiting.contains(other))
+                    })
             };
             let free: Vec<bool> = todo.iter().map(is_free).collect();
             if !free.contains(&true) {
@@ -165,7 +170,11 @@ pub fn class(vm: &mut Vm) -> Rc<Class> {
     })
 }
 
-fn chosen(vm: &mut Vm, metadata: &MetaDataObject, args: &mut Args) -> PyResult<Vec<Rc<TableObject>>> {
+fn chosen(
+    vm: &mut Vm,
+    metadata: &MetaDataObject,
+    args: &mut Args,
+) -> PyResult<Vec<Rc<TableObject>>> {
     let sorted = metadata.sorted(vm)?;
     match args.take("tables").filter(|tables| !tables.is_none()) {
         None => Ok(sorted),
@@ -209,7 +218,10 @@ impl Native for MetaDataObject {
             "tables" => {
                 let mut dict = Dict::default();
                 for table in self.tables.borrow().iter() {
-                    dict.insert(DictKey::str(table.key()), Value::Native(Rc::clone(table) as _));
+                    dict.insert(
+                        DictKey::str(table.key()),
+                        Value::Native(Rc::clone(table) as _),
+                    );
                 }
                 Value::dict(dict)
             }
@@ -281,7 +293,9 @@ impl Native for MetaDataObject {
     }
 
     fn contains(&self, _this: &Value, _vm: &mut Vm, item: &Value) -> PyResult<Option<bool>> {
-        Ok(Some(item.as_str().is_some_and(|key| self.table(&key).is_some())))
+        Ok(Some(
+            item.as_str().is_some_and(|key| self.table(&key).is_some()),
+        ))
     }
 
     fn str(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {

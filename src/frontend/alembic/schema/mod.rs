@@ -12,7 +12,9 @@ mod reflect;
 mod table;
 
 pub use column::{ColumnObject, column_definition, column_expr};
-pub use constraint::{condition as check_condition, exclude, foreign_key_reference, table_constraint};
+pub use constraint::{
+    condition as check_condition, exclude, foreign_key_reference, table_constraint,
+};
 pub use ddl::{DdlObject, executable};
 pub use default::{sequence, server_default};
 pub use index::{index_definition, index_elements};

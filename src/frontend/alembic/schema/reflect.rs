@@ -171,7 +171,8 @@ pub fn metadata(vm: &mut Vm, metadata: &Rc<MetaDataObject>, mut args: Args) -> P
         }
         let mut args = Args::default();
         if let Some(schema) = &schema {
-            args.kw.push((Str::from("schema"), Value::Str(schema.clone())));
+            args.kw
+                .push((Str::from("schema"), Value::Str(schema.clone())));
         }
         let made = TableObject::construct(vm, &Value::Str(name), &[], args, metadata, false)?;
         fill(vm, &made, &known)?;

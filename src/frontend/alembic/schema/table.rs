@@ -105,7 +105,10 @@ impl TableObject {
     pub fn append(self: &Rc<Self>, vm: &mut Vm, item: &Value) -> PyResult<()> {
         raise::known(vm, item, "a part of the table")?;
         if let Some(column) = item.downcast::<ColumnObject>() {
-            let column = if column.owner().is_some_and(|owner| !Rc::ptr_eq(&owner, self)) {
+            let column = if column
+                .owner()
+                .is_some_and(|owner| !Rc::ptr_eq(&owner, self))
+            {
                 column.copy(vm)
             } else {
                 column
@@ -396,7 +399,12 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
 }
 
 /// `table.create(bind)` and `table.drop(bind)`.
-pub fn create_or_drop(vm: &mut Vm, table: &TableObject, create: bool, checkfirst: bool) -> PyResult {
+pub fn create_or_drop(
+    vm: &mut Vm,
+    table: &TableObject,
+    create: bool,
+    checkfirst: bool,
+) -> PyResult {
     let compat = host(vm).compat;
     if checkfirst
         && !compat
@@ -461,10 +469,18 @@ impl Native for TableObject {
                 None => Value::None,
             },
             "indexes" => Value::list(
-                self.indexes.borrow().iter().map(|item| Value::Native(Rc::clone(item) as _)).collect(),
+                self.indexes
+                    .borrow()
+                    .iter()
+                    .map(|item| Value::Native(Rc::clone(item) as _))
+                    .collect(),
             ),
             "constraints" => Value::list(
-                self.constraints.borrow().iter().map(|item| Value::Native(Rc::clone(item) as _)).collect(),
+                self.constraints
+                    .borrow()
+                    .iter()
+                    .map(|item| Value::Native(Rc::clone(item) as _))
+                    .collect(),
             ),
             "foreign_keys" => Value::list(
                 self.columns
@@ -511,6 +527,15 @@ impl Native for TableObject {
                     dict.insert(crate::python::DictKey::str(key), value.clone());
                 }
                 Value::dict(dict)
+            }
+            "__clause_element__" => {
+                let clause = clause(vm, &table)?;
+                let from = crate::expression::FromClause::Table(clause);
+                Builtin::value("__clause_element__", move |_, _| {
+                    Ok(sql::wrap(crate::expression::Expression::untyped(
+                        crate::expression::ExprKind::From(from.clone()),
+                    )))
+                })
             }
             "autoincrement_column" | "_autoincrement_column" => Value::None,
             "exists" if self.own_metadata.is_some() => return Ok(None),

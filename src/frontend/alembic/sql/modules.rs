@@ -30,24 +30,12 @@ impl Native for TypeValue {
 
 /// The type that a value of Python names (`Integer`, `String(5)`).
 pub(super) fn data_type(vm: &mut Vm, value: &Value) -> PyResult<DataType> {
-    fail::known(vm, value)?;
-    if let Some(found) = value.downcast::<TypeValue>() {
-        return Ok(found.data_type.clone());
-    }
-    if let Value::Class(class) = value
-        && let Some(spec) = crate::datatype::spec(&class.name)
-    {
-        return Ok(DataType::new(spec));
-    }
-    Ok(null_type())
+    super::super::types::data_type(vm, value)
 }
 
 /// A type as an object of Python.
 pub(super) fn type_value(vm: &mut Vm, data_type: &DataType) -> PyResult {
-    let _ = vm;
-    Ok(Value::native(TypeValue {
-        data_type: data_type.clone(),
-    }))
+    super::super::types::value_of(vm, data_type)
 }
 
 /// A name: any `str`, with its wish about quotes. `None` for `None`.

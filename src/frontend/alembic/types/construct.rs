@@ -32,8 +32,14 @@ fn class_attr(vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Val
     match name {
         "__visit_name__" => Ok(Some(Value::from(class.name.to_lowercase()))),
         // `super().load_dialect_impl(dialect)` and `String.copy(self)`.
-        "load_dialect_impl" | "process_bind_param" | "process_literal_param" | "copy"
-        | "coerce_compared_value" | "bind_processor" | "result_processor" | "with_variant" => {
+        "load_dialect_impl"
+        | "process_bind_param"
+        | "process_literal_param"
+        | "copy"
+        | "coerce_compared_value"
+        | "bind_processor"
+        | "result_processor"
+        | "with_variant" => {
             let name: &'static str = match name {
                 "load_dialect_impl" => "load_dialect_impl",
                 "process_bind_param" => "process_bind_param",
@@ -132,8 +138,15 @@ pub fn class_by_name(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
         "TypeDecorator" => decorator::decorator_class(vm),
         "UserDefinedType" => decorator::user_class(vm),
         "SchemaType" => schema_type(vm),
-        "Concatenable" | "Indexable" | "Emulated" | "NativeForEmulated" | "ExternalType"
-        | "Variant" | "TypeEngineMixin" | "LookupExpressionAdapter" | "HasExpressionLookup" => {
+        "Concatenable"
+        | "Indexable"
+        | "Emulated"
+        | "NativeForEmulated"
+        | "ExternalType"
+        | "Variant"
+        | "TypeEngineMixin"
+        | "LookupExpressionAdapter"
+        | "HasExpressionLookup" => {
             let name: &'static str = match name {
                 "Concatenable" => "Concatenable",
                 "Indexable" => "Indexable",
@@ -203,7 +216,11 @@ fn construct(vm: &mut Vm, spec: &'static TypeSpec, mut args: Args) -> PyResult {
             attrs.insert(Str::from("item_type"), item);
         }
     }
-    Ok(Value::native(TypeObject::new(&class, Kind::Row(spec), attrs)))
+    Ok(Value::native(TypeObject::new(
+        &class,
+        Kind::Row(spec),
+        attrs,
+    )))
 }
 
 /// The Python object of a type, for reflection.
@@ -224,7 +241,10 @@ pub fn value_of(vm: &mut Vm, data_type: &DataType) -> PyResult {
     let object = TypeObject::new(&class, Kind::Row(data_type.spec), attrs);
     for (dialect, variant) in &data_type.variants {
         let variant = value_of(vm, variant)?;
-        object.variants.borrow_mut().push((dialect.clone(), variant));
+        object
+            .variants
+            .borrow_mut()
+            .push((dialect.clone(), variant));
     }
     Ok(Value::native(object))
 }
@@ -252,4 +272,3 @@ fn arg_value(vm: &mut Vm, value: &TypeArg) -> PyResult {
         }
     })
 }
-

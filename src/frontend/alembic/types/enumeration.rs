@@ -86,7 +86,11 @@ pub fn construct(
         attrs.insert(Str::from("enum_class"), Value::None);
     }
     check_length(vm, &attrs)?;
-    Ok(Value::native(TypeObject::new(class, Kind::Row(spec), attrs)))
+    Ok(Value::native(TypeObject::new(
+        class,
+        Kind::Row(spec),
+        attrs,
+    )))
 }
 
 fn check_length(vm: &mut Vm, attrs: &Namespace) -> PyResult<()> {
@@ -208,10 +212,7 @@ pub fn fill(attrs: &mut Namespace, enumeration: &EnumType) {
     attrs.insert(Str::from("enums"), Value::list(labels));
     attrs.insert(Str::from("name"), text(&enumeration.name));
     attrs.insert(Str::from("schema"), text(&enumeration.schema));
-    attrs.insert(
-        Str::from("native_enum"),
-        Value::Bool(enumeration.native),
-    );
+    attrs.insert(Str::from("native_enum"), Value::Bool(enumeration.native));
     attrs.insert(
         Str::from("create_type"),
         Value::Bool(enumeration.create_type),

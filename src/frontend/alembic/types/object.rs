@@ -109,10 +109,18 @@ fn with_variant(this: &Value, vm: &mut Vm, mut args: Args) -> PyResult {
     let variant = resolve::instance(vm, &variant)?;
     for name in names {
         let Some(name) = name.as_str() else { continue };
-        if object.variants.borrow().iter().any(|(known, _)| *known == name) {
+        if object
+            .variants
+            .borrow()
+            .iter()
+            .any(|(known, _)| *known == name)
+        {
             return Err(raise::argument(
                 vm,
-                format!("Dialect {name} is already present in the mapping for this {}", object.class.name),
+                format!(
+                    "Dialect {name} is already present in the mapping for this {}",
+                    object.class.name
+                ),
             ));
         }
         object.variants.borrow_mut().push((name, variant.clone()));
@@ -139,9 +147,9 @@ impl Native for TypeObject {
         }
         let this = this.clone();
         Ok(Some(match name {
-            "with_variant" => {
-                Builtin::value("with_variant", move |vm, args| with_variant(&this, vm, args))
-            }
+            "with_variant" => Builtin::value("with_variant", move |vm, args| {
+                with_variant(&this, vm, args)
+            }),
             "copy" | "_copy" => Builtin::value("copy", move |_, _| Ok(copy(&this))),
             "adapt" => Builtin::value("adapt", move |vm, mut args| {
                 let class = args.require("adapt", "cls")?;
@@ -162,7 +170,9 @@ impl Native for TypeObject {
                 Err(raise::unsupported(vm, "compiling a type to text"))
             }),
             "impl" | "dialect" if self.kind == Kind::Decorator => Value::None,
-            "should_evaluate_none" | "hashable" | "sort_key_function" if self.kind != Kind::Engine => {
+            "should_evaluate_none" | "hashable" | "sort_key_function"
+                if self.kind != Kind::Engine =>
+            {
                 Value::Bool(name == "hashable")
             }
             "process_bind_param" | "process_literal_param" | "process_result_value" => {
@@ -170,10 +180,11 @@ impl Native for TypeObject {
                     args.require("process_bind_param", "value")
                 })
             }
-            "coerce_compared_value" => Builtin::value("coerce_compared_value", move |_, _| Ok(this.clone())),
-            "bind_processor" | "result_processor" | "literal_processor" | "bind_expression" | "column_expression" => {
-                Builtin::value("bind_processor", |_, _| Ok(Value::None))
+            "coerce_compared_value" => {
+                Builtin::value("coerce_compared_value", move |_, _| Ok(this.clone()))
             }
+            "bind_processor" | "result_processor" | "literal_processor" | "bind_expression"
+            | "column_expression" => Builtin::value("bind_processor", |_, _| Ok(Value::None)),
             "python_type" => return python_type(self, vm),
             "comparator_factory" => Value::None,
             "_variant_mapping" => {
@@ -202,11 +213,18 @@ impl Native for TypeObject {
         let attrs = self.attrs.borrow().clone();
         let mut parts = Vec::new();
         for (key, value) in attrs {
-            if self.spec().is_some_and(|spec| spec.params.iter().any(|p| *p == &*key)) {
+            if self
+                .spec()
+                .is_some_and(|spec| spec.params.iter().any(|p| *p == &*key))
+            {
                 parts.push(format!("{key}={}", vm.repr(&value)?));
             }
         }
-        Ok(Some(Str::from(format!("{}({})", self.class.name, parts.join(", ")))))
+        Ok(Some(Str::from(format!(
+            "{}({})",
+            self.class.name,
+            parts.join(", ")
+        ))))
     }
 
     fn str(&self, this: &Value, vm: &mut Vm) -> PyResult<Option<Str>> {

@@ -77,10 +77,7 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
     raise::known(vm, &value, "the type of the column")?;
     let Some(object) = type_object(vm, &value) else {
         let text = vm.repr(&value)?;
-        return Err(raise::argument(
-            vm,
-            format!("Type expected, got {text}"),
-        ));
+        return Err(raise::argument(vm, format!("Type expected, got {text}")));
     };
     let mut resolved = match compiled(vm, &value, &object)? {
         Some(spec) => user_defined(spec),
@@ -95,10 +92,7 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
                 None => match col_spec(vm, &value)? {
                     Some(spec) => user_defined(spec),
                     None => {
-                        return Err(raise::no_attribute(
-                            &vm.type_name(&value),
-                            "get_col_spec",
-                        ));
+                        return Err(raise::no_attribute(&vm.type_name(&value), "get_col_spec"));
                     }
                 },
             },
@@ -214,9 +208,7 @@ fn type_name(vm: &mut Vm, value: &Value) -> PyResult<Option<TypeName>> {
     };
     Ok(Some(TypeName {
         name,
-        is_final: value
-            .downcast::<Name>()
-            .is_some_and(|name| name.is_final),
+        is_final: value.downcast::<Name>().is_some_and(|name| name.is_final),
     }))
 }
 

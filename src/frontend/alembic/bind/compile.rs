@@ -1,0 +1,91 @@
+//! `@compiles(Class, "dialect")`.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::dialect;
+use crate::frontend::alembic::host::{Compilation, Host, host};
+use crate::frontend::alembic::{sql, types};
+use crate::python::{Args, Builtin, Class, Native, PyResult, Value, Vm};
+
+/// `compiles(Class, *dialects)`: a decorator that registers a function.
+pub fn compiles(_vm: &mut Vm, mut args: Args) -> PyResult {
+    let class = args.require("compiles", "class_")?;
+    let dialects = args.pos;
+    Ok(Builtin::value("decorate", move |vm, mut args| {
+        let function = args.require("decorate", "fn")?;
+        if let Value::Class(class) = &class {
+            let mut names: Vec<_> = dialects.iter().map(Value::as_str).collect();
+            if names.is_empty() {
+                names.push(None);
+            }
+            for dialect in names {
+                host(vm).compilations.borrow_mut().push(Compilation {
+                    class: Rc::clone(class),
+                    dialect,
+                    function: function.clone(),
+                });
+            }
+        }
+        Ok(function)
+    }))
+}
+
+/// The function registered for a class or its nearest ancestor, for the run's dialect or for all.
+pub fn compilation(host: &Host, class: &Rc<Class>) -> Option<Value> {
+    let compilations = host.compilations.borrow();
+    for class in std::iter::once(class).chain(&class.mro) {
+        let registered = || {
+            compilations
+                .iter()
+                .rev()
+                .filter(|known| Rc::ptr_eq(&known.class, class))
+        };
+        let found = registered()
+            .find(|known| known.dialect.as_ref() == Some(&host.target.dialect))
+            .or_else(|| registered().find(|known| known.dialect.is_none()));
+        if let Some(found) = found {
+            return Some(found.function.clone());
+        }
+    }
+    None
+}
+
+/// The `compiler` that a compilation function gets.
+pub fn compiler(_vm: &mut Vm) -> Value {
+    Value::native(Compiler)
+}
+
+struct Compiler;
+
+impl Native for Compiler {
+    fn type_name(&self) -> &str {
+        "DDLCompiler"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        Ok(match name {
+            "dialect" => Some(dialect(vm)),
+            "preparer" => {
+                let dialect = dialect(vm);
+                Some(vm.get_attr(&dialect, "identifier_preparer")?)
+            }
+            "sql_compiler" | "type_compiler" => Some(this.clone()),
+            _ if name == "process" || name.starts_with("visit_") => {
+                Some(Builtin::value("process", |vm, mut args| {
+                    let element = args.require("process", "element")?;
+                    Ok(Value::Str(if types::is_type(vm, &element) {
+                        sql::type_text(vm, &element)?
+                    } else {
+                        vm.str(&element)?
+                    }))
+                }))
+            }
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! `bind.dialect`.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::connection;
+use crate::frontend::alembic::classes;
+use crate::frontend::alembic::host::host;
+use crate::frontend::alembic::{convert, raise, types};
+use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Str, Value, Vm};
+use crate::source::Location;
+
+/// The dialect of the run.
+pub struct DialectObject {
+    name: Str,
+}
+
+/// The dialect of the run.
+pub fn dialect(vm: &mut Vm) -> Value {
+    Value::native(DialectObject {
+        name: host(vm).target.dialect.clone(),
+    })
+}
+
+struct DialectClass(Str);
+
+impl NativeClass for DialectClass {
+    fn construct(&self, _vm: &mut Vm, _class: &Rc<Class>, _args: Args) -> PyResult {
+        Ok(Value::native(DialectObject {
+            name: self.0.clone(),
+        }))
+    }
+
+    fn get_attr(&self, _vm: &mut Vm, _class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
+        Ok((name == "name").then(|| Value::Str(self.0.clone())))
+    }
+}
+
+/// The class of a dialect, `postgresql.dialect`.
+pub fn dialect_class(vm: &mut Vm, name: &str) -> Rc<Class> {
+    classes::get(vm, &format!("dialect class {name}"), |_| {
+        let module = format!("sqlalchemy.dialects.{name}");
+        Class::native(
+            &module,
+            "dialect",
+            Vec::new(),
+            DialectClass(Str::from(name)),
+        )
+    })
+}
+
+/// Facts about dialects that migrations look at: the name, and the dialects where it is true.
+const FACTS: &[(&str, &[&str])] = &[
+    ("supports_native_uuid", &["postgresql", "mariadb", "mssql"]),
+    ("supports_native_enum", &["postgresql", "mysql", "mariadb"]),
+    (
+        "supports_native_boolean",
+        &["postgresql", "sqlite", "oracle"],
+    ),
+    (
+        "supports_comments",
+        &["postgresql", "mysql", "mariadb", "mssql", "oracle"],
+    ),
+    (
+        "supports_sequences",
+        &["postgresql", "mariadb", "mssql", "oracle"],
+    ),
+    ("is_mariadb", &["mariadb"]),
+    (
+        "supports_alter",
+        &["postgresql", "mysql", "mariadb", "mssql", "oracle"],
+    ),
+];
+
+/// The driver that SQLAlchemy takes when the URL names none.
+const DRIVERS: &[(&str, &str)] = &[
+    ("postgresql", "psycopg"),
+    ("mysql", "mysqldb"),
+    ("mariadb", "mysqldb"),
+    ("mssql", "pyodbc"),
+    ("oracle", "oracledb"),
+    ("sqlite", "pysqlite"),
+];
+
+fn driver(dialect: &str) -> &'static str {
+    DRIVERS
+        .iter()
+        .find(|(name, _)| *name == dialect)
+        .map_or("", |(_, driver)| driver)
+}
+
+struct Url {
+    dialect: Str,
+    place: Option<Location>,
+}
+
+/// `engine.url`.
+pub fn url(dialect: &str, place: Option<Location>) -> Value {
+    Value::native(Url {
+        dialect: Str::from(dialect),
+        place,
+    })
+}
+
+impl Native for Url {
+    fn type_name(&self) -> &str {
+        "URL"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let dialect = self.dialect.clone();
+        Ok(Some(match name {
+            "drivername" => Value::Str(dialect),
+            "get_backend_name" => Builtin::value("get_backend_name", move |_, _| {
+                Ok(Value::Str(dialect.clone()))
+            }),
+            "get_driver_name" => Builtin::value("get_driver_name", move |_, _| {
+                Ok(Value::from(driver(&dialect)))
+            }),
+            "database" | "host" | "port" | "username" | "password" | "query" => {
+                Value::unknown(format!("the database URL's {name}"), self.place.clone())
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn str(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {
+        Ok(Some(Str::from(format!("{}://", self.dialect))))
+    }
+}
+
+/// A question to the database that old code asks the dialect.
+fn question(method: &'static str) -> Value {
+    Builtin::value(method, move |vm, mut args| {
+        args.require(method, "connection")?;
+        if host(vm).compat {
+            return Err(raise::argument(
+                vm,
+                format!(
+                    "The argument passed to Dialect.{method}() should be a <class \
+                     'sqlalchemy.engine.base.Connection'>, got <class \
+                     'sqlalchemy.engine.mock.MockConnection'>."
+                ),
+            ));
+        }
+        let bind = connection(vm);
+        let inspector = super::inspect(vm, Args::of(vec![bind]))?;
+        vm.call_method(&inspector, method, args)
+    })
+}
+
+impl Native for DialectObject {
+    fn type_name(&self) -> &str {
+        "Dialect"
+    }
+
+    fn class(&self, vm: &mut Vm) -> Option<Rc<Class>> {
+        Some(dialect_class(vm, &self.name))
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        if let Some((_, dialects)) = FACTS.iter().find(|(known, _)| *known == name) {
+            return Ok(Some(Value::Bool(dialects.contains(&&*self.name))));
+        }
+        Ok(Some(match name {
+            "name" => Value::Str(self.name.clone()),
+            "driver" => Value::from(driver(&self.name)),
+            "type_descriptor" => Builtin::value("type_descriptor", |vm, mut args| {
+                let data_type = args.require("type_descriptor", "typeobj")?;
+                types::instance_of(vm, &data_type)
+            }),
+            "server_version_info" => match &host(vm).target.version {
+                Some(parts) => Value::tuple(parts.iter().copied().map(Value::Int).collect()),
+                None => Value::unknown(
+                    "the server's version (say it with `--dialect NAME:VERSION`)",
+                    vm.location(),
+                ),
+            },
+            "default_schema_name" => host(vm)
+                .target
+                .default_schema
+                .clone()
+                .map_or(Value::None, Value::Str),
+            "paramstyle" => Value::from("named"),
+            "is_async" => Value::Bool(false),
+            "identifier_preparer" | "preparer" => Value::native(Preparer),
+            "has_table" => question("has_table"),
+            "has_index" => question("has_index"),
+            "has_schema" => question("has_schema"),
+            "has_sequence" => question("has_sequence"),
+            "get_columns" => question("get_columns"),
+            "max_identifier_length" => {
+                Value::unknown("the dialect's longest identifier", vm.location())
+            }
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// `dialect.identifier_preparer`.
+struct Preparer;
+
+impl Native for Preparer {
+    fn type_name(&self) -> &str {
+        "IdentifierPreparer"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let always = match name {
+            "quote_identifier" => true,
+            "quote" | "quote_schema" | "format_table" | "format_column" | "format_schema" => false,
+            _ => return Ok(None),
+        };
+        Ok(Some(Builtin::value("quote", move |vm, mut args| {
+            let value = args.require("quote", "ident")?;
+            let mut name = convert::column_name(vm, &value, "the identifier")?;
+            if always {
+                name.quote = Some(true);
+            }
+            match host(vm).target.quote {
+                Some(quote) => Ok(Value::from(quote(&host(vm).target.dialect, &name))),
+                None => Err(raise::unsupported(vm, "the dialect's identifier preparer")),
+            }
+        })))
+    }
+}

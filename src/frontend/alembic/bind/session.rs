@@ -1,0 +1,175 @@
+//! `Session(bind=…)`.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::{connection, execute};
+use crate::frontend::alembic::classes::{self, Maker};
+use crate::frontend::alembic::host::host;
+use crate::frontend::alembic::{orm, raise};
+use crate::python::{Args, Builtin, Class, Native, PyResult, Value, Vm};
+
+/// A session. Objects that are added to it are written when it is flushed.
+#[derive(Default)]
+pub struct Session {
+    pending: RefCell<Vec<Value>>,
+}
+
+/// The class `Session`.
+pub fn session_class(vm: &mut Vm) -> Rc<Class> {
+    classes::plain(vm, "sqlalchemy.orm.session", "Session", || {
+        Maker::new(|_, _, _| Ok(Value::native(Session::default())))
+            .with_attrs(|_, _, name| Ok((name == "object_session").then_some(Value::None)))
+    })
+}
+
+/// `sessionmaker(bind=…)`: a function that makes sessions.
+pub fn sessionmaker(_vm: &mut Vm, _args: Args) -> PyResult {
+    Ok(Value::native(Maker_))
+}
+
+struct Maker_;
+
+impl Native for Maker_ {
+    fn type_name(&self) -> &str {
+        "sessionmaker"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        Ok(match name {
+            "begin" | "object_session" => Some(Builtin::value("begin", |_, _| {
+                Ok(Value::native(Session::default()))
+            })),
+            "configure" | "remove" => Some(Builtin::value("configure", |_, _| Ok(Value::None))),
+            _ => None,
+        })
+    }
+
+    fn call(&self, _this: &Value, _vm: &mut Vm, _args: Args) -> PyResult<Option<Value>> {
+        Ok(Some(Value::native(Session::default())))
+    }
+}
+
+/// What Alembic's offline connection answers to the first use of a session.
+fn offline(vm: &mut Vm) -> PyResult<()> {
+    if host(vm).compat {
+        return Err(raise::no_attribute("MockConnection", "close"));
+    }
+    Ok(())
+}
+
+impl Session {
+    fn flush(&self, vm: &mut Vm) -> PyResult<()> {
+        let pending = std::mem::take(&mut *self.pending.borrow_mut());
+        if pending.is_empty() {
+            return Ok(());
+        }
+        offline(vm)?;
+        for object in pending {
+            orm::insert(vm, &object)?;
+        }
+        Ok(())
+    }
+}
+
+impl Native for Session {
+    fn type_name(&self) -> &str {
+        "Session"
+    }
+
+    fn class(&self, vm: &mut Vm) -> Option<Rc<Class>> {
+        Some(session_class(vm))
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let Some(session) = this.downcast::<Session>() else {
+            return Ok(None);
+        };
+        Ok(Some(match name {
+            "bind" => connection(vm),
+            "get_bind" | "connection" => Builtin::value("get_bind", |vm, _| Ok(connection(vm))),
+            "execute" => Builtin::value("execute", move |vm, args| {
+                offline(vm)?;
+                session.flush(vm)?;
+                execute(vm, args)
+            }),
+            "scalar" | "scalars" => Builtin::value("scalar", move |vm, args| {
+                offline(vm)?;
+                session.flush(vm)?;
+                let result = execute(vm, args)?;
+                vm.call_method(&result, "scalar", Args::default())
+            }),
+            "exec" => Builtin::value("exec", move |vm, args| {
+                offline(vm)?;
+                execute(vm, args)
+            }),
+            "add" => Builtin::value("add", move |_, mut args| {
+                let object = args.require("add", "instance")?;
+                session.pending.borrow_mut().push(object);
+                Ok(Value::None)
+            }),
+            "add_all" | "bulk_save_objects" => Builtin::value("add_all", move |vm, mut args| {
+                let objects = args.require("add_all", "instances")?;
+                let objects = vm.iterate(&objects)?;
+                session.pending.borrow_mut().extend(objects);
+                Ok(Value::None)
+            }),
+            "flush" | "commit" => Builtin::value("commit", move |vm, _| {
+                session.flush(vm)?;
+                Ok(Value::None)
+            }),
+            "rollback" | "close" | "expunge_all" | "expire_all" | "refresh" | "expunge"
+            | "expire" | "remove" => Builtin::value("close", |_, _| Ok(Value::None)),
+            "begin" | "begin_nested" | "no_autoflush" => {
+                let this = this.clone();
+                if name == "no_autoflush" {
+                    return Ok(Some(this));
+                }
+                Builtin::value("begin", move |_, _| Ok(this.clone()))
+            }
+            "query"
+            | "get"
+            | "merge"
+            | "delete"
+            | "bulk_insert_mappings"
+            | "bulk_update_mappings" => {
+                let query = name == "query";
+                let place = vm.location();
+                Builtin::value("query", move |vm, _| {
+                    offline(vm)?;
+                    if query {
+                        return Ok(Value::unknown("rows read from the database", place.clone()));
+                    }
+                    Err(raise::unsupported(vm, "this use of an ORM session"))
+                })
+            }
+            "is_active" | "autoflush" => Value::Bool(true),
+            "new" | "dirty" | "deleted" => Value::list(Vec::new()),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn set_attr(&self, _this: &Value, _vm: &mut Vm, name: &str, _value: Value) -> PyResult<bool> {
+        Ok(name == "autoflush")
+    }
+
+    fn enter(&self, this: &Value, _vm: &mut Vm) -> PyResult<Option<Value>> {
+        Ok(Some(this.clone()))
+    }
+
+    fn exit(&self, _this: &Value, vm: &mut Vm, failed: bool) -> PyResult<bool> {
+        if !failed {
+            self.flush(vm)?;
+        }
+        Ok(true)
+    }
+}

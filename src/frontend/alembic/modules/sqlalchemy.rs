@@ -1,0 +1,264 @@
+//! What the modules of SQLAlchemy export.
+
+use crate::datatype::spec;
+use crate::frontend::alembic::{bind, name, op, orm, raise, schema, sql, types};
+use crate::python::{Builtin, PyResult, Value, Vm};
+
+const MODULES: &[&str] = &[
+    "sqlalchemy",
+    "sqlalchemy.dialects",
+    "sqlalchemy.engine",
+    "sqlalchemy.engine.base",
+    "sqlalchemy.engine.cursor",
+    "sqlalchemy.engine.default",
+    "sqlalchemy.engine.interfaces",
+    "sqlalchemy.engine.mock",
+    "sqlalchemy.engine.reflection",
+    "sqlalchemy.engine.result",
+    "sqlalchemy.engine.row",
+    "sqlalchemy.engine.url",
+    "sqlalchemy.event",
+    "sqlalchemy.exc",
+    "sqlalchemy.ext",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.ext.associationproxy",
+    "sqlalchemy.ext.automap",
+    "sqlalchemy.ext.compiler",
+    "sqlalchemy.ext.declarative",
+    "sqlalchemy.ext.hybrid",
+    "sqlalchemy.ext.mutable",
+    "sqlalchemy.inspection",
+    "sqlalchemy.orm",
+    "sqlalchemy.orm.attributes",
+    "sqlalchemy.orm.collections",
+    "sqlalchemy.orm.decl_api",
+    "sqlalchemy.orm.exc",
+    "sqlalchemy.orm.query",
+    "sqlalchemy.orm.session",
+    "sqlalchemy.pool",
+    "sqlalchemy.schema",
+    "sqlalchemy.sql",
+    "sqlalchemy.sql.base",
+    "sqlalchemy.sql.compiler",
+    "sqlalchemy.sql.ddl",
+    "sqlalchemy.sql.elements",
+    "sqlalchemy.sql.expression",
+    "sqlalchemy.sql.functions",
+    "sqlalchemy.sql.naming",
+    "sqlalchemy.sql.operators",
+    "sqlalchemy.sql.schema",
+    "sqlalchemy.sql.selectable",
+    "sqlalchemy.sql.sqltypes",
+    "sqlalchemy.sql.type_api",
+    "sqlalchemy.testing",
+    "sqlalchemy.testing.schema",
+    "sqlalchemy.types",
+    "sqlalchemy.util",
+];
+
+const DIALECTS: &[&str] = &[
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "mssql",
+    "oracle",
+    "sqlite",
+];
+
+/// The dialect of `sqlalchemy.dialects.NAME…`.
+fn dialect(dotted: &str) -> Option<&str> {
+    let rest = dotted.strip_prefix("sqlalchemy.dialects.")?;
+    let name = rest.split('.').next()?;
+    DIALECTS.contains(&name).then_some(name)
+}
+
+/// Whether there is such a module.
+pub fn exists(dotted: &str) -> bool {
+    if MODULES.contains(&dotted) {
+        return true;
+    }
+    let Some(name) = dialect(dotted) else {
+        return false;
+    };
+    let rest = &dotted["sqlalchemy.dialects.".len() + name.len()..];
+    matches!(
+        rest,
+        "" | ".base"
+            | ".json"
+            | ".types"
+            | ".array"
+            | ".hstore"
+            | ".ranges"
+            | ".named_types"
+            | ".ext"
+            | ".dml"
+            | ".enumerated"
+            | ".psycopg2"
+            | ".operators"
+    )
+}
+
+/// `module.name`.
+pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    let dotted = format!("{module}.{name}");
+    if exists(&dotted) && !matches!(name, "array" | "operators" if dialect(module).is_some()) {
+        return vm.import(&dotted).map(Some);
+    }
+    if let Some(dialect) = dialect(module).map(str::to_owned) {
+        return dialect_attr(vm, module, &dialect, name);
+    }
+    if module == "sqlalchemy.dialects" {
+        return Ok(None);
+    }
+    if let Some(found) = item(vm, name)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = sql::module_attr(vm, module, name)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = function(vm, module, name)? {
+        return Ok(Some(found));
+    }
+    // The corners of SQLAlchemy: unknown, so that importing them does no harm.
+    let strict = matches!(
+        module,
+        "sqlalchemy" | "sqlalchemy.types" | "sqlalchemy.sql" | "sqlalchemy.schema"
+    ) || module.starts_with("sqlalchemy.testing");
+    if strict {
+        return Ok(None);
+    }
+    let place = vm.location();
+    Ok(Some(Value::unknown(format!("`{dotted}`"), place)))
+}
+
+fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResult<Option<Value>> {
+    let family = if dialect == "mariadb" {
+        "mysql"
+    } else {
+        dialect
+    };
+    for row in [
+        format!("{dialect}.{name}"),
+        format!("{family}.{name}"),
+        name.to_owned(),
+    ] {
+        if let Some(spec) = spec(&row)
+            && (row.contains('.') || name.chars().all(|c| !c.is_lowercase()))
+        {
+            return Ok(Some(Value::Class(types::class(vm, spec))));
+        }
+    }
+    if name == "dialect" {
+        return Ok(Some(Value::Class(bind::dialect_class(vm, dialect))));
+    }
+    if name == "ExcludeConstraint" {
+        return schema::class_by_name(vm, name);
+    }
+    if let Some(found) = sql::module_attr(vm, module, name)? {
+        return Ok(Some(found));
+    }
+    if name.ends_with("Dialect") {
+        return Ok(Some(Value::Class(bind::dialect_class(vm, dialect))));
+    }
+    Ok(None)
+}
+
+/// Types, schema items, exceptions.
+fn item(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    if name != "UserDefined"
+        && !name.contains('.')
+        && let Some(spec) = spec(name)
+    {
+        return Ok(Some(Value::Class(types::class(vm, spec))));
+    }
+    if let Some(class) = types::class_by_name(vm, name) {
+        return Ok(Some(Value::Class(class)));
+    }
+    if let Some(found) = schema::class_by_name(vm, name)? {
+        return Ok(Some(found));
+    }
+    Ok(raise::class(vm, name).map(Value::Class))
+}
+
+fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    Ok(Some(match name {
+        "__version__" => Value::from("2.1.9"),
+        "inspect" => Builtin::value("inspect", bind::inspect),
+        "Inspector" => Value::Class(bind::inspector_class(vm)),
+        "quoted_name" => Value::Class(name::class(vm, false)),
+        "conv" => Value::Class(name::class(vm, true)),
+        "compiles" => Builtin::value("compiles", bind::compiles),
+        "Session" | "AsyncSession" => Value::Class(bind::session_class(vm)),
+        "sessionmaker" | "scoped_session" | "async_sessionmaker" => {
+            Builtin::value("sessionmaker", bind::sessionmaker)
+        }
+        "declarative_base" => Builtin::value("declarative_base", orm::declarative_base),
+        "DeclarativeBase" | "DeclarativeBaseNoMeta" => Value::Class(orm::declarative_class(vm)),
+        "mapped_column" => Builtin::value("mapped_column", orm::mapped_column),
+        "relationship" | "backref" | "deferred" | "column_property" | "synonym" | "composite"
+        | "validates" | "reconstructor" | "declared_attr" | "hybrid_property"
+        | "association_proxy" | "foreign" | "remote" => {
+            let place = vm.location();
+            let what = format!("`{name}(…)`");
+            Builtin::value("relationship", move |_, _| {
+                Ok(Value::unknown(what.clone(), place.clone()))
+            })
+        }
+        "Connection" | "Connectable" => Value::Class(bind::connection_class(vm)),
+        "Engine" => Value::Class(op::marker(vm, "sqlalchemy.engine.base", "Engine")),
+        "Row" => Value::Class(op::marker(vm, "sqlalchemy.engine.row", "Row")),
+        "Dialect" => Value::Class(op::marker(vm, "sqlalchemy.engine.interfaces", "Dialect")),
+        "CursorResult" | "Result" => {
+            Value::Class(op::marker(vm, "sqlalchemy.engine.cursor", "CursorResult"))
+        }
+        "create_engine"
+        | "engine_from_config"
+        | "create_async_engine"
+        | "async_engine_from_config"
+        | "create_mock_engine"
+        | "make_url" => {
+            let place = vm.location();
+            let what = format!("the result of `{name}()`");
+            Builtin::value("create_engine", move |_, _| {
+                Ok(Value::unknown(what.clone(), place.clone()))
+            })
+        }
+        "listens_for" | "listen" if module == "sqlalchemy.event" => {
+            Builtin::value("listens_for", |_, _| {
+                Ok(Builtin::value("decorate", |_, mut args| {
+                    args.require("decorate", "fn")
+                }))
+            })
+        }
+        "NO_ARG" => Value::None,
+        "TYPE_CHECKING" => Value::Bool(false),
+        "MutableDict" | "MutableList" | "MutableSet" | "Mutable" => {
+            let class = op::marker(vm, "sqlalchemy.ext.mutable", "MutableDict");
+            let _ = class;
+            Value::native(MutableClass)
+        }
+        _ => return Ok(orm::marker(vm, name).map(Value::Class)),
+    }))
+}
+
+/// `MutableDict.as_mutable(JSON)` is the type itself.
+struct MutableClass;
+
+impl crate::python::Native for MutableClass {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn as_any_rc(self: std::rc::Rc<Self>) -> std::rc::Rc<dyn std::any::Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        Ok((name == "as_mutable").then(|| {
+            Builtin::value("as_mutable", |vm, mut args| {
+                let data_type = args.require("as_mutable", "sqltype")?;
+                types::instance_of(vm, &data_type)
+            })
+        }))
+    }
+}
