@@ -103,6 +103,11 @@ codes! {
     OptionIgnored = "W0602";
     /// The script depends on a value that differs each time, made fixed here.
     FixedValue = "W0201";
+    /// `env.py` cannot be evaluated.
+    ///
+    /// The options that it passes to `context.configure` are not known then; those of Alembic's
+    /// own template are assumed.
+    EnvironmentUnknown = "W0202";
     /// A start revision was assumed.
     AssumedStart = "W0301";
 }

@@ -10,7 +10,9 @@ impl Dialect {
     /// ASCII letters, digits, `_` and `$`.
     pub fn requires_quotes(&self, name: &str) -> bool {
         let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$';
-        let Some(first) = name.chars().next() else { return true };
+        let Some(first) = name.chars().next() else {
+            return true;
+        };
         self.facts.identifiers.illegal_initial.contains(first)
             || !name.chars().all(legal)
             || self.reserved.contains(name)
@@ -22,7 +24,11 @@ impl Dialect {
             Some(choice) => choice,
             None => self.requires_quotes(&ident.name),
         };
-        if quoted { self.quote_always(&ident.name) } else { ident.name.to_string() }
+        if quoted {
+            self.quote_always(&ident.name)
+        } else {
+            ident.name.to_string()
+        }
     }
 
     /// An identifier in quotes.
@@ -37,8 +43,11 @@ impl Dialect {
         if schema.quote.is_some() || !schema.name.contains('.') {
             return self.quote(schema);
         }
-        let parts: Vec<String> =
-            schema.name.split('.').map(|part| self.quote(&Ident::new(part))).collect();
+        let parts: Vec<String> = schema
+            .name
+            .split('.')
+            .map(|part| self.quote(&Ident::new(part)))
+            .collect();
         parts.join(".")
     }
 
@@ -61,7 +70,8 @@ impl Dialect {
     /// [`Code::IdentifierTooLong`] where the dialect is strict.
     pub fn check_length(&self, name: &str) -> Result<()> {
         let limit = self.facts.identifiers.max_length;
-        if self.facts.identifiers.over_limit == super::OverLimit::Error && name.chars().count() > limit
+        if self.facts.identifiers.over_limit == super::OverLimit::Error
+            && name.chars().count() > limit
         {
             return Err(Box::new(
                 Diagnostic::error(

@@ -76,11 +76,19 @@ impl Dialect {
     fn temporal(&self, value: &Literal, family: Family) -> Option<String> {
         let text = match (self.facts.features.datetime_literal, family, value) {
             (DateTimeLiteral::Storage, Family::Date, Literal::Date(date))
-            | (DateTimeLiteral::Storage, Family::Date, Literal::DateTime { date, .. }) => date.to_string(),
+            | (DateTimeLiteral::Storage, Family::Date, Literal::DateTime { date, .. }) => {
+                date.to_string()
+            }
             (DateTimeLiteral::Storage, Family::DateTime, Literal::Date(date)) => {
                 format!("{date} 00:00:00.000000")
             }
-            (DateTimeLiteral::Storage, Family::DateTime, Literal::DateTime { date, time, micros, .. }) => {
+            (
+                DateTimeLiteral::Storage,
+                Family::DateTime,
+                Literal::DateTime {
+                    date, time, micros, ..
+                },
+            ) => {
                 format!("{date} {time}.{micros:06}")
             }
             (DateTimeLiteral::Storage, Family::Time, Literal::Time { time, micros, .. }) => {
@@ -88,12 +96,38 @@ impl Dialect {
             }
             (DateTimeLiteral::Storage, _, _) => return None,
             (DateTimeLiteral::Iso, _, Literal::Date(date)) => date.to_string(),
-            (DateTimeLiteral::Iso, Family::Date, Literal::DateTime { date, .. }) => date.to_string(),
-            (DateTimeLiteral::Iso, Family::Time, Literal::DateTime { time, micros, offset, .. })
-            | (DateTimeLiteral::Iso, _, Literal::Time { time, micros, offset }) => {
-                clock(time, *micros, *offset)
+            (DateTimeLiteral::Iso, Family::Date, Literal::DateTime { date, .. }) => {
+                date.to_string()
             }
-            (DateTimeLiteral::Iso, _, Literal::DateTime { date, time, micros, offset }) => {
+            (
+                DateTimeLiteral::Iso,
+                Family::Time,
+                Literal::DateTime {
+                    time,
+                    micros,
+                    offset,
+                    ..
+                },
+            )
+            | (
+                DateTimeLiteral::Iso,
+                _,
+                Literal::Time {
+                    time,
+                    micros,
+                    offset,
+                },
+            ) => clock(time, *micros, *offset),
+            (
+                DateTimeLiteral::Iso,
+                _,
+                Literal::DateTime {
+                    date,
+                    time,
+                    micros,
+                    offset,
+                },
+            ) => {
                 format!("{date} {}", clock(time, *micros, *offset))
             }
             _ => return None,
@@ -106,7 +140,11 @@ impl Dialect {
             return self.temporal(value, Family::DateTime);
         }
         match value {
-            Literal::Interval { days, seconds, micros } => {
+            Literal::Interval {
+                days,
+                seconds,
+                micros,
+            } => {
                 #[allow(clippy::cast_precision_loss)]
                 let total = (days * 86_400 + seconds) as f64 + *micros as f64 / 1e6;
                 Some(format!("make_interval(secs=>{})", float(total)))
@@ -151,7 +189,12 @@ impl Dialect {
                 _ => self.literal(item, item_type)?,
             });
         }
-        Ok(Some(self.facts.features.array_literal.replace("{items}", &written.join(", "))))
+        Ok(Some(
+            self.facts
+                .features
+                .array_literal
+                .replace("{items}", &written.join(", ")),
+        ))
     }
 }
 
@@ -175,7 +218,11 @@ fn integer(value: &Literal) -> Option<String> {
             let trimmed = body.trim_start_matches('0');
             let sign = if digits.starts_with('-') { "-" } else { "" };
             plain.then(|| {
-                if trimmed.is_empty() { "0".to_owned() } else { format!("{sign}{trimmed}") }
+                if trimmed.is_empty() {
+                    "0".to_owned()
+                } else {
+                    format!("{sign}{trimmed}")
+                }
             })
         }
         _ => None,
@@ -198,12 +245,24 @@ fn float(number: f64) -> String {
         return "nan".into();
     }
     if number.is_infinite() {
-        return if number > 0.0 { "inf".into() } else { "-inf".into() };
+        return if number > 0.0 {
+            "inf".into()
+        } else {
+            "-inf".into()
+        };
     }
-    let exponent = if number == 0.0 { 0 } else { exponent_of(number) };
+    let exponent = if number == 0.0 {
+        0
+    } else {
+        exponent_of(number)
+    };
     if (-4..16).contains(&exponent) {
         let text = format!("{number}");
-        return if text.contains('.') { text } else { format!("{text}.0") };
+        return if text.contains('.') {
+            text
+        } else {
+            format!("{text}.0")
+        };
     }
     let text = format!("{number:e}");
     match text.split_once('e') {
@@ -217,7 +276,9 @@ fn float(number: f64) -> String {
 
 fn exponent_of(number: f64) -> i32 {
     let text = format!("{number:e}");
-    text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+    text.split_once('e')
+        .and_then(|(_, exponent)| exponent.parse().ok())
+        .unwrap_or(0)
 }
 
 fn clock(time: &str, micros: u32, offset: Option<i32>) -> String {
@@ -228,7 +289,11 @@ fn clock(time: &str, micros: u32, offset: Option<i32>) -> String {
     if let Some(offset) = offset {
         let sign = if offset < 0 { '-' } else { '+' };
         let seconds = offset.unsigned_abs();
-        text.push_str(&format!("{sign}{:02}:{:02}", seconds / 3600, seconds % 3600 / 60));
+        text.push_str(&format!(
+            "{sign}{:02}:{:02}",
+            seconds / 3600,
+            seconds % 3600 / 60
+        ));
         if seconds % 60 != 0 {
             text.push_str(&format!(":{:02}", seconds % 60));
         }
@@ -267,9 +332,10 @@ fn unquoted_json(value: &Literal) -> Option<String> {
 fn shown(value: &Literal) -> String {
     let text = match value {
         Literal::Str(text) => format!("{:?}", &**text),
-        Literal::Json(text) | Literal::Other(text) | Literal::Int(text) | Literal::Decimal(text) => {
-            text.to_string()
-        }
+        Literal::Json(text)
+        | Literal::Other(text)
+        | Literal::Int(text)
+        | Literal::Decimal(text) => text.to_string(),
         other => format!("{other:?}"),
     };
     text.chars().take(80).collect()
@@ -279,7 +345,11 @@ fn could_not_render(value: &Literal, data_type: &DataType) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(
             Code::LiteralUnsupported,
-            format!("the value {} does not fit the type {}", shown(value), data_type.spec.name),
+            format!(
+                "the value {} does not fit the type {}",
+                shown(value),
+                data_type.spec.name
+            ),
         )
         .with_note("Alembic refuses it too: Could not render literal value")
         .with_help("give a value of the column's type, or another type for the column"),
@@ -290,7 +360,11 @@ fn no_renderer(value: &Literal, data_type: &DataType) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(
             Code::LiteralUnsupported,
-            format!("{} has no literal form for the value {}", data_type.spec.name, shown(value)),
+            format!(
+                "{} has no literal form for the value {}",
+                data_type.spec.name,
+                shown(value)
+            ),
         )
         .with_note("Alembic refuses it too: No literal value renderer is available")
         .with_help("give the column a type, or write the value with `sa.text()`"),

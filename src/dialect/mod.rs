@@ -50,9 +50,11 @@ impl Dialect {
             }
         }
         let names: Vec<&str> = Self::names().collect();
-        let mut diagnostic =
-            Diagnostic::error(Code::DialectUnknown, format!("there is no dialect `{name}`"))
-                .with_note(format!("the dialects are {}", names.join(", ")));
+        let mut diagnostic = Diagnostic::error(
+            Code::DialectUnknown,
+            format!("there is no dialect `{name}`"),
+        )
+        .with_note(format!("the dialects are {}", names.join(", ")));
         let close = names
             .iter()
             .map(|known| (strsim::jaro_winkler(known, &wanted), *known))
@@ -66,7 +68,12 @@ impl Dialect {
 
     fn new(facts: Facts, version: Option<&str>, compat: bool) -> Self {
         let reserved = facts.identifiers.reserved.iter().cloned().collect();
-        Self { facts, reserved, version: version.map(str::to_owned), compat }
+        Self {
+            facts,
+            reserved,
+            version: version.map(str::to_owned),
+            compat,
+        }
     }
 
     /// The names of the built-in dialects.
@@ -110,7 +117,10 @@ fn parse(name: &str, text: &str) -> Result<Facts> {
     toml::from_str(text).map_err(|error| {
         Box::new(Diagnostic::error(
             Code::ConfigInvalid,
-            format!("the dialect file `{name}.toml` is not valid: {}", error.message()),
+            format!(
+                "the dialect file `{name}.toml` is not valid: {}",
+                error.message()
+            ),
         ))
     })
 }

@@ -17,12 +17,17 @@ impl Dialect {
         }
         let key = match (data_type.spec.visit, data_type.spec.name) {
             ("type_decorator", "PickleType") => "pickle",
-            ("type_decorator", _) if matches!(data_type.arg("native"), Some(TypeArg::Bool(false))) => {
+            ("type_decorator", _)
+                if matches!(data_type.arg("native"), Some(TypeArg::Bool(false))) =>
+            {
                 "datetime"
             }
             ("type_decorator", _) => "interval",
             ("user_defined", _) => {
-                return data_type.text("spec").map(str::to_owned).ok_or_else(|| unsupported(self, data_type));
+                return data_type
+                    .text("spec")
+                    .map(str::to_owned)
+                    .ok_or_else(|| unsupported(self, data_type));
             }
             ("ARRAY", _) => return self.array_sql(data_type),
             ("DOMAIN", _) => {
@@ -58,7 +63,9 @@ impl Dialect {
             return Err(unsupported(self, data_type));
         };
         let inner = self.type_sql(item)?;
-        let dimensions = data_type.int("dimensions").and_then(|n| usize::try_from(n).ok());
+        let dimensions = data_type
+            .int("dimensions")
+            .and_then(|n| usize::try_from(n).ok());
         let brackets = "[]".repeat(dimensions.unwrap_or(1).clamp(1, 32));
         Ok(match inner.find(" COLLATE ") {
             Some(at) => format!("{}{brackets}{}", &inner[..at], &inner[at..]),
@@ -80,7 +87,12 @@ impl Dialect {
             let schema = enumeration.schema.as_ref().map(Ident::new);
             return Ok(self.qualify(schema.as_ref(), &Ident::new(name)));
         }
-        let longest = enumeration.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+        let longest = enumeration
+            .labels
+            .iter()
+            .map(|label| label.chars().count())
+            .max()
+            .unwrap_or(0);
         let length = enumeration
             .length
             .and_then(|n| usize::try_from(n).ok())
@@ -133,7 +145,11 @@ impl Dialect {
             None => argument(data_type, name).is_some(),
         };
         let split = top_level_bar(text).unwrap_or(text.len());
-        let chosen = if given { &text[..split] } else { text.get(split + 1..).unwrap_or("") };
+        let chosen = if given {
+            &text[..split]
+        } else {
+            text.get(split + 1..).unwrap_or("")
+        };
         self.fill(chosen, data_type, "")
     }
 }
@@ -183,7 +199,10 @@ fn top_level_bar(text: &str) -> Option<usize> {
 fn unsupported(dialect: &Dialect, data_type: &DataType) -> Box<Diagnostic> {
     let mut diagnostic = Diagnostic::error(
         Code::Unsupported,
-        format!("{} has no type for {}", dialect.facts.title, data_type.spec.name),
+        format!(
+            "{} has no type for {}",
+            dialect.facts.title, data_type.spec.name
+        ),
     );
     diagnostic = if data_type.spec.family == Family::UserDefined {
         diagnostic.with_help("the type's `get_col_spec` must return the SQL as a string")

@@ -77,10 +77,10 @@ pub struct Host {
     pub directives: RefCell<Vec<(Str, Value)>>,
     /// Implementations added with `Operations.implementation_for`.
     pub implementations: RefCell<Vec<(Rc<Class>, Value)>>,
-    classes: RefCell<FxHashMap<Str, Rc<Class>>>,
-    recorded: RefCell<Vec<Located>>,
-    file: RefCell<Option<Arc<SourceFile>>>,
-    created: Cell<u64>,
+    pub(super) classes: RefCell<FxHashMap<Str, Rc<Class>>>,
+    pub(super) recorded: RefCell<Vec<Located>>,
+    pub(super) file: RefCell<Option<Arc<SourceFile>>>,
+    pub(super) created: Cell<u64>,
 }
 
 impl Host {

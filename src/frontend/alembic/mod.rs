@@ -5,6 +5,7 @@ mod classes;
 mod convert;
 pub mod env;
 mod host;
+pub use host::Target;
 pub mod inspect;
 mod modules;
 mod name;
@@ -16,3 +17,6 @@ mod schema;
 pub mod sql;
 mod third_party;
 pub mod types;
+
+#[cfg(test)]
+mod tests;

@@ -171,6 +171,15 @@ pub fn class(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
     Some(class)
 }
 
+/// Makes the classes known to the evaluator, so that native code can raise them by name.
+pub fn register(vm: &mut Vm) {
+    for (_, name, _) in CLASSES {
+        if let Some(class) = class(vm, name) {
+            vm.register_exception(&class);
+        }
+    }
+}
+
 /// An exception of SQLAlchemy or Alembic, or a builtin one.
 pub fn exception(vm: &mut Vm, name: &'static str, message: impl Into<String>) -> Box<Raise> {
     let message = message.into();

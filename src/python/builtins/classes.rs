@@ -240,12 +240,19 @@ fn range(mut args: Args) -> PyResult {
 
 /// The enumeration that a class mixes into a builtin type (`class Color(str, Enum)`).
 fn mixed_in(class: &Rc<Class>) -> Option<Rc<Class>> {
-    class.mro.iter().find(|c| &*c.name == "EnumBase" && c.native.is_some()).cloned()
+    class
+        .mro
+        .iter()
+        .find(|c| &*c.name == "EnumBase" && c.native.is_some())
+        .cloned()
 }
 
 impl NativeClass for BuiltinClass {
     fn iter(&self, vm: &mut Vm, class: &Rc<Class>) -> PyResult<Option<Vec<Value>>> {
-        match mixed_in(class).as_ref().and_then(|base| base.native.as_ref()) {
+        match mixed_in(class)
+            .as_ref()
+            .and_then(|base| base.native.as_ref())
+        {
             Some(native) => native.iter(vm, class),
             None => Ok(None),
         }
@@ -369,13 +376,11 @@ impl NativeClass for BuiltinClass {
         })
     }
 
-    fn get_item(
-        &self,
-        vm: &mut Vm,
-        class: &Rc<Class>,
-        index: &Value,
-    ) -> PyResult<Option<Value>> {
-        if let Some(native) = mixed_in(class).as_ref().and_then(|base| base.native.as_ref()) {
+    fn get_item(&self, vm: &mut Vm, class: &Rc<Class>, index: &Value) -> PyResult<Option<Value>> {
+        if let Some(native) = mixed_in(class)
+            .as_ref()
+            .and_then(|base| base.native.as_ref())
+        {
             return native.get_item(vm, class, index);
         }
         // `list[int]`: the parameters mean nothing here.

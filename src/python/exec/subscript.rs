@@ -184,9 +184,11 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
             let found = dict.borrow().get(&key).cloned();
             match found {
                 Some(found) => Ok(found),
-                None => {
-                    Err(super::super::builtins::raise(vm, "KeyError", vec![index.clone()]))
-                }
+                None => Err(super::super::builtins::raise(
+                    vm,
+                    "KeyError",
+                    vec![index.clone()],
+                )),
             }
         }
         Value::Native(native) => {
@@ -350,9 +352,11 @@ pub fn delete(vm: &mut Vm, value: &Value, index: &Value) -> PyResult<()> {
             let removed = dict.borrow_mut().shift_remove(&key);
             match removed {
                 Some(_) => Ok(()),
-                None => {
-                    Err(super::super::builtins::raise(vm, "KeyError", vec![index.clone()]))
-                }
+                None => Err(super::super::builtins::raise(
+                    vm,
+                    "KeyError",
+                    vec![index.clone()],
+                )),
             }
         }
         Value::Instance(instance) => {

@@ -51,8 +51,8 @@ fn native(dotted: &str) -> Option<Attributes> {
         "random" | "secrets" => system::random,
         "logging" | "logging.config" | "logging.handlers" => logging::attribute,
         "warnings" => logging::warnings,
-        "_collections_abc" | "typing" | "typing_extensions" | "collections.abc" | "__future__" | "_typeshed"
-        | "numbers" => typing::attribute,
+        "_collections_abc" | "typing" | "typing_extensions" | "collections.abc" | "__future__"
+        | "_typeshed" | "numbers" => typing::attribute,
         "_native" => typing::native_helpers,
         _ => return None,
     })

@@ -1,5 +1,194 @@
-//! An Alembic project on disk: its version directories, its revisions' headers and its modules.
+//! An Alembic project: its files, their headers, and what each revision does.
 
+mod evaluate;
 pub mod files;
 pub mod header;
+pub(super) mod host_modules;
 pub mod importer;
+mod revisions;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::env::{self, Environment};
+use super::host::{Host, Target};
+use super::inspect::Introspection;
+use super::raise;
+use crate::config::AlembicConfig;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::operation::Located;
+use crate::python::{Budget, Vm};
+use crate::revision::{Direction, Revision};
+use importer::{Sandbox, package_root};
+
+pub(super) use evaluate::diagnostic as failure;
+
+/// What a run of a project is told.
+#[derive(Clone, Default)]
+pub struct ProjectOptions {
+    /// The database that the script is for.
+    pub target: Target,
+    /// `--compat alembic`.
+    pub compat: bool,
+    /// `-x` arguments.
+    pub x_arguments: Vec<String>,
+    /// `--tag`.
+    pub tag: Option<String>,
+    /// What evaluating one revision may use.
+    pub budget: Budget,
+    /// The replayed schema, which answers what a migration asks about the database. It grows with
+    /// the operations as they are recorded.
+    pub introspection: Option<Rc<Introspection>>,
+}
+
+/// An open project.
+pub struct Project {
+    config: AlembicConfig,
+    options: ProjectOptions,
+    sandbox: Rc<Sandbox>,
+    vm: RefCell<Option<Vm>>,
+    environment: RefCell<Option<Environment>>,
+    warnings: RefCell<Vec<Diagnostic>>,
+}
+
+impl Project {
+    /// Opens a project. Nothing is read yet.
+    pub fn open(config: &AlembicConfig, options: ProjectOptions) -> Self {
+        let mut search: Vec<PathBuf> = config.prepend_sys_path.clone();
+        let mut roots = vec![config.script_location.clone()];
+        roots.extend(config.version_locations.iter().cloned());
+        let ini = config.ini.as_ref().and_then(|ini| ini.path().parent());
+        let toml = config.toml.as_ref().and_then(|toml| toml.path().parent());
+        for directory in [ini, toml].into_iter().flatten() {
+            search.push(if directory.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                directory.to_path_buf()
+            });
+        }
+        search.push(package_root(&config.script_location));
+        if let Some(parent) = config.script_location.parent()
+            && !parent.as_os_str().is_empty()
+        {
+            search.push(parent.to_path_buf());
+        }
+        search.extend(
+            config
+                .version_locations
+                .iter()
+                .map(|path| package_root(path)),
+        );
+        let mut unique: Vec<PathBuf> = Vec::new();
+        for path in search {
+            if !unique.contains(&path) {
+                unique.push(path);
+            }
+        }
+        Self {
+            config: config.clone(),
+            sandbox: Rc::new(Sandbox::new(unique, &roots, options.budget.memory)),
+            options,
+            vm: RefCell::default(),
+            environment: RefCell::default(),
+            warnings: RefCell::default(),
+        }
+    }
+
+    /// The headers of all revisions, in load order.
+    pub fn revisions(&self) -> Result<Vec<Revision>> {
+        revisions::load(self)
+    }
+
+    /// The operations of one revision in one direction.
+    pub fn operations(&self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
+        let arguments = match &*self.environment.borrow() {
+            Some(environment) => environment.run_arguments.clone(),
+            None => Vec::new(),
+        };
+        self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments))
+    }
+
+    /// What `env.py` says. It is evaluated once; where it cannot be, the defaults of Alembic's
+    /// own template hold and a warning says so.
+    pub fn environment(&self) -> Environment {
+        if let Some(known) = &*self.environment.borrow() {
+            return known.clone();
+        }
+        let path = self.config.script_location.join("env.py");
+        let limit = self.options.budget.memory;
+        let found = if path.is_file() {
+            match files::read_source(&path, limit)
+                .and_then(|file| self.with_vm(|vm| env::evaluate(vm, &file)))
+            {
+                Ok(environment) => environment,
+                Err(diagnostic) => {
+                    self.warn(env::failed(&diagnostic));
+                    Environment::stock()
+                }
+            }
+        } else {
+            Environment::stock()
+        };
+        *self.environment.borrow_mut() = Some(found.clone());
+        found
+    }
+
+    /// What the user should know besides, so far.
+    pub fn warnings(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.warnings.borrow_mut())
+    }
+
+    fn warn(&self, diagnostic: Diagnostic) {
+        self.warnings.borrow_mut().push(diagnostic);
+    }
+
+    /// Runs something in the evaluator, with a fresh budget.
+    fn with_vm<T>(&self, run: impl FnOnce(&mut Vm) -> Result<T>) -> Result<T> {
+        let mut slot = self.vm.borrow_mut();
+        let vm = slot.get_or_insert_with(|| self.make_vm());
+        vm.budget = self.options.budget.clone();
+        let result = run(vm);
+        for diagnostic in host_modules::fixed_inputs(vm) {
+            self.warn(diagnostic);
+        }
+        result
+    }
+
+    fn make_vm(&self) -> Vm {
+        let importer = host_modules::ProjectImporter::new(&self.sandbox);
+        let mut vm = Vm::new(Rc::new(importer), self.options.budget.clone());
+        let ini = self.config.ini.as_ref();
+        let section = self.config.section.clone();
+        let mut options = Vec::new();
+        if let Some(ini) = ini {
+            for name in ini.options(&section) {
+                if let Ok(Some(value)) = ini.get(&section, name) {
+                    options.push((name.to_owned(), value.text));
+                }
+            }
+        }
+        vm.set_host(Rc::new(Host {
+            target: self.options.target.clone(),
+            compat: self.options.compat,
+            x_arguments: self.options.x_arguments.clone(),
+            tag: self.options.tag.clone(),
+            config_file: ini.map(|ini| ini.path().display().to_string()),
+            section,
+            options,
+            ..Host::default()
+        }));
+        if let Some(introspection) = &self.options.introspection
+            && !self.options.compat
+        {
+            vm.set_host(Rc::clone(introspection));
+        }
+        raise::register(&mut vm);
+        vm
+    }
+
+    /// The directory with `env.py`.
+    pub fn script_location(&self) -> &Path {
+        &self.config.script_location
+    }
+}

@@ -14,6 +14,33 @@ const PACKAGES: &[&str] = &[
     "fastapi_users_db_sqlalchemy",
 ];
 
+const SUBMODULES: &[&str] = &[
+    "sql",
+    "sqltypes",
+    "types",
+    "uuid",
+    "arrow",
+    "encrypted",
+    "encrypted_type",
+    "ts_vector",
+    "json",
+    "ip_address",
+    "email",
+    "url",
+    "generics",
+    "choice",
+    "phone_number",
+    "password",
+    "timezone",
+    "scalar_list",
+    "ltree",
+    "locale",
+    "color",
+    "country",
+    "currency",
+    "functions",
+];
+
 /// A module of a known package.
 pub fn module(_vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
     let package = dotted.split('.').next().unwrap_or_default();
@@ -56,7 +83,7 @@ fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
     {
         return Ok(Some(found));
     }
-    if name.starts_with(|c: char| c.is_lowercase()) && !name.contains("__") {
+    if SUBMODULES.contains(&name) {
         // A package's submodule.
         return vm.import(&format!("{module}.{name}")).map(Some);
     }

@@ -1,0 +1,174 @@
+//! Evaluating a revision.
+
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::header::Header;
+use super::revisions::{no_revision, revision as from_header};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::frontend::alembic::host::host;
+use crate::operation::Located;
+use crate::python::vm::Module;
+use crate::python::{Args, PyResult, Raise, Str, Value, Vm};
+use crate::revision::{Direction, Revision};
+use crate::source::SourceFile;
+
+/// What an exception that nobody caught looks like to the user.
+pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
+    let (text, traceback) = match raise {
+        Raise::Fatal(fatal) => return fatal.0,
+        Raise::Builtin {
+            class,
+            message,
+            traceback,
+        } => (
+            if message.is_empty() {
+                class.to_owned()
+            } else {
+                format!("{class}: {message}")
+            },
+            traceback,
+        ),
+        Raise::Exception { value, traceback } => {
+            let class = vm.class_of(&value);
+            let message = vm.str(&value).unwrap_or_else(|_| Str::from(""));
+            let text = if message.is_empty() {
+                class.name.to_string()
+            } else {
+                format!("{}: {message}", class.name)
+            };
+            (text, traceback)
+        }
+    };
+    let mut found = Diagnostic::error(Code::PythonException, format!("{about} raises {text}"))
+        .at(traceback.last().cloned());
+    for place in traceback.iter().rev().skip(1).take(8) {
+        found = found.label(place.clone(), "called from here");
+    }
+    Box::new(found)
+}
+
+fn module_name(path: &Path) -> String {
+    let stem = path.file_name().unwrap_or_default().to_string_lossy();
+    stem.chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+/// The operations of a revision in one direction.
+pub fn operations(
+    vm: &mut Vm,
+    revision: &Revision,
+    direction: Direction,
+    arguments: Vec<(Str, Value)>,
+) -> Result<Vec<Located>> {
+    let file = match &revision.location {
+        Some(location) => Arc::clone(&location.file),
+        None => super::files::read_source(&revision.path, vm.budget.memory)?,
+    };
+    let name = module_name(&revision.path);
+    let function = match direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+    };
+    host(vm).start(Some(Arc::clone(&file)));
+    let outcome = run(vm, &name, &file, function, arguments);
+    let recorded = host(vm).finish();
+    match outcome {
+        Ok(()) => Ok(recorded),
+        Err(raise) => Err(diagnostic(
+            vm,
+            *raise,
+            &format!("revision {}: {function}()", revision.id),
+        )),
+    }
+}
+
+fn run(
+    vm: &mut Vm,
+    name: &str,
+    file: &Arc<SourceFile>,
+    function: &str,
+    arguments: Vec<(Str, Value)>,
+) -> PyResult<()> {
+    let module = vm.run_module(name, file)?;
+    let found = module.dict.borrow().get(function).cloned();
+    let Some(found) = found else {
+        return Err(Raise::fatal(
+            Diagnostic::error(
+                Code::NotARevision,
+                format!("module '{name}' has no attribute '{function}'"),
+            )
+            .at(crate::source::Location::new(
+                Arc::clone(file),
+                crate::source::Span::default(),
+            ))
+            .with_help(format!(
+                "define `def {function}(): pass` in the revision if there is nothing to do"
+            )),
+        ));
+    };
+    vm.call(
+        &found,
+        Args {
+            pos: Vec::new(),
+            kw: arguments,
+        },
+    )?;
+    Ok(())
+}
+
+/// The header of a revision that computes it.
+pub fn header(vm: &mut Vm, path: &Path, file: &Arc<SourceFile>) -> Result<Revision> {
+    let name = module_name(path);
+    host(vm).start(Some(Arc::clone(file)));
+    let outcome = vm.run_module(&name, file).and_then(|module| {
+        let header = read_header(vm, &module)?;
+        Ok(header)
+    });
+    host(vm).finish();
+    match outcome {
+        Ok(Some(header)) => Ok(from_header(path, Arc::clone(file), header)),
+        Ok(None) => Err(no_revision(path, Arc::clone(file))),
+        Err(raise) => Err(diagnostic(
+            vm,
+            *raise,
+            &format!("the file `{}`", path.display()),
+        )),
+    }
+}
+
+fn read_header(vm: &mut Vm, module: &Rc<Module>) -> PyResult<Option<Header>> {
+    let attr = |name: &str| module.dict.borrow().get(name).cloned();
+    let Some(id) = attr("revision").and_then(|id| id.as_str()) else {
+        return Ok(None);
+    };
+    let mut list = |name: &str| -> PyResult<Vec<Str>> {
+        match attr(name) {
+            None | Some(Value::None) => Ok(Vec::new()),
+            Some(value) => match value.as_str() {
+                Some(text) => Ok(vec![text]),
+                None => Ok(vm
+                    .iterate(&value)?
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .collect()),
+            },
+        }
+    };
+    Ok(Some(Header {
+        revision: id,
+        down_revisions: list("down_revision")?,
+        branch_labels: list("branch_labels")?,
+        depends_on: list("depends_on")?,
+        doc: attr("__doc__").and_then(|doc| doc.as_str()),
+        offset: 0,
+    }))
+}

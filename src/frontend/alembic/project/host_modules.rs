@@ -1,0 +1,65 @@
+//! How the evaluator of a project finds modules.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::importer::Sandbox;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::frontend::alembic::modules;
+use crate::python::stdlib::{self, fixed::FixedInputs};
+use crate::python::vm::Module;
+use crate::python::{Importer, PyResult, Vm};
+use crate::source::SourceFile;
+
+/// Modules written in Rust, and files within the sandbox.
+pub struct ProjectImporter {
+    sandbox: Rc<Sandbox>,
+}
+
+impl ProjectImporter {
+    /// An importer for a sandbox.
+    pub fn new(sandbox: &Rc<Sandbox>) -> Self {
+        Self {
+            sandbox: Rc::clone(sandbox),
+        }
+    }
+}
+
+impl Importer for ProjectImporter {
+    fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
+        match modules::module(vm, dotted)? {
+            Some(module) => Ok(Some(module)),
+            None => stdlib::module(vm, dotted),
+        }
+    }
+
+    fn project_module(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
+        self.sandbox.module(dotted)
+    }
+
+    fn open(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.sandbox.open(path)
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
+/// A warning for each use of the clock or of random values since the last call.
+pub fn fixed_inputs(vm: &mut Vm) -> Vec<Diagnostic> {
+    let Some(inputs) = vm.host::<FixedInputs>() else {
+        return Vec::new();
+    };
+    let used = std::mem::take(&mut *inputs.used.borrow_mut());
+    used.into_iter()
+        .map(|(what, place)| {
+            Diagnostic::warning(
+                Code::FixedValue,
+                format!("{what} differs each time in Python; the script has a fixed value"),
+            )
+            .at(place)
+            .with_help("let the database compute it, or write the value into the revision")
+        })
+        .collect()
+}
