@@ -350,8 +350,10 @@ impl NativeClass for BuiltinClass {
     }
 
     fn get_attr(&self, vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
-        if matches!(name, "__iter__" | "__len__" | "__contains__" | "__getitem__" | "__class_getitem__")
-            && let Some(base) = mixed_in(class)
+        if matches!(
+            name,
+            "__iter__" | "__len__" | "__contains__" | "__getitem__" | "__class_getitem__"
+        ) && let Some(base) = mixed_in(class)
             && let Some(native) = &base.native
             && let Some(found) = native.get_attr(vm, class, name)?
         {

@@ -726,12 +726,7 @@ fn isinstance(vm: &mut Vm, mut args: Args) -> PyResult {
     instance_of(vm, &value, &classes, 0).map(Value::Bool)
 }
 
-fn subclass_of(
-    vm: &mut Vm,
-    value: &Rc<crate::python::Class>,
-    classes: &Value,
-    depth: usize,
-) -> PyResult<bool> {
+fn subclass_of(value: &Rc<crate::python::Class>, classes: &Value, depth: usize) -> PyResult<bool> {
     match classes {
         Value::Class(class) => {
             Ok(value.is_subclass(class)
@@ -739,7 +734,7 @@ fn subclass_of(
         }
         Value::Tuple(items) if depth < 20 => {
             for class in items.iter() {
-                if subclass_of(vm, value, class, depth + 1)? {
+                if subclass_of(value, class, depth + 1)? {
                     return Ok(true);
                 }
             }
@@ -748,7 +743,7 @@ fn subclass_of(
         other => match other.downcast::<super::Union>() {
             Some(union) if depth < 20 => {
                 let members = Value::tuple(union.members.clone());
-                subclass_of(vm, value, &members, depth + 1)
+                subclass_of(value, &members, depth + 1)
             }
             _ => Err(Raise::exception(
                 "TypeError",
@@ -758,7 +753,7 @@ fn subclass_of(
     }
 }
 
-fn issubclass(vm: &mut Vm, mut args: Args) -> PyResult {
+fn issubclass(_vm: &mut Vm, mut args: Args) -> PyResult {
     let value = one(&mut args, "issubclass")?;
     let classes = one(&mut args, "issubclass")?;
     if let Some(unknown) = unknown_among(&[value.clone(), classes.clone()], "the type") {
@@ -770,7 +765,7 @@ fn issubclass(vm: &mut Vm, mut args: Args) -> PyResult {
             "issubclass() arg 1 must be a class",
         ));
     };
-    subclass_of(vm, class, &classes, 0).map(Value::Bool)
+    subclass_of(class, &classes, 0).map(Value::Bool)
 }
 
 fn iter(vm: &mut Vm, mut args: Args) -> PyResult {

@@ -69,6 +69,11 @@ impl Native for ListIterator {
 
 /// `iter(value)`.
 pub fn iter(vm: &mut Vm, value: &Value) -> PyResult {
+    if let Value::Native(_) = value
+        && let Some(range) = value.downcast::<super::super::builtins::Range>()
+    {
+        return Ok(range.iterator());
+    }
     match value {
         Value::List(list) => Ok(Value::native(ListIterator {
             list: Rc::clone(list),

@@ -16,7 +16,7 @@ pub fn float_repr(x: f64) -> String {
         None => ("", mantissa),
     };
     let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
-    let body = place(&digits, exponent, -4 <= exponent && exponent < 16, true);
+    let body = place(&digits, exponent, (-4..16).contains(&exponent), true);
     format!("{sign}{body}")
 }
 
@@ -84,7 +84,7 @@ pub fn general(x: f64, precision: usize, keep: bool) -> String {
         digits.truncate(kept);
     }
     let limit = i32::try_from(precision).unwrap_or(i32::MAX);
-    let mut out = place(&digits, exponent, -4 <= exponent && exponent < limit, false);
+    let mut out = place(&digits, exponent, (-4..limit).contains(&exponent), false);
     if keep && !out.contains('.') {
         match out.find('e') {
             Some(at) => out.insert(at, '.'),
