@@ -3,6 +3,7 @@
 use crate::config::{Config, Source};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::project::{files, header};
+use crate::frontend::sql;
 use crate::revision::{Revision, RevisionMap};
 use crate::source::{Location, Span};
 
@@ -25,12 +26,19 @@ impl Workspace {
 }
 
 fn revisions(config: &Config, options: &Options) -> Result<Vec<Revision>> {
-    let Source::Alembic(alembic) = &config.source else {
-        let message = "SQL revisions cannot be read yet";
-        return Err(Box::new(Diagnostic::error(
-            Code::SqlRevisionInvalid,
-            message,
-        )));
+    let alembic = match &config.source {
+        Source::Alembic(alembic) => alembic,
+        Source::Sql {
+            directories,
+            recursive,
+        } => {
+            let project = sql::Project::open(&sql::Options {
+                directories: directories.clone(),
+                recursive: *recursive,
+                limit: options.budget.memory,
+            })?;
+            return Ok(project.revisions());
+        }
     };
     let mut revisions = Vec::new();
     for directory in alembic

@@ -1,0 +1,8 @@
+-- add posts.slug, second step: fill it
+-- revision: 70b1c2d3e447
+-- down_revision: 6f1a2b3c4d36
+
+-- migrate:up
+UPDATE posts SET slug = lower(replace(title, ' ', '-')) || '-' || id WHERE slug IS NULL;
+
+-- migrate:down

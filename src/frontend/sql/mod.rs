@@ -1,0 +1,18 @@
+//! The front-end for plain SQL revisions: one `.sql` file a revision.
+//!
+//! A file is a comment header and up to two sections. A section's template is rendered, its text
+//! is split into statements, and each statement is read on its own: DDL that can be said in
+//! [`Operation`](crate::operation::Operation)s becomes some, everything else is handed on
+//! verbatim by its slice of the source. No statement fails a file.
+
+mod header;
+mod portable;
+mod project;
+mod split;
+mod template;
+
+pub use header::{Header, Section, SqlFile};
+pub use portable::{Reader, parse};
+pub use project::{Options, Project};
+pub use split::{Piece, Splitter, split};
+pub use template::Template;

@@ -1,0 +1,90 @@
+//! Column types: SQL's names and the rows of the type registry.
+
+use sqlparser::ast::{
+    CharacterLength, DataType as Sql, ExactNumberInfo, ObjectNamePart, TimezoneInfo,
+};
+
+use crate::datatype::{DataType, TypeArg, spec};
+
+/// A type, and whether it numbers its rows by itself (`serial`).
+pub(super) fn data_type(sql: &Sql) -> Option<(DataType, bool)> {
+    let plain = |name: &'static str| typed(name, &[]).map(|found| (found, false));
+    match sql {
+        Sql::Int(None) | Sql::Integer(None) | Sql::Int4(None) => plain("Integer"),
+        Sql::BigInt(None) | Sql::Int8(None) => plain("BigInteger"),
+        Sql::SmallInt(None) | Sql::Int2(None) => plain("SmallInteger"),
+        Sql::Varchar(length) | Sql::CharacterVarying(length) | Sql::CharVarying(length) => {
+            sized("String", *length)
+        }
+        Sql::Char(length @ Some(_)) | Sql::Character(length @ Some(_)) => sized("CHAR", *length),
+        Sql::Nvarchar(length) => sized("Unicode", *length),
+        Sql::Text => plain("Text"),
+        Sql::Boolean | Sql::Bool => plain("Boolean"),
+        Sql::Date => plain("Date"),
+        Sql::Time(None, zone) => zoned("Time", zone),
+        Sql::Timestamp(None, zone) => zoned("DateTime", zone),
+        Sql::Datetime(None) => plain("DateTime"),
+        Sql::Numeric(size) => numeric("Numeric", size),
+        Sql::Decimal(size) | Sql::Dec(size) => numeric("Numeric", size),
+        Sql::Float(ExactNumberInfo::None) => plain("Float"),
+        Sql::Real => plain("REAL"),
+        Sql::DoublePrecision | Sql::Float8 => plain("Double"),
+        Sql::JSON => plain("JSON"),
+        Sql::Uuid => plain("Uuid"),
+        Sql::Blob(None) | Sql::Bytea => plain("LargeBinary"),
+        Sql::Custom(name, arguments) if arguments.is_empty() => {
+            let [ObjectNamePart::Identifier(name)] = name.0.as_slice() else {
+                return None;
+            };
+            match name.value.to_ascii_lowercase().as_str() {
+                _ if name.quote_style.is_some() => None,
+                "serial" | "serial4" => typed("Integer", &[]).map(|found| (found, true)),
+                "bigserial" | "serial8" => typed("BigInteger", &[]).map(|found| (found, true)),
+                "smallserial" | "serial2" => typed("SmallInteger", &[]).map(|found| (found, true)),
+                "timestamptz" => zoned("DateTime", &TimezoneInfo::Tz),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn typed(name: &str, args: &[(&'static str, TypeArg)]) -> Option<DataType> {
+    let mut found = DataType::new(spec(name)?);
+    found.args.extend_from_slice(args);
+    Some(found)
+}
+
+fn sized(name: &str, length: Option<CharacterLength>) -> Option<(DataType, bool)> {
+    let args = match length {
+        None => Vec::new(),
+        Some(CharacterLength::IntegerLength { length, unit: None }) => {
+            vec![("length", TypeArg::Int(i64::try_from(length).ok()?))]
+        }
+        Some(_) => return None,
+    };
+    typed(name, &args).map(|found| (found, false))
+}
+
+fn zoned(name: &str, zone: &TimezoneInfo) -> Option<(DataType, bool)> {
+    let args: &[_] = match zone {
+        TimezoneInfo::None | TimezoneInfo::WithoutTimeZone => &[],
+        TimezoneInfo::WithTimeZone | TimezoneInfo::Tz => &[("timezone", TypeArg::Bool(true))],
+    };
+    typed(name, args).map(|found| (found, false))
+}
+
+fn numeric(name: &str, size: &ExactNumberInfo) -> Option<(DataType, bool)> {
+    let int = |number: u64| i64::try_from(number).ok().map(TypeArg::Int);
+    let args = match size {
+        ExactNumberInfo::None => Vec::new(),
+        ExactNumberInfo::Precision(precision) => vec![("precision", int(*precision)?)],
+        ExactNumberInfo::PrecisionAndScale(precision, scale) => {
+            vec![
+                ("precision", int(*precision)?),
+                ("scale", TypeArg::Int(*scale)),
+            ]
+        }
+    };
+    typed(name, &args).map(|found| (found, false))
+}
