@@ -2,7 +2,7 @@
 
 use super::workspace::Workspace;
 use super::{At, rows};
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::Index;
 
@@ -87,12 +87,6 @@ impl Workspace {
             .version_table
             .as_ref()
             .map_or("alembic_version", |setting| &setting.value)
-    }
-
-    /// Whether the revisions are Alembic's.
-    #[allow(dead_code)]
-    pub(super) fn is_alembic(&self) -> bool {
-        matches!(self.config.source, Source::Alembic(_))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::revision::{Revision, RevisionMap};
 use crate::source::{Location, Span};
 
 use super::Options;
+use super::script::Operations;
 
 /// An open project.
 pub(super) struct Workspace {
@@ -22,6 +23,17 @@ impl Workspace {
         let revisions = revisions(&config, options)?;
         let map = RevisionMap::new(revisions)?;
         Ok(Self { config, map })
+    }
+}
+
+impl Workspace {
+    /// The front-end that evaluates revisions.
+    pub(super) fn frontend(&self) -> Result<Box<dyn Operations>> {
+        let message = match self.config.source {
+            Source::Alembic(_) => "Alembic revisions cannot be evaluated yet",
+            Source::Sql { .. } => "SQL revisions cannot be read yet",
+        };
+        Err(Box::new(Diagnostic::error(Code::Unsupported, message)))
     }
 }
 

@@ -273,8 +273,29 @@ fn alembic(
         directories: bases.iter().map(PathBuf::as_path).collect(),
     };
     let section = section.unwrap_or("alembic");
-    let config = AlembicConfig::resolve(ini, section, toml, location, &bases)?;
+    let mut config = AlembicConfig::resolve(ini, section, toml, location, &bases)?;
+    if request.directory.is_relative() {
+        let here = directory_of(&request.directory.join(INI));
+        let versions = config
+            .version_locations
+            .iter_mut()
+            .chain(&mut config.prepend_sys_path);
+        for path in versions.chain(std::iter::once(&mut config.script_location)) {
+            shorten(path, &here);
+        }
+    }
     Ok(Source::Alembic(Box::new(config)))
+}
+
+/// Makes a path in the working directory relative to it, as people know it.
+fn shorten(path: &mut PathBuf, here: &Path) {
+    if let Ok(inner) = path.strip_prefix(here) {
+        *path = if inner.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            inner.to_owned()
+        };
+    }
 }
 
 /// Reads a file; its path is shown relative to the working directory when it is in it.

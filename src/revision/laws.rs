@@ -117,7 +117,7 @@ fn fast(name: &str, revisions: Vec<Revision>) {
     let built = begin.elapsed();
     let up = map.upgrade(&[], &["heads"]).unwrap();
     let upgraded = begin.elapsed();
-    let down = map.downgrade(&map.real_heads().to_vec(), "base").unwrap();
+    let down = map.downgrade(map.real_heads(), "base").unwrap();
     let downgraded = begin.elapsed();
     let listed = map.newest_to_oldest();
     for index in &listed {
