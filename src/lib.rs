@@ -16,6 +16,8 @@ pub mod frontend;
 pub mod lower;
 pub mod operation;
 pub mod python;
+pub mod render;
 pub mod report;
 pub mod revision;
+pub mod script;
 pub mod source;

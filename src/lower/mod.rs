@@ -1,3 +1,285 @@
-//! Operations and expressions as statements of a dialect. Rank 5.
+//! Operations to statements of one dialect. What databases do differently in kind (types that
+//! have to be created, tables that have to be rebuilt) is here; the words are in `templates`.
 
 pub mod expression;
+
+mod alter;
+mod batch;
+mod check;
+mod column;
+mod constraint;
+mod data;
+mod enumeration;
+mod execute;
+mod index;
+pub mod naming;
+mod options;
+mod rebuild;
+mod statement;
+mod table;
+
+pub use statement::{Body, Field, Statement};
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use crate::catalog::{Catalog, ConstraintKind, Key};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Dialect;
+use crate::expression::{Expr, Ident};
+use crate::operation::{Located, Operation};
+use crate::source::Location;
+use expression::{CompileContext, Spelling};
+use naming::Subject;
+
+impl Spelling for Dialect {
+    fn name(&self) -> &str {
+        self.name()
+    }
+
+    fn quote(&self, ident: &Ident) -> String {
+        self.quote(ident)
+    }
+
+    fn qualify(&self, schema: Option<&Ident>, name: &Ident) -> String {
+        self.qualify(schema, name)
+    }
+
+    fn type_sql(&self, data_type: &crate::datatype::DataType) -> Result<String> {
+        self.type_sql(data_type)
+    }
+
+    fn literal(
+        &self,
+        value: &crate::expression::Literal,
+        data_type: &crate::datatype::DataType,
+    ) -> Result<String> {
+        self.literal(value, data_type)
+    }
+}
+
+/// What lowering depends on besides the dialect.
+#[derive(Clone, Debug, Default)]
+pub struct LowerOptions {
+    /// Whether Alembic's text is kept where it is wrong.
+    pub compat: bool,
+    /// `MetaData(naming_convention=…)` of the project's `target_metadata`.
+    pub naming_convention: naming::Convention,
+}
+
+/// Turns operations into statements. One for each script: it remembers the types it has created.
+pub struct Lowering {
+    dialect: Rc<Dialect>,
+    options: LowerOptions,
+    created_enums: FxHashSet<Key>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Lowering {
+    /// Begins a script.
+    pub fn new(dialect: Rc<Dialect>, options: LowerOptions) -> Self {
+        Self { dialect, options, created_enums: FxHashSet::default(), warnings: Vec::new() }
+    }
+
+    /// The dialect.
+    pub fn dialect(&self) -> &Rc<Dialect> {
+        &self.dialect
+    }
+
+    /// The warnings that have come up, which are taken out.
+    pub fn take_warnings(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// The statements of an operation. `before` is the catalog before it, where it is known.
+    ///
+    /// # Errors
+    /// A diagnostic at the operation's place when the dialect cannot express it.
+    pub fn lower(&mut self, located: &Located, before: Option<&Catalog>) -> Result<Vec<Statement>> {
+        let mut statements = Vec::with_capacity(1);
+        let marker = self.warnings.len();
+        let result = self.operation(&located.operation, before, &mut statements);
+        for warning in &mut self.warnings[marker..] {
+            place(warning, located);
+        }
+        match result {
+            Ok(()) => {
+                for statement in &mut statements {
+                    statement.location.clone_from(&located.location);
+                }
+                Ok(statements)
+            }
+            Err(mut diagnostic) => {
+                place(&mut diagnostic, located);
+                Err(diagnostic)
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        operation: &Operation,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        match operation {
+            Operation::CreateTable { table, if_not_exists, from_metadata } => {
+                self.create_table(table, *if_not_exists, *from_metadata, out)
+            }
+            Operation::DropTable { table, if_exists, options: _ } => {
+                out.push(Statement::new("drop_table").table(table).flag("if_exists", *if_exists));
+                Ok(())
+            }
+            Operation::RenameTable { table, new_name } => {
+                out.push(Statement::new("rename_table").table(table).ident("new_name", new_name));
+                Ok(())
+            }
+            Operation::TableComment { table, comment, existing: _ } => {
+                self.table_comment(table, comment.as_deref(), out)
+            }
+            Operation::AddColumn {
+                table,
+                column,
+                if_not_exists,
+                inline_references,
+                inline_primary_key,
+                position,
+            } => {
+                if position.is_some() {
+                    return Err(position_needs_recreate());
+                }
+                let inline = column::Inline {
+                    references: *inline_references,
+                    primary_key: *inline_primary_key,
+                };
+                self.add_column(table, column, *if_not_exists, inline, out)
+            }
+            Operation::DropColumn { table, column, if_exists, options: _ } => {
+                if *if_exists {
+                    self.unsafe_on_generic("DROP COLUMN IF EXISTS")?;
+                }
+                out.push(
+                    Statement::new("drop_column")
+                        .table(table)
+                        .ident("column", column)
+                        .flag("if_exists", *if_exists),
+                );
+                Ok(())
+            }
+            Operation::AlterColumn(alter) => {
+                if alter.position.is_some() {
+                    return Err(position_needs_recreate());
+                }
+                self.alter_column(alter, before, out)
+            }
+            Operation::CreateIndex { table, index, if_not_exists } => {
+                self.create_index(table, index, *if_not_exists, out)
+            }
+            Operation::DropIndex { name, schema, table: _, if_exists, options } => {
+                self.drop_index(name, schema.as_ref(), *if_exists, options, out)
+            }
+            Operation::AddConstraint { table, constraint } => {
+                if !self.dialect.facts().features.alter_constraints {
+                    return self.alter_by_rebuild(operation, table, before, out);
+                }
+                self.add_constraint(table, constraint, None, out)
+            }
+            Operation::DropConstraint { table, name, kind, if_exists } => {
+                if !self.dialect.facts().features.alter_constraints {
+                    return self.alter_by_rebuild(operation, table, before, out);
+                }
+                self.drop_constraint(table, name, *kind, *if_exists, out)
+            }
+            Operation::BulkInsert { table, defaulted, rows, multiinsert: _ } => {
+                self.bulk_insert(table, defaulted, rows, out)
+            }
+            Operation::Execute { statement } => self.execute(statement, before, out),
+            Operation::CreateEnum { enumeration, checkfirst: _ } => {
+                self.create_enum(enumeration, out)
+            }
+            Operation::DropEnum { enumeration, checkfirst: _ } => self.drop_enum(enumeration, out),
+            Operation::BatchAlterTable(batch) => self.batch(batch, before, out),
+            Operation::BeginAutocommit => {
+                out.push(Statement::body(Body::BeginAutocommit));
+                Ok(())
+            }
+            Operation::EndAutocommit => {
+                out.push(Statement::body(Body::EndAutocommit));
+                Ok(())
+            }
+        }
+    }
+
+    /// An expression in DDL.
+    fn ddl(&self, expr: &Expr) -> Result<String> {
+        expression::compile(expr, &CompileContext::ddl(&*self.dialect, self.options.compat))
+    }
+
+    /// A statement made of an expression.
+    fn statement_sql(&self, expr: &Expr) -> Result<String> {
+        expression::compile(expr, &CompileContext::statement(&*self.dialect, self.options.compat))
+    }
+
+    fn warn(&mut self, code: Code, message: impl Into<String>) {
+        self.warnings.push(Diagnostic::warning(code, message));
+    }
+
+    /// A statement that Alembic prints and that the database refuses: kept with `--compat`, an
+    /// error otherwise.
+    fn unsafe_on_generic(&mut self, what: &str) -> Result<()> {
+        if self.dialect.facts().features.alter_constraints {
+            return Ok(());
+        }
+        let title = &self.dialect.facts().title;
+        let message = format!("{title} has no {what}");
+        if self.options.compat {
+            self.warn(Code::UnsafeCompat, message);
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::error(Code::Unsupported, message)
+                .with_note("Alembic prints the statement all the same")
+                .with_help("use `op.batch_alter_table`, or leave the statement to other dialects; `--compat alembic` keeps Alembic's text"),
+        ))
+    }
+}
+
+fn place(diagnostic: &mut Diagnostic, located: &Located) {
+    if diagnostic.primary.is_none() {
+        diagnostic.primary.clone_from(&located.location);
+        for location in &located.stack {
+            if Some(location) != located.location.as_ref() {
+                diagnostic
+                    .labels
+                    .push(label(location.clone(), "called from here"));
+            }
+        }
+    }
+}
+
+fn label(location: Location, message: &str) -> crate::diagnostic::Label {
+    crate::diagnostic::Label { location, message: message.to_owned() }
+}
+
+fn position_needs_recreate() -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            Code::OperationInvalid,
+            "Can't specify insert_before or insert_after when using ALTER; please specify recreate='always'",
+        )
+        .with_help("pass `recreate=\"always\"` to `op.batch_alter_table`"),
+    )
+}
+
+/// The kind of a constraint as naming conventions call it.
+fn convention_key(kind: &ConstraintKind) -> &'static str {
+    match kind {
+        ConstraintKind::PrimaryKey { .. } => "pk",
+        ConstraintKind::Unique { .. } => "uq",
+        ConstraintKind::Check { .. } => "ck",
+        ConstraintKind::ForeignKey(_) => "fk",
+        ConstraintKind::Exclude(_) => "ex",
+    }
+}
+

@@ -1,0 +1,324 @@
+//! `op.alter_column`.
+
+use super::column::{identity_sql, sequence_options};
+use super::{Lowering, Statement, options};
+use crate::catalog::{
+    Catalog, Column, Constraint, Identity, SequenceOptions, ServerDefault,
+};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::AlterColumn as Strategy;
+use crate::operation::{AlterColumn, Change, Operation};
+
+impl Lowering {
+    pub(super) fn alter_column(
+        &mut self,
+        alter: &AlterColumn,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let AlterColumn {
+            table,
+            column,
+            nullable,
+            comment,
+            default,
+            new_name,
+            data_type,
+            existing_type,
+            existing_default,
+            existing_nullable: _,
+            existing_comment: _,
+            autoincrement,
+            existing_autoincrement,
+            position: _,
+            options: dialect_options,
+        } = alter;
+        let strategy = self.dialect.facts().features.alter_column;
+        let needs_more = nullable.is_some()
+            || data_type.is_some()
+            || !matches!(default, Change::Keep)
+            || !matches!(comment, Change::Keep);
+        if strategy == Strategy::Generic && needs_more && !self.options.compat {
+            return self.alter_by_rebuild(
+                &Operation::AlterColumn(Box::new(alter.clone())),
+                table,
+                before,
+                out,
+            );
+        }
+        if autoincrement.is_some() || existing_autoincrement.is_some() {
+            self.warn(
+                Code::OptionIgnored,
+                "autoincrement and existing_autoincrement only make sense for MySQL",
+            );
+        }
+        // Checks that came with the old type go first, those of the new type come last.
+        if let (Some(existing), Some(_)) = (existing_type, data_type) {
+            let old = bare_column(column, existing);
+            if let Some(check) = self.type_check(&old) {
+                self.change_type_check(table, &check, &old, false, out)?;
+            }
+        }
+        let type_statement = |this: &Self| -> Result<Option<Statement>> {
+            let Some(data_type) = data_type else { return Ok(None) };
+            let using = match options::find(&this.dialect, dialect_options, "using") {
+                Some(crate::catalog::OptionValue::Expr(expr)) => Some(this.ddl(expr)?),
+                Some(other) => Some(options::plain(other)),
+                None => None,
+            };
+            Ok(Some(
+                Statement::new("alter_column_type")
+                    .table(table)
+                    .ident("column", column)
+                    .fragment("type", this.dialect.type_sql(data_type)?)
+                    .optional("using", using),
+            ))
+        };
+        if strategy == Strategy::Postgresql {
+            if options::find(&self.dialect, dialect_options, "using").is_some() && data_type.is_none() {
+                return Err(Box::new(
+                    Diagnostic::error(
+                        Code::OperationInvalid,
+                        "postgresql_using must be used with the type_ parameter",
+                    )
+                    .with_help("pass `type_=` too"),
+                ));
+            }
+            if let Some(data_type) = data_type
+                && !self.options.compat
+            {
+                self.create_enum_of(data_type, out)?;
+            }
+            out.extend(type_statement(self)?);
+        }
+        if let Some(nullable) = nullable {
+            self.generic("ALTER COLUMN … SET NOT NULL", strategy);
+            out.push(
+                Statement::new("alter_column_null")
+                    .table(table)
+                    .ident("column", column)
+                    .flag("nullable", *nullable),
+            );
+        }
+        self.alter_default(alter, default, existing_default, strategy, out)?;
+        if strategy == Strategy::Generic && data_type.is_some() {
+            self.generic("ALTER COLUMN … TYPE", strategy);
+            out.extend(type_statement(self)?);
+        }
+        match comment {
+            Change::Keep => {}
+            Change::Drop | Change::Set(_) => {
+                if !self.dialect.facts().features.column_comments {
+                    return Err(Box::new(
+                        Diagnostic::error(
+                            Code::Unsupported,
+                            format!("{} has no comments on columns", self.dialect.facts().title),
+                        )
+                        .with_help("leave the comment to dialects that have them"),
+                    ));
+                }
+                let text = match comment {
+                    Change::Set(text) => Some(&**text),
+                    Change::Keep | Change::Drop => None,
+                };
+                self.column_comment(table, column, text, out);
+            }
+        }
+        if let Some(new_name) = new_name {
+            out.push(
+                Statement::new("rename_column")
+                    .table(table)
+                    .ident("column", column)
+                    .ident("new_name", new_name),
+            );
+        }
+        if let Some(data_type) = data_type {
+            let new = bare_column(column, data_type);
+            if let Some(check) = self.type_check(&new) {
+                self.change_type_check(table, &check, &new, true, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn generic(&mut self, what: &str, strategy: Strategy) {
+        if strategy == Strategy::Generic {
+            let title = self.dialect.facts().title.clone();
+            self.warn(Code::UnsafeCompat, format!("{title} has no {what}"));
+        }
+    }
+
+    fn change_type_check(
+        &mut self,
+        table: &crate::catalog::TableName,
+        check: &Constraint,
+        column: &Column,
+        add: bool,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if !self.dialect.facts().features.alter_constraints {
+            if add {
+                self.warn(
+                    Code::OptionIgnored,
+                    "Skipping unsupported ALTER for creation of implicit constraint. Please refer to the batch mode feature which allows for SQLite migrations using a copy-and-move strategy.",
+                );
+            }
+            return Ok(());
+        }
+        if add {
+            return self.add_constraint(table, check, Some(&column.name), out);
+        }
+        let name = match self.constraint_name(table, check, Some(&column.name))? {
+            Some(name) => name,
+            None => {
+                return Err(Box::new(
+                    Diagnostic::error(
+                        Code::OperationInvalid,
+                        "Can't emit DROP CONSTRAINT for the type's constraint; it has no name",
+                    )
+                    .with_help("give the existing type a `name=`"),
+                ));
+            }
+        };
+        out.push(
+            Statement::new("drop_constraint")
+                .table(table)
+                .fragment("name", name)
+                .flag("if_exists", false),
+        );
+        Ok(())
+    }
+
+    fn alter_default(
+        &mut self,
+        alter: &AlterColumn,
+        default: &Change<ServerDefault>,
+        existing: &Change<ServerDefault>,
+        strategy: Strategy,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if matches!(default, Change::Keep) {
+            return Ok(());
+        }
+        let computed = |change: &Change<ServerDefault>| {
+            matches!(change, Change::Set(ServerDefault::Computed { .. }))
+        };
+        if computed(default) || computed(existing) {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    "Adding or removing a \"computed\" construct, e.g. GENERATED ALWAYS AS, to or from an existing column is not supported.",
+                )
+                .with_help("drop the column and add it again"),
+            ));
+        }
+        let identity = |change: &Change<ServerDefault>| match change {
+            Change::Set(ServerDefault::Identity(identity)) => Some(identity.clone()),
+            _ => None,
+        };
+        let (new, old) = (identity(default), identity(existing));
+        if new.is_some() || old.is_some() {
+            return self.alter_identity(alter, new.as_ref(), old.as_ref(), out);
+        }
+        self.generic("ALTER COLUMN … SET DEFAULT", strategy);
+        let text = match default {
+            Change::Set(ServerDefault::Str(text)) => Some(self.dialect.string(text)),
+            Change::Set(ServerDefault::Expr(expr)) => Some(self.ddl(expr)?),
+            _ => None,
+        };
+        out.push(
+            Statement::new("alter_column_default")
+                .table(&alter.table)
+                .ident("column", &alter.column)
+                .optional("default", text),
+        );
+        Ok(())
+    }
+
+    fn alter_identity(
+        &mut self,
+        alter: &AlterColumn,
+        new: Option<&Identity>,
+        old: Option<&Identity>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if !self.dialect.facts().features.identity {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    "Adding, removing or modifying an \"identity\" construct, e.g. GENERATED AS IDENTITY, to or from an existing column is not supported in this dialect.",
+                )
+                .with_help("leave the change to PostgreSQL and Oracle"),
+            ));
+        }
+        let change = match (new, old) {
+            (None, _) => "DROP IDENTITY".to_owned(),
+            (Some(new), None) => format!("ADD {}", identity_sql(new)),
+            (Some(new), Some(old)) => {
+                let mut parts = Vec::new();
+                if new.always != old.always {
+                    let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
+                    parts.push(format!("SET GENERATED {kind}"));
+                }
+                // In the order of the options' names, as Alembic has it.
+                let (n, o) = (&new.sequence, &old.sequence);
+                let mut changed = |part: SequenceOptions| {
+                    for text in sequence_options(&part) {
+                        parts.push(format!("SET {text}"));
+                    }
+                };
+                if n.cache != o.cache {
+                    changed(SequenceOptions { cache: n.cache, ..SequenceOptions::default() });
+                }
+                if n.cycle != o.cycle {
+                    changed(SequenceOptions { cycle: n.cycle, ..SequenceOptions::default() });
+                }
+                if n.increment != o.increment {
+                    changed(SequenceOptions { increment: n.increment, ..SequenceOptions::default() });
+                }
+                if n.maxvalue != o.maxvalue {
+                    changed(SequenceOptions { maxvalue: n.maxvalue, ..SequenceOptions::default() });
+                }
+                if n.minvalue != o.minvalue {
+                    changed(SequenceOptions { minvalue: n.minvalue, ..SequenceOptions::default() });
+                }
+                if n.nomaxvalue != o.nomaxvalue {
+                    changed(SequenceOptions { nomaxvalue: n.nomaxvalue, ..SequenceOptions::default() });
+                }
+                if n.nominvalue != o.nominvalue {
+                    changed(SequenceOptions { nominvalue: n.nominvalue, ..SequenceOptions::default() });
+                }
+                if n.start != o.start {
+                    changed(SequenceOptions { start: n.start, ..SequenceOptions::default() });
+                }
+                parts.join(" ")
+            }
+        };
+        out.push(
+            Statement::new("alter_column")
+                .table(&alter.table)
+                .ident("column", &alter.column)
+                .fragment("change", change),
+        );
+        Ok(())
+    }
+}
+
+/// A column of which only the type matters.
+fn bare_column(name: &crate::expression::Ident, data_type: &crate::datatype::DataType) -> Column {
+    Column {
+        name: name.clone(),
+        data_type: data_type.clone(),
+        nullable: None,
+        primary_key: false,
+        autoincrement: crate::catalog::Autoincrement::Auto,
+        default: None,
+        python_default: None,
+        unique: false,
+        index: false,
+        comment: None,
+        constraints: Vec::new(),
+        system: false,
+        options: Vec::new(),
+    }
+}

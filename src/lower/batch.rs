@@ -1,0 +1,114 @@
+//! `op.batch_alter_table`.
+
+use super::{Lowering, Statement};
+use crate::catalog::{Catalog, ServerDefault, TableName};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Batch as Strategy;
+use crate::operation::{BatchAlterTable, Located, Operation, Recreate};
+
+impl Lowering {
+    pub(super) fn batch(
+        &mut self,
+        batch: &BatchAlterTable,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let recreate = match (batch.recreate, self.dialect.facts().features.batch) {
+            (Recreate::Always, _) => true,
+            (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
+            (Recreate::Auto, Strategy::Recreate) => {
+                batch.operations.iter().any(|located| needs_recreate(&located.operation))
+            }
+        };
+        if !recreate {
+            for located in &batch.operations {
+                let start = out.len();
+                self.operation(&located.operation, before, out).map_err(|mut diagnostic| {
+                    super::place(&mut diagnostic, located);
+                    diagnostic
+                })?;
+                for statement in &mut out[start..] {
+                    statement.location.clone_from(&located.location);
+                }
+            }
+            return Ok(());
+        }
+        let reflected = before.and_then(|catalog| catalog.table(&batch.table)).map(|t| (**t).clone());
+        let existing = match (&batch.copy_from, reflected) {
+            (Some(table), _) => table.clone(),
+            (None, Some(table)) if !self.options.compat => table,
+            (None, _) => return Err(self.not_reflected(&batch.table)),
+        };
+        self.rebuild(existing, batch, out)
+    }
+
+    /// An operation that ALTER TABLE cannot do on this dialect: a batch of its own.
+    pub(super) fn alter_by_rebuild(
+        &mut self,
+        operation: &Operation,
+        table: &TableName,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let title = self.dialect.facts().title.clone();
+        let existing = before.and_then(|catalog| catalog.table(table)).map(|t| (**t).clone());
+        match existing {
+            Some(existing) if !self.options.compat => {
+                let batch = BatchAlterTable {
+                    table: table.clone(),
+                    recreate: Recreate::Always,
+                    copy_from: None,
+                    partial_reordering: Vec::new(),
+                    table_constraints: Vec::new(),
+                    table_options: Vec::new(),
+                    reflect_columns: Vec::new(),
+                    naming_convention: Vec::new(),
+                    operations: vec![Located {
+                        operation: operation.clone(),
+                        location: None,
+                        stack: Vec::new(),
+                    }],
+                };
+                self.rebuild(existing, &batch, out)
+            }
+            _ => Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    format!("{title} cannot do this with ALTER TABLE, and the table `{}` is not known", table.name.name),
+                )
+                .with_note("No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for SQLite migrations using a copy-and-move strategy.")
+                .with_help("use `op.batch_alter_table`, and let the chain start at the base so that the table is known"),
+            )),
+        }
+    }
+
+    fn not_reflected(&self, table: &TableName) -> Box<Diagnostic> {
+        let message = format!(
+            "the table `{}` has to be rebuilt, and its present form is not known",
+            table.name.name
+        );
+        let diagnostic = Diagnostic::error(Code::Unsupported, message);
+        Box::new(if self.options.compat {
+            diagnostic
+                .with_note("This operation cannot proceed in --sql mode; batch mode requires a live database connection with which to reflect the table")
+                .with_help("leave `--compat alembic` away: the table is known from the revisions before this one")
+        } else {
+            diagnostic
+                .with_note("no revision before this one creates it")
+                .with_help("pass the table as `copy_from=` to `op.batch_alter_table`")
+        })
+    }
+}
+
+/// Alembic's rule for SQLite: indexes and plain columns are added in place.
+fn needs_recreate(operation: &Operation) -> bool {
+    match operation {
+        Operation::CreateIndex { .. } | Operation::DropIndex { .. } => false,
+        Operation::AddColumn { column, .. } => match &column.default {
+            Some(ServerDefault::Expr(_)) => true,
+            Some(ServerDefault::Computed { persisted, .. }) => *persisted == Some(true),
+            _ => false,
+        },
+        _ => true,
+    }
+}

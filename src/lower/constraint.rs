@@ -1,0 +1,234 @@
+//! Constraints: their clauses, adding and dropping them.
+
+use super::{Lowering, Statement, check, options};
+use crate::catalog::{
+    Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, OptionValue, TableName,
+};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::expression::{ExprKind, Ident};
+use crate::operation::DropConstraintKind;
+
+impl Lowering {
+    /// A constraint's clause, with its name.
+    pub(super) fn constraint_sql(
+        &self,
+        table: Option<&TableName>,
+        constraint: &Constraint,
+    ) -> Result<String> {
+        self.constraint_clause(table, constraint, None)
+    }
+
+    /// A constraint's clause; `column` is the one whose type brought it along.
+    pub(super) fn constraint_clause(
+        &self,
+        table: Option<&TableName>,
+        constraint: &Constraint,
+        column: Option<&Ident>,
+    ) -> Result<String> {
+        let Constraint { name: _, kind, deferrable: _, initially: _, options: dialect_options, comment: _ } =
+            constraint;
+        let name = match table {
+            Some(table) => self.constraint_name(table, constraint, column)?,
+            None => constraint.name.ident().map(|name| self.dialect.quote(name)),
+        };
+        let mut text = match name {
+            Some(name) => format!("CONSTRAINT {name} "),
+            None => String::new(),
+        };
+        let quoted = |columns: &[Ident]| {
+            columns.iter().map(|c| self.dialect.quote(c)).collect::<Vec<_>>().join(", ")
+        };
+        match kind {
+            ConstraintKind::PrimaryKey { columns } => {
+                text.push_str(&format!("PRIMARY KEY ({})", quoted(columns)));
+                text.push_str(&self.include(dialect_options));
+                text.push_str(&deferrability(constraint)?);
+            }
+            ConstraintKind::Unique { columns } => {
+                let distinct = match options::find(&self.dialect, dialect_options, "nulls_not_distinct") {
+                    Some(OptionValue::Bool(true)) => "NULLS NOT DISTINCT ",
+                    Some(OptionValue::Bool(false)) => "NULLS DISTINCT ",
+                    _ => "",
+                };
+                text.push_str(&format!("UNIQUE {distinct}({})", quoted(columns)));
+                text.push_str(&self.include(dialect_options));
+                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.on_conflict(dialect_options));
+            }
+            ConstraintKind::Check { condition, from_type: _ } => {
+                text.push_str(&format!("CHECK ({})", self.ddl(condition)?));
+                text.push_str(&deferrability(constraint)?);
+                text.push_str(self.validity(dialect_options));
+                text.push_str(&self.on_conflict(dialect_options));
+            }
+            ConstraintKind::ForeignKey(foreign_key) => {
+                let referent = if self.dialect.facts().features.foreign_key_schema {
+                    self.dialect.table_name(&foreign_key.referent)
+                } else {
+                    self.dialect.quote(&foreign_key.referent.name)
+                };
+                text.push_str(&format!(
+                    "FOREIGN KEY({}) REFERENCES {referent} ({})",
+                    quoted(&foreign_key.columns),
+                    quoted(&foreign_key.referent_columns),
+                ));
+                if let Some(kind) = &foreign_key.match_type {
+                    text.push_str(&format!(" MATCH {}", check::phrase(kind, false)?));
+                }
+                text.push_str(&actions(foreign_key)?);
+                text.push_str(&deferrability(constraint)?);
+                text.push_str(self.validity(dialect_options));
+            }
+            ConstraintKind::Exclude(exclude) => {
+                text.push_str(&self.exclude(exclude)?);
+                text.push_str(&deferrability(constraint)?);
+            }
+        }
+        Ok(text)
+    }
+
+    fn exclude(&self, exclude: &Exclude) -> Result<String> {
+        let Exclude { elements, using, condition, ops } = exclude;
+        if !self.dialect.facts().features.identity {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    format!("{} has no exclusion constraints", self.dialect.facts().title),
+                )
+                .with_help("leave the constraint to PostgreSQL"),
+            ));
+        }
+        let mut parts = Vec::with_capacity(elements.len());
+        for (expr, operator) in elements {
+            let mut part = self.ddl(expr)?;
+            if let ExprKind::Column { name, .. } = &expr.kind
+                && let Some((_, class)) = ops.iter().find(|(key, _)| *key == name.name)
+            {
+                part.push_str(&format!(" {class}"));
+            }
+            parts.push(format!("{part} WITH {operator}"));
+        }
+        let using = check::phrase(using, false)?.to_lowercase();
+        let mut text = format!("EXCLUDE USING {using} ({})", parts.join(", "));
+        if let Some(condition) = condition {
+            text.push_str(&format!(" WHERE ({})", self.ddl(condition)?));
+        }
+        Ok(text)
+    }
+
+    pub(super) fn include(&self, dialect_options: &crate::catalog::DialectOptions) -> String {
+        match options::find(&self.dialect, dialect_options, "include") {
+            Some(value) => {
+                let names: Vec<String> = options::texts(value)
+                    .iter()
+                    .map(|name| self.dialect.quote(&Ident::new(name)))
+                    .collect();
+                if names.is_empty() { String::new() } else { format!(" INCLUDE ({})", names.join(", ")) }
+            }
+            None => String::new(),
+        }
+    }
+
+    fn validity(&self, dialect_options: &crate::catalog::DialectOptions) -> &'static str {
+        if options::flag(&self.dialect, dialect_options, "not_valid") { " NOT VALID" } else { "" }
+    }
+
+    fn on_conflict(&self, dialect_options: &crate::catalog::DialectOptions) -> String {
+        match options::text(&self.dialect, dialect_options, "on_conflict") {
+            Some(action) => format!(" ON CONFLICT {action}"),
+            None => String::new(),
+        }
+    }
+
+    /// `ALTER TABLE … ADD`.
+    pub(super) fn add_constraint(
+        &mut self,
+        table: &TableName,
+        constraint: &Constraint,
+        column: Option<&Ident>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let clause = self.constraint_clause(Some(table), constraint, column)?;
+        out.push(Statement::new("add_constraint").table(table).fragment("constraint", clause));
+        Ok(())
+    }
+
+    /// `ALTER TABLE … DROP CONSTRAINT`.
+    pub(super) fn drop_constraint(
+        &mut self,
+        table: &TableName,
+        name: &ConstraintName,
+        kind: Option<DropConstraintKind>,
+        if_exists: bool,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let probe = Constraint::new(match kind {
+            Some(DropConstraintKind::Primary) => ConstraintKind::PrimaryKey { columns: Vec::new() },
+            Some(DropConstraintKind::Check) => ConstraintKind::Check {
+                condition: crate::expression::literal_column("", crate::expression::boolean()),
+                from_type: false,
+            },
+            Some(DropConstraintKind::ForeignKey) => ConstraintKind::ForeignKey(ForeignKey {
+                columns: Vec::new(),
+                referent: table.clone(),
+                referent_columns: Vec::new(),
+                ondelete: None,
+                onupdate: None,
+                match_type: None,
+                use_alter: false,
+                from_column: false,
+            }),
+            Some(DropConstraintKind::Unique) | None => {
+                ConstraintKind::Unique { columns: Vec::new() }
+            }
+        });
+        let probe = Constraint { name: name.clone(), ..probe };
+        let resolved = if matches!(name, ConstraintName::None) {
+            None
+        } else {
+            self.constraint_name(table, &probe, None)?
+        };
+        let Some(resolved) = resolved else {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    "Can't emit DROP CONSTRAINT for a constraint that has no name",
+                )
+                .with_help("give the name that the server gave the constraint"),
+            ));
+        };
+        out.push(
+            Statement::new("drop_constraint")
+                .table(table)
+                .fragment("name", resolved)
+                .flag("if_exists", if_exists),
+        );
+        Ok(())
+    }
+}
+
+/// `ON DELETE` and `ON UPDATE`.
+pub(super) fn actions(foreign_key: &ForeignKey) -> Result<String> {
+    let mut text = String::new();
+    if let Some(action) = &foreign_key.ondelete {
+        text.push_str(&format!(" ON DELETE {}", check::phrase(action, true)?));
+    }
+    if let Some(action) = &foreign_key.onupdate {
+        text.push_str(&format!(" ON UPDATE {}", check::phrase(action, false)?));
+    }
+    Ok(text)
+}
+
+/// `DEFERRABLE` and `INITIALLY`.
+pub(super) fn deferrability(constraint: &Constraint) -> Result<String> {
+    let mut text = String::new();
+    match constraint.deferrable {
+        Some(true) => text.push_str(" DEFERRABLE"),
+        Some(false) => text.push_str(" NOT DEFERRABLE"),
+        None => {}
+    }
+    if let Some(initially) = &constraint.initially {
+        text.push_str(&format!(" INITIALLY {}", check::phrase(initially, false)?));
+    }
+    Ok(text)
+}

@@ -1,0 +1,72 @@
+//! `op.execute`.
+
+use super::column::sequence_options;
+use super::{Lowering, Statement};
+use crate::catalog::{Catalog, Sequence};
+use crate::diagnostic::Result;
+use crate::expression as build;
+use crate::operation::Executable;
+
+impl Lowering {
+    pub(super) fn execute(
+        &mut self,
+        statement: &Executable,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        match statement {
+            Executable::Str(text) => {
+                out.push(Statement::sql(self.statement_sql(&build::text(text))?));
+            }
+            Executable::Expr(expr) => out.push(Statement::sql(self.statement_sql(expr)?)),
+            Executable::Ddl(text) | Executable::Verbatim(text) => {
+                out.push(Statement::sql(text.to_string()));
+            }
+            Executable::CreateSequence(sequence, if_not_exists) => {
+                self.unsafe_on_generic("sequences")?;
+                out.push(self.create_sequence(sequence, *if_not_exists)?);
+            }
+            Executable::DropSequence(sequence, if_exists) => {
+                self.unsafe_on_generic("sequences")?;
+                let name = self.dialect.qualify(sequence.schema.as_ref(), &sequence.name);
+                out.push(
+                    Statement::new("drop_sequence")
+                        .fragment("name", name)
+                        .flag("if_exists", *if_exists),
+                );
+            }
+            Executable::CreateSchema(name, if_not_exists) => {
+                self.unsafe_on_generic("schemas")?;
+                out.push(
+                    Statement::new("create_schema")
+                        .fragment("name", self.dialect.quote_schema(name))
+                        .flag("if_not_exists", *if_not_exists),
+                );
+            }
+            Executable::DropSchema(name, cascade, if_exists) => {
+                self.unsafe_on_generic("schemas")?;
+                out.push(
+                    Statement::new("drop_schema")
+                        .fragment("name", self.dialect.quote_schema(name))
+                        .flag("cascade", *cascade)
+                        .flag("if_exists", *if_exists),
+                );
+            }
+            Executable::Operation(operation) => return self.operation(operation, before, out),
+        }
+        Ok(())
+    }
+
+    fn create_sequence(&self, sequence: &Sequence, if_not_exists: bool) -> Result<Statement> {
+        let Sequence { name, schema, options, data_type } = sequence;
+        let mut parts = Vec::new();
+        if let Some(data_type) = data_type {
+            parts.push(format!("AS {}", self.dialect.type_sql(data_type)?));
+        }
+        parts.extend(sequence_options(options));
+        Ok(Statement::new("create_sequence")
+            .fragment("name", self.dialect.qualify(schema.as_ref(), name))
+            .flag("if_not_exists", if_not_exists)
+            .list("options", parts))
+    }
+}

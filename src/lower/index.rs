@@ -1,0 +1,142 @@
+//! Indexes.
+
+use super::{Lowering, Statement, Subject, check, naming, options};
+use crate::catalog::{ConstraintName, DialectOptions, Index, IndexElement, OptionValue, TableName};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::SchemaInIndex;
+use crate::expression::{ExprKind, Ident};
+
+impl Lowering {
+    /// `op.create_index`.
+    pub(super) fn create_index(
+        &mut self,
+        table: &TableName,
+        index: &Index,
+        if_not_exists: bool,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let Index { name, elements, unique, options: dialect_options } = index;
+        let subject = Subject::of_index(table, elements);
+        let resolved = naming::resolve(
+            &self.options.naming_convention,
+            "ix",
+            name,
+            &subject,
+            self.dialect.facts().identifiers.max_length,
+        )?;
+        let Some(resolved) = resolved else {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    "CREATE INDEX requires that the index have a name",
+                )
+                .with_help("give the index a name"),
+            ));
+        };
+        self.dialect.check_length(&resolved.name)?;
+        let in_table = self.dialect.facts().features.schema_in_index == SchemaInIndex::Table;
+        let (index_name, table_name) = if in_table {
+            (self.dialect.quote(&resolved), self.dialect.table_name(table))
+        } else {
+            (
+                self.dialect.qualify(table.schema.as_ref(), &resolved),
+                self.dialect.quote(&table.name),
+            )
+        };
+        let dialect = &self.dialect;
+        let ops = match options::find(dialect, dialect_options, "ops") {
+            Some(OptionValue::Map(items)) => items.clone(),
+            _ => Vec::new(),
+        };
+        let mut parts = Vec::with_capacity(elements.len());
+        for element in elements {
+            let (mut part, key) = match element {
+                IndexElement::Column(name) => (dialect.quote(name), Some(name.name.clone())),
+                IndexElement::Expr(expr) => match &expr.kind {
+                    ExprKind::Column { name, .. } => (self.ddl(expr)?, Some(name.name.clone())),
+                    _ => (self.index_expression(expr)?, None),
+                },
+            };
+            if let Some(key) = key
+                && let Some((_, class)) = ops.iter().find(|(name, _)| *name == key)
+            {
+                part.push_str(&format!(" {}", options::plain(class)));
+            }
+            parts.push(part);
+        }
+        let using = match options::text(dialect, dialect_options, "using") {
+            Some(using) if !using.is_empty() => Some(check::phrase(&using, false)?.to_lowercase()),
+            _ => None,
+        };
+        let condition = match options::find(dialect, dialect_options, "where") {
+            Some(OptionValue::Expr(expr)) => Some(self.ddl(expr)?),
+            Some(other) => Some(options::plain(other)),
+            None => None,
+        };
+        let mut suffix = Vec::new();
+        if dialect.facts().features.identity {
+            suffix.push(self.include(dialect_options));
+            match options::find(dialect, dialect_options, "nulls_not_distinct") {
+                Some(OptionValue::Bool(true)) => suffix.push(" NULLS NOT DISTINCT".into()),
+                Some(OptionValue::Bool(false)) => suffix.push(" NULLS DISTINCT".into()),
+                _ => {}
+            }
+            if let Some(value) = options::find(dialect, dialect_options, "with") {
+                suffix.push(format!(" WITH ({})", options::plain(value)));
+            }
+            if let Some(name) = options::text(dialect, dialect_options, "tablespace") {
+                suffix.push(format!(" TABLESPACE {}", dialect.quote(&Ident::new(name))));
+            }
+        }
+        let concurrently = options::flag(dialect, dialect_options, "concurrently");
+        out.push(
+            Statement::new("create_index")
+                .flag("unique", *unique)
+                .flag("concurrently", concurrently)
+                .flag("if_not_exists", if_not_exists)
+                .fragment("name", index_name)
+                .fragment("table", table_name)
+                .optional("using", using)
+                .list("elements", parts)
+                .list("suffix", suffix)
+                .optional("condition", condition),
+        );
+        Ok(())
+    }
+
+    /// An expression of an index: an operation stands in parentheses on PostgreSQL.
+    fn index_expression(&self, expr: &crate::expression::Expr) -> Result<String> {
+        if self.dialect.facts().features.identity {
+            return self.ddl(&crate::expression::self_group(expr, None));
+        }
+        self.ddl(expr)
+    }
+
+    /// `op.drop_index`.
+    pub(super) fn drop_index(
+        &mut self,
+        name: &ConstraintName,
+        schema: Option<&Ident>,
+        if_exists: bool,
+        dialect_options: &DialectOptions,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let Some(name) = name.ident() else {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    "DROP INDEX requires that the index have a name",
+                )
+                .with_help("give the index's name"),
+            ));
+        };
+        self.dialect.check_length(&name.name)?;
+        out.push(
+            Statement::new("drop_index")
+                .flag("concurrently", options::flag(&self.dialect, dialect_options, "concurrently"))
+                .flag("if_exists", if_exists)
+                .fragment("name", self.dialect.qualify(schema, name)),
+        );
+        Ok(())
+    }
+}

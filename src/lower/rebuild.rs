@@ -1,0 +1,252 @@
+//! A table that is made anew: create, copy, drop, rename.
+
+use super::{Lowering, Statement};
+use crate::catalog::{
+    Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
+};
+use crate::datatype::{DataType, Family};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::expression::Ident;
+use crate::operation::{
+    AlterColumn, BatchAlterTable, DropConstraintKind, Operation, apply,
+};
+
+/// Where a column of the new table gets its values from.
+#[derive(Clone)]
+struct Source {
+    /// The column's name in the old table; none for a new column.
+    from: Option<Ident>,
+    /// The type that values are cast to.
+    cast: Option<DataType>,
+    /// The name in the new table.
+    name: Ident,
+}
+
+impl Lowering {
+    pub(super) fn rebuild(
+        &mut self,
+        existing: Table,
+        batch: &BatchAlterTable,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let name = existing.name.clone();
+        let mut catalog = Catalog::default();
+        catalog.create_table(&existing);
+        let mut sources: Vec<Source> = existing
+            .columns
+            .iter()
+            .map(|c| Source { from: Some(c.name.clone()), cast: None, name: c.name.clone() })
+            .collect();
+        if let Some(table) = catalog.table_mut(&name) {
+            for column in &batch.reflect_columns {
+                if let Some(known) = table.columns.iter_mut().find(|c| c.name.name == column.name.name) {
+                    *known = column.clone();
+                }
+            }
+            table.constraints.extend(batch.table_constraints.iter().cloned());
+            table.options.extend(batch.table_options.iter().cloned());
+        }
+        for located in &batch.operations {
+            self.check(&located.operation, &catalog, &name).map_err(|mut diagnostic| {
+                super::place(&mut diagnostic, located);
+                diagnostic
+            })?;
+            follow(&located.operation, &mut sources, &catalog, &name);
+            apply(&located.operation, &mut catalog);
+        }
+        let Some(made) = catalog.table(&name) else { return Ok(()) };
+        let mut made = (**made).clone();
+        reorder(&mut made, &batch.partial_reordering);
+        let indexes = std::mem::take(&mut made.indexes);
+        let temporary = temporary_name(&name);
+        made.name = temporary.clone();
+        // Constraints that a convention would name differently on the temporary table are named now.
+        for constraint in &mut made.constraints {
+            self.settle_name(&name, constraint)?;
+        }
+        for column in &mut made.columns {
+            column.comment = None;
+        }
+        if !self.options.compat && self.dialect.facts().features.batch == crate::dialect::Batch::Recreate {
+            out.push(Statement::new("foreign_keys_off"));
+        }
+        for constraint in &existing.constraints {
+            if self.dialect.facts().features.alter_constraints
+                && let Some(constraint_name) = constraint.name.ident()
+            {
+                out.push(
+                    Statement::new("drop_constraint")
+                        .table(&name)
+                        .fragment("name", self.dialect.quote(constraint_name))
+                        .flag("if_exists", false),
+                );
+            }
+        }
+        out.push(self.create_table_statement(&made, false)?);
+        let mut columns = Vec::new();
+        let mut values = Vec::new();
+        for column in &made.columns {
+            let Some(source) = sources.iter().find(|s| s.name.name == column.name.name) else {
+                continue;
+            };
+            let Some(from) = &source.from else { continue };
+            if matches!(column.default, Some(crate::catalog::ServerDefault::Computed { .. })) {
+                continue;
+            }
+            columns.push(self.dialect.quote(&column.name));
+            let old = format!("{}.{}", self.dialect.table_name(&name), self.dialect.quote(from));
+            values.push(match &source.cast {
+                Some(data_type) => format!(
+                    "CAST({old} AS {}) AS {}",
+                    self.dialect.type_sql(data_type)?,
+                    self.dialect.quote(from)
+                ),
+                None => old,
+            });
+        }
+        out.push(
+            Statement::new("copy_rows")
+                .field("target", super::Field::Table(temporary.clone()))
+                .table(&name)
+                .list("columns", columns)
+                .list("values", values),
+        );
+        out.push(Statement::new("drop_table").table(&name).flag("if_exists", false));
+        out.push(Statement::new("rename_table").table(&temporary).ident("new_name", &name.name));
+        for index in &indexes {
+            self.create_index(&name, index, false, out)?;
+        }
+        Ok(())
+    }
+
+    fn settle_name(&self, table: &TableName, constraint: &mut Constraint) -> Result<()> {
+        let subject = super::Subject::of(table, constraint);
+        let name = super::naming::resolve(
+            &self.options.naming_convention,
+            super::convention_key(&constraint.kind),
+            &constraint.name,
+            &subject,
+            self.dialect.facts().identifiers.max_length,
+        )?;
+        if let Some(name) = name {
+            constraint.name = ConstraintName::Final(name);
+        }
+        Ok(())
+    }
+
+    /// Refuses what names something that is not there.
+    fn check(&self, operation: &Operation, catalog: &Catalog, name: &TableName) -> Result<()> {
+        let Some(table) = catalog.table(name) else { return Ok(()) };
+        let missing_column = |column: &Ident| {
+            (!table.columns.iter().any(|c| c.name.name == column.name)).then(|| {
+                Box::new(
+                    Diagnostic::error(
+                        Code::OperationInvalid,
+                        format!("the table `{}` has no column `{}`", name.name.name, column.name),
+                    )
+                    .with_help("check the name; the table is as the revisions before this one left it"),
+                )
+            })
+        };
+        let missing = match operation {
+            Operation::DropColumn { column, .. } => missing_column(column),
+            Operation::AlterColumn(alter) => missing_column(&alter.column),
+            Operation::DropConstraint { name: constraint, kind, .. } => {
+                let by_kind = *kind == Some(DropConstraintKind::Primary)
+                    && table.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+                let Some(wanted) = constraint.ident() else {
+                    return Err(Box::new(
+                        Diagnostic::error(Code::OperationInvalid, "Constraint must have a name")
+                            .with_help("name the constraint, or give a `naming_convention` to `op.batch_alter_table`"),
+                    ));
+                };
+                let resolved = |c: &Constraint| {
+                    let mut c = c.clone();
+                    self.settle_name(name, &mut c).is_ok()
+                        && c.name.ident().is_some_and(|n| n.name == wanted.name)
+                };
+                let by_type = table.columns.iter().any(|c| {
+                    self.type_check(c).and_then(|check| check.name.ident().cloned()).is_some_and(|n| n.name == wanted.name)
+                });
+                (!by_kind && !by_type && !table.constraints.iter().any(resolved)).then(|| {
+                    Box::new(
+                        Diagnostic::error(
+                            Code::OperationInvalid,
+                            format!("No such constraint: '{}'", wanted.name),
+                        )
+                        .with_help("check the name; unnamed constraints get one from `naming_convention`"),
+                    )
+                })
+            }
+            _ => None,
+        };
+        match missing {
+            Some(diagnostic) => Err(diagnostic),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Keeps track of where each column's values come from.
+fn follow(operation: &Operation, sources: &mut Vec<Source>, catalog: &Catalog, name: &TableName) {
+    match operation {
+        Operation::AddColumn { column, .. } => {
+            sources.push(Source { from: None, cast: None, name: column.name.clone() });
+        }
+        Operation::DropColumn { column, .. } => sources.retain(|s| s.name.name != column.name),
+        Operation::AlterColumn(alter) => {
+            let AlterColumn { column, new_name, data_type, .. } = &**alter;
+            let old: Option<&Column> = catalog
+                .table(name)
+                .and_then(|table| table.columns.iter().find(|c| c.name.name == column.name));
+            let Some(source) = sources.iter_mut().find(|s| s.name.name == column.name) else {
+                return;
+            };
+            if let (Some(new), Some(old)) = (data_type, old)
+                && affinity(new) != affinity(&old.data_type)
+                && new.spec.family != Family::Json
+            {
+                source.cast = Some(new.clone());
+            }
+            if let Some(new_name) = new_name {
+                source.name = new_name.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Types with the same affinity need no cast.
+fn affinity(data_type: &DataType) -> Family {
+    match data_type.spec.family {
+        Family::Unicode | Family::Enum => Family::String,
+        Family::Float => Family::Numeric,
+        family => family,
+    }
+}
+
+fn temporary_name(table: &TableName) -> TableName {
+    let name: String = format!("_alembic_tmp_{}", table.name.name).chars().take(50).collect();
+    TableName { schema: table.schema.clone(), name: Ident::new(name) }
+}
+
+/// `partial_reordering`: each tuple's columns stand together in that order.
+fn reorder(table: &mut Table, partial: &[Vec<Ident>]) {
+    for group in partial {
+        let Some((first, rest)) = group.split_first() else { continue };
+        let mut anchor = first.clone();
+        for name in rest {
+            let Some(at) = table.columns.iter().position(|c| c.name.name == name.name) else {
+                continue;
+            };
+            let column = table.columns.remove(at);
+            let behind = table
+                .columns
+                .iter()
+                .position(|c| c.name.name == anchor.name)
+                .map_or(table.columns.len(), |n| n + 1);
+            table.columns.insert(behind, column);
+            anchor = name.clone();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What one database is told, in order: a template with typed fields, or text that is there already.
+
+use crate::catalog::TableName;
+use crate::expression::Ident;
+use crate::source::Location;
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it says.
+    pub body: Body,
+    /// Where it was written.
+    pub location: Option<Location>,
+}
+
+/// What a statement says.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A template and its fields.
+    Template {
+        /// The template's name, `create_table`.
+        name: &'static str,
+        /// The fields, by the names that the template uses.
+        fields: Vec<(&'static str, Field)>,
+    },
+    /// SQL of the revision itself.
+    Sql(String),
+    /// What follows runs outside of the transaction.
+    BeginAutocommit,
+    /// What follows runs in a transaction again.
+    EndAutocommit,
+    /// A line for the reader of the script.
+    Comment(String),
+}
+
+/// A typed value of a template.
+#[derive(Clone, Debug)]
+pub enum Field {
+    /// An identifier: it is quoted as the dialect wants.
+    Ident(Ident),
+    /// A table with its schema.
+    Table(TableName),
+    /// SQL that the lowering made from typed parts.
+    Sql(String),
+    /// A choice.
+    Flag(bool),
+    /// Several values.
+    List(Vec<Field>),
+}
+
+impl Statement {
+    /// A statement of a template, without fields.
+    pub fn new(name: &'static str) -> Self {
+        Self::body(Body::Template { name, fields: Vec::with_capacity(4) })
+    }
+
+    /// A statement with that body.
+    pub fn body(body: Body) -> Self {
+        Self { body, location: None }
+    }
+
+    /// SQL that is there already.
+    pub fn sql(text: impl Into<String>) -> Self {
+        Self::body(Body::Sql(text.into()))
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn field(mut self, name: &'static str, field: Field) -> Self {
+        if let Body::Template { fields, .. } = &mut self.body {
+            fields.push((name, field));
+        }
+        self
+    }
+
+    /// Adds the field `table`.
+    #[must_use]
+    pub fn table(self, table: &TableName) -> Self {
+        self.field("table", Field::Table(table.clone()))
+    }
+
+    /// Adds an identifier.
+    #[must_use]
+    pub fn ident(self, name: &'static str, ident: &Ident) -> Self {
+        self.field(name, Field::Ident(ident.clone()))
+    }
+
+    /// Adds SQL.
+    #[must_use]
+    pub fn fragment(self, name: &'static str, sql: impl Into<String>) -> Self {
+        self.field(name, Field::Sql(sql.into()))
+    }
+
+    /// Adds SQL where there is some.
+    #[must_use]
+    pub fn optional(self, name: &'static str, sql: Option<String>) -> Self {
+        match sql {
+            Some(sql) => self.fragment(name, sql),
+            None => self.flag(name, false),
+        }
+    }
+
+    /// Adds a choice.
+    #[must_use]
+    pub fn flag(self, name: &'static str, flag: bool) -> Self {
+        self.field(name, Field::Flag(flag))
+    }
+
+    /// Adds a list of SQL.
+    #[must_use]
+    pub fn list(self, name: &'static str, items: Vec<String>) -> Self {
+        self.field(name, Field::List(items.into_iter().map(Field::Sql).collect()))
+    }
+}

@@ -1,0 +1,282 @@
+//! Creating tables.
+
+use super::column::Place;
+use super::{Lowering, Statement, options};
+use crate::catalog::{
+    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement,
+    OptionValue, Table, TableName,
+};
+use crate::datatype::Family;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::expression::Ident;
+
+impl Lowering {
+    /// `op.create_table`.
+    pub(super) fn create_table(
+        &mut self,
+        table: &Table,
+        if_not_exists: bool,
+        from_metadata: bool,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        for column in &table.columns {
+            self.create_enum_with_table(&column.data_type, from_metadata, out)?;
+        }
+        out.push(self.create_table_statement(table, if_not_exists)?);
+        for column in table.columns.iter().filter(|column| column.index) {
+            let index = Index {
+                name: ConstraintName::None,
+                elements: vec![IndexElement::Column(column.name.clone())],
+                unique: column.unique,
+                options: Vec::new(),
+            };
+            self.create_index(&table.name, &index, false, out)?;
+        }
+        for index in &table.indexes {
+            self.create_index(&table.name, index, false, out)?;
+        }
+        if let Some(comment) = &table.comment
+            && self.dialect.facts().features.table_comments
+        {
+            self.table_comment(&table.name, Some(comment), out)?;
+        }
+        for column in &table.columns {
+            if let Some(comment) = &column.comment {
+                self.column_comment(&table.name, &column.name, Some(comment), out);
+            }
+        }
+        Ok(())
+    }
+
+    /// `CREATE TABLE`.
+    pub(super) fn create_table_statement(
+        &mut self,
+        table: &Table,
+        if_not_exists: bool,
+    ) -> Result<Statement> {
+        let Table { name, columns, constraints, indexes: _, comment: _, prefixes, options } = table;
+        let explicit_key = constraints.iter().find_map(|c| match &c.kind {
+            ConstraintKind::PrimaryKey { columns } => Some((c, columns)),
+            _ => None,
+        });
+        let in_key = |column: &Column| match explicit_key {
+            Some((_, names)) => {
+                names.iter().any(|n| n.name == column.name.name) || column.primary_key
+            }
+            None => column.primary_key,
+        };
+        let key: Vec<&Column> = columns.iter().filter(|column| in_key(column)).collect();
+        let has_foreign_key = |column: &Column| {
+            let table_level = constraints.iter().any(|c| match &c.kind {
+                ConstraintKind::ForeignKey(f) => f.columns.iter().any(|n| n.name == column.name.name),
+                _ => false,
+            });
+            table_level
+                || column.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))
+        };
+        let counting: Option<Ident> = key
+            .iter()
+            .find(|column| {
+                let wanted = matches!(
+                    column.autoincrement,
+                    Autoincrement::Yes | Autoincrement::IgnoreForeignKey
+                );
+                (key.len() == 1 || wanted) && self.counts(column, key.len(), has_foreign_key(column))
+            })
+            .map(|column| column.name.clone());
+        let inline = options::flag(&self.dialect, options, "autoincrement") && key.len() == 1;
+        let mut lines = Vec::with_capacity(columns.len() + constraints.len() + 1);
+        let mut inline_key = false;
+        for column in columns.iter().filter(|column| !column.system) {
+            let mut column = std::borrow::Cow::Borrowed(column);
+            if in_key(&column) && !column.primary_key {
+                column.to_mut().primary_key = true;
+            }
+            if in_key(&column)
+                && column.autoincrement == Autoincrement::Yes
+                && key.len() != 1
+                && !self.dialect.facts().features.alter_constraints
+            {
+                let diagnostic = Diagnostic::error(
+                    Code::Unsupported,
+                    "SQLite does not support autoincrement for composite primary keys",
+                )
+                .with_help("leave `autoincrement` away, or make the key one column");
+                return Err(self.in_table(name, &column, Box::new(diagnostic)));
+            }
+            let inline_autoincrement = inline
+                && in_key(&column)
+                && column.data_type.for_dialect(self.dialect.name()).spec.family == Family::Integer
+                && !has_foreign_key(&column);
+            inline_key |= inline_autoincrement;
+            let place = Place {
+                table: Some(name),
+                autoincrement: counting.as_ref() == Some(&column.name),
+                inline_autoincrement,
+            };
+            match self.column_definition(&column, place) {
+                Ok(line) => lines.push(line),
+                Err(diagnostic) => return Err(self.in_table(name, &column, diagnostic)),
+            }
+        }
+        if !inline_key {
+            match explicit_key {
+                Some((constraint, names)) if !names.is_empty() => {
+                    lines.push(self.constraint_sql(Some(name), constraint)?);
+                }
+                Some(_) => {}
+                None if !key.is_empty() => {
+                    // The column that counts comes first.
+                    let mut names: Vec<Ident> = key.iter().map(|c| c.name.clone()).collect();
+                    if let Some(counting) = &counting
+                        && let Some(at) = names.iter().position(|n| n == counting)
+                    {
+                        let first = names.remove(at);
+                        names.insert(0, first);
+                    }
+                    let constraint =
+                        Constraint::new(ConstraintKind::PrimaryKey { columns: names });
+                    let mut clause = self.constraint_sql(Some(name), &constraint)?;
+                    if let [only] = key.as_slice()
+                        && let Some(action) =
+                            options::text(&self.dialect, &only.options, "on_conflict_primary_key")
+                    {
+                        clause.push_str(&format!(" ON CONFLICT {action}"));
+                    }
+                    lines.push(clause);
+                }
+                None => {}
+            }
+        }
+        for constraint in constraints {
+            if matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }) {
+                continue;
+            }
+            if let Some(line) = self.table_constraint(name, constraint)? {
+                lines.push(line);
+            }
+        }
+        for column in columns {
+            for constraint in &column.constraints {
+                if matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+                    && let Some(line) = self.table_constraint(name, constraint)?
+                {
+                    lines.push(line);
+                }
+            }
+            if column.unique && !column.index {
+                let unique = Constraint::new(ConstraintKind::Unique {
+                    columns: vec![column.name.clone()],
+                });
+                let mut clause = self.constraint_sql(Some(name), &unique)?;
+                if let Some(action) =
+                    options::text(&self.dialect, &column.options, "on_conflict_unique")
+                {
+                    clause.push_str(&format!(" ON CONFLICT {action}"));
+                }
+                lines.push(clause);
+            }
+            if let Some(check) = self.type_check(column) {
+                lines.push(self.constraint_clause(Some(name), &check, Some(&column.name))?);
+            }
+        }
+        let mut statement = Statement::new("create_table")
+            .table(name)
+            .flag("if_not_exists", if_not_exists)
+            .list("lines", lines)
+            .list("suffix", self.table_options(options));
+        let prefixes: Vec<String> = prefixes.iter().map(ToString::to_string).collect();
+        statement = statement.list("prefixes", prefixes);
+        Ok(statement)
+    }
+
+    fn table_constraint(
+        &self,
+        table: &TableName,
+        constraint: &Constraint,
+    ) -> Result<Option<String>> {
+        let features = &self.dialect.facts().features;
+        match &constraint.kind {
+            ConstraintKind::ForeignKey(foreign_key) => {
+                if foreign_key.use_alter && features.alter_constraints {
+                    return Ok(None);
+                }
+                // SQLite: a key to another attached database cannot be.
+                if !features.foreign_key_schema
+                    && foreign_key.referent.schema.as_ref().map(|s| &s.name)
+                        != table.schema.as_ref().map(|s| &s.name)
+                {
+                    return Ok(None);
+                }
+            }
+            ConstraintKind::Unique { columns } if columns.is_empty() => return Ok(None),
+            _ => {}
+        }
+        self.constraint_sql(Some(table), constraint).map(Some)
+    }
+
+    fn table_options(&self, options: &crate::catalog::DialectOptions) -> Vec<String> {
+        let dialect = &self.dialect;
+        let quote = |name: &str| dialect.quote(&Ident::new(name));
+        let mut out = Vec::new();
+        if dialect.facts().features.identity {
+            if let Some(parents) = options::find(dialect, options, "inherits") {
+                let names: Vec<String> = options::texts(parents).iter().map(|n| quote(n)).collect();
+                out.push(format!("\n INHERITS ({})", names.join(", ")));
+            }
+            if let Some(text) = options::text(dialect, options, "partition_by") {
+                out.push(format!("\n PARTITION BY {text}"));
+            }
+            if let Some(text) = options::text(dialect, options, "using") {
+                out.push(format!("\n USING {text}"));
+            }
+            if let Some(value) = options::find(dialect, options, "with") {
+                out.push(format!("\n WITH ({})", options::plain(value)));
+            }
+            match options::find(dialect, options, "with_oids") {
+                Some(OptionValue::Bool(true)) => out.push("\n WITH OIDS".into()),
+                Some(OptionValue::Bool(false)) => out.push("\n WITHOUT OIDS".into()),
+                _ => {}
+            }
+            if let Some(text) = options::text(dialect, options, "on_commit") {
+                out.push(format!("\n ON COMMIT {}", text.replace('_', " ").to_uppercase()));
+            }
+            if let Some(name) = options::text(dialect, options, "tablespace") {
+                out.push(format!("\n TABLESPACE {}", quote(&name)));
+            }
+        } else {
+            let mut words = Vec::new();
+            if matches!(
+                options::find(dialect, options, "with_rowid"),
+                Some(OptionValue::Bool(false))
+            ) {
+                words.push("WITHOUT ROWID");
+            }
+            if options::flag(dialect, options, "strict") {
+                words.push("STRICT");
+            }
+            if !words.is_empty() {
+                out.push(format!("\n {}", words.join(",\n ")));
+            }
+        }
+        out
+    }
+
+    /// `COMMENT ON TABLE`.
+    pub(super) fn table_comment(
+        &mut self,
+        table: &TableName,
+        comment: Option<&str>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if !self.dialect.facts().features.table_comments {
+            self.unsafe_on_generic("comments on tables")?;
+        }
+        out.push(
+            Statement::new("comment_on_table")
+                .table(table)
+                .optional("comment", comment.map(|text| self.dialect.string(text))),
+        );
+        Ok(())
+    }
+}
