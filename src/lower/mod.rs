@@ -27,37 +27,11 @@ use rustc_hash::FxHashSet;
 use crate::catalog::{Catalog, ConstraintKind, Key};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
-use crate::expression::{Expr, Ident};
+use crate::expression::Expr;
 use crate::operation::{Located, Operation};
 use crate::source::Location;
-use expression::{CompileContext, Spelling};
+use expression::CompileContext;
 use naming::Subject;
-
-impl Spelling for Dialect {
-    fn name(&self) -> &str {
-        self.name()
-    }
-
-    fn quote(&self, ident: &Ident) -> String {
-        self.quote(ident)
-    }
-
-    fn qualify(&self, schema: Option<&Ident>, name: &Ident) -> String {
-        self.qualify(schema, name)
-    }
-
-    fn type_sql(&self, data_type: &crate::datatype::DataType) -> Result<String> {
-        self.type_sql(data_type)
-    }
-
-    fn literal(
-        &self,
-        value: &crate::expression::Literal,
-        data_type: &crate::datatype::DataType,
-    ) -> Result<String> {
-        self.literal(value, data_type)
-    }
-}
 
 /// What lowering depends on besides the dialect.
 #[derive(Clone, Debug, Default)]
