@@ -19,7 +19,7 @@ pub(super) trait Operations {
 /// Renders a plan: each step's operations, lowered and framed.
 pub(super) fn script(workspace: Workspace, options: &Options, plan: &Plan) -> Result<Outcome> {
     let dialect = dialect(&workspace, options)?;
-    let mut frontend = workspace.frontend()?;
+    let mut frontend = workspace.frontend(options, &dialect)?;
     for step in &plan.steps {
         if let StepKind::Revision(index) = step.kind {
             let revision = workspace.map.revision(index);

@@ -1,14 +1,14 @@
 //! A project that is open: its configuration, its front-end and its revision map.
 
-use crate::config::{Config, Source};
-use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::frontend::alembic::project::{files, header};
-use crate::frontend::sql;
-use crate::revision::{Revision, RevisionMap};
-use crate::source::{Location, Span};
-
 use super::Options;
 use super::script::Operations;
+use crate::config::{Config, Source};
+use crate::diagnostic::Result;
+use crate::dialect::Dialect;
+use crate::frontend::alembic::{Target, project};
+use crate::frontend::sql;
+use crate::operation::Located;
+use crate::revision::{Direction, Revision, RevisionMap};
 
 /// An open project.
 pub(super) struct Workspace {
@@ -20,77 +20,80 @@ impl Workspace {
     /// Reads the configuration and the headers of all revisions.
     pub(super) fn open(options: &Options) -> Result<Self> {
         let config = Config::load(&options.request)?;
-        let revisions = revisions(&config, options)?;
+        let revisions = match &config.source {
+            Source::Alembic(alembic) => {
+                project::Project::open(alembic, evaluation(options, Target::default()))
+                    .revisions()?
+            }
+            Source::Sql { .. } => sql_project(&config, options)?.revisions(),
+        };
         let map = RevisionMap::new(revisions)?;
         Ok(Self { config, map })
     }
-}
 
-impl Workspace {
-    /// The front-end that evaluates revisions.
-    pub(super) fn frontend(&self) -> Result<Box<dyn Operations>> {
-        let message = match self.config.source {
-            Source::Alembic(_) => "Alembic revisions cannot be evaluated yet",
-            Source::Sql { .. } => "SQL revisions cannot be read yet",
-        };
-        Err(Box::new(Diagnostic::error(Code::Unsupported, message)))
+    /// The front-end that turns revisions into operations for a dialect.
+    pub(super) fn frontend(
+        &self,
+        options: &Options,
+        dialect: &Dialect,
+    ) -> Result<Box<dyn Operations>> {
+        Ok(match &self.config.source {
+            Source::Alembic(alembic) => {
+                let target = Target {
+                    dialect: dialect.name().into(),
+                    version: dialect.version().and_then(numbers),
+                    ..Target::default()
+                };
+                Box::new(project::Project::open(alembic, evaluation(options, target)))
+            }
+            Source::Sql { .. } => {
+                let project = sql_project(&self.config, options)?;
+                let settings = &self.config.settings;
+                Box::new(project.with_dialect(dialect.name(), dialect.version(), settings))
+            }
+        })
     }
 }
 
-fn revisions(config: &Config, options: &Options) -> Result<Vec<Revision>> {
-    let alembic = match &config.source {
-        Source::Alembic(alembic) => alembic,
+impl Operations for project::Project {
+    fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
+        Self::operations(self, revision, direction)
+    }
+}
+
+impl Operations for sql::Project {
+    fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
+        Self::operations(self, revision, direction)
+    }
+}
+
+/// `8.0.35` as numbers; `None` when it is something else.
+fn numbers(version: &str) -> Option<Vec<i64>> {
+    version.split('.').map(|part| part.parse().ok()).collect()
+}
+
+fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
+    project::ProjectOptions {
+        target,
+        compat: options.compat,
+        x_arguments: options.arguments.clone(),
+        tag: options.tag.clone(),
+        budget: options.budget.clone(),
+        introspection: None,
+    }
+}
+
+fn sql_project(config: &Config, options: &Options) -> Result<sql::Project> {
+    let (directories, recursive) = match &config.source {
         Source::Sql {
             directories,
             recursive,
-        } => {
-            let project = sql::Project::open(&sql::Options {
-                directories: directories.clone(),
-                recursive: *recursive,
-                limit: options.budget.memory,
-            })?;
-            return Ok(project.revisions());
-        }
+        } => (directories.clone(), *recursive),
+        Source::Alembic(_) => (Vec::new(), false),
     };
-    let mut revisions = Vec::new();
-    for directory in alembic
-        .version_locations
-        .iter()
-        .filter(|directory| directory.exists())
-    {
-        for path in files::version_files(directory, alembic.recursive)? {
-            let file = files::read_source(&path, options.budget.memory)?;
-            match header::scan(file.text()) {
-                header::Scan::Found(found) => revisions.push(Revision {
-                    id: found.revision,
-                    down_revisions: found.down_revisions,
-                    depends_on: found.depends_on,
-                    branch_labels: found.branch_labels,
-                    doc: found.doc.map(|doc| doc.to_string()).unwrap_or_default(),
-                    location: Some(Location::new(
-                        file,
-                        Span::new(found.offset, found.offset + 8),
-                    )),
-                    path,
-                }),
-                header::Scan::Absent => {
-                    let name = path.file_name().unwrap_or_default().display().to_string();
-                    let message = format!("Could not determine revision id from filename {name}");
-                    return Err(Box::new(
-                        Diagnostic::error(Code::NotARevision, message)
-                            .at(Location::new(file, Span::default()))
-                            .with_help("set `revision` in it, or move the file elsewhere"),
-                    ));
-                }
-                header::Scan::Unclear => {
-                    let message = "the header of the revision is computed";
-                    return Err(Box::new(
-                        Diagnostic::error(Code::PythonUnsupported, message)
-                            .at(Location::new(file, Span::default())),
-                    ));
-                }
-            }
-        }
-    }
-    Ok(revisions)
+    sql::Project::open(&sql::Options {
+        directories,
+        recursive,
+        limit: options.budget.memory,
+    })
 }
