@@ -129,6 +129,9 @@ def _venv(cache: Path) -> None:
     print("parity: building the Python environment", file=sys.stderr, flush=True)
     if not python(cache).exists():
         _run(sys.executable, "-m", "venv", cache / "venv")
+        if sys.version_info >= (3, 12):
+            # Up to 3.11 it comes with the venv; some dependencies need its pkg_resources.
+            _run(python(cache), "-m", "pip", "install", "-q", "--disable-pip-version-check", "setuptools==80.9.0")
     # Every package is listed with its version, so nothing is resolved: some of
     # them would refuse the pinned SQLAlchemy, which is what we want to run.
     _run(python(cache), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS)
@@ -145,11 +148,7 @@ def _unpack(cache: Path, project: dict) -> Path:
         archives = [p for p in downloads.glob("*") if p.name.endswith((".whl", ".tar.gz"))] if downloads.exists() else []
         if not archives:
             source = ["--no-binary", project["package"]] if project.get("sdist") else ["--only-binary", ":all:"]
-            # `pip download` of a source archive would run its build back-end for
-            # the metadata; `--no-build-isolation` with a venv that has setuptools
-            # keeps that short.
-            extra = ["--no-build-isolation"] if project.get("sdist") else []
-            _run(python(cache), "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", *source, *extra,
+            _run(python(cache), "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", *source,
                  "-d", downloads, f"{project['package']}=={project['version']}")
             archives = [p for p in downloads.glob("*") if p.name.endswith((".whl", ".tar.gz"))]
         archive = archives[0]

@@ -62,11 +62,11 @@ def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Vers
     began = time.monotonic()
     first = _run(versions, dialect, seed=1, second=False)
     file = path(versions, dialect)
-    only = file.with_suffix(".only")
+    only = file.with_suffix(f".only-{os.getpid()}")
     only.write_text(json.dumps([(r["revision"], r["direction"]) for r in first if r["ok"]]))
     second = {(r["revision"], r["direction"]): r for r in _run(versions, dialect, seed=2, second=True, extra=["--only", str(only)])}
     only.unlink()
-    partial = file.with_suffix(".partial")
+    partial = file.with_suffix(f".partial-{os.getpid()}")
     with open(partial, "w", encoding="utf-8") as out:
         out.write(json.dumps({"key": _key(versions), "project": versions.project, "version": versions.project_version,
                               "versions": versions.slug, "dialect": dialect}) + "\n")
@@ -83,7 +83,7 @@ def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Vers
 
 def _run(versions: environment.Versions, dialect: str, seed: int, second: bool, extra: list[str] | None = None) -> list[dict]:
     cache = environment.cache_directory()
-    out = path(versions, dialect).with_suffix(f".{seed}")
+    out = path(versions, dialect).with_suffix(f".{seed}-{os.getpid()}")
     out.parent.mkdir(parents=True, exist_ok=True)
     command = [str(environment.python(cache)), str(ORACLE), "--ini", str(versions.ini), "--dialect", dialect, "--out", str(out)]
     if second:

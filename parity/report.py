@@ -70,7 +70,7 @@ def oracle_errors(results: list[Result]) -> list[tuple[str, int, int, int]]:
     for result in results:
         record = result.record
         if not record["ok"] and not result.chain:
-            message = re.sub(r"0x[0-9a-f]+", "0x…", f"{record['error']}: {record['message']}".splitlines()[0])[:160]
+            message = re.sub(r"0x[0-9a-f]+|\"[^\"]*\"|'[^']*'", "…", f"{record['error']}: {record['message']}".splitlines()[0])[:160]
             groups[("cannot import the revision: " if record.get("import") else "") + message].append(result)
     rows = [(m, len(g), sum(r.verdict == "extra" for r in g), len({r.versions.project for r in g})) for m, g in groups.items()]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
