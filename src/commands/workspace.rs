@@ -3,12 +3,13 @@
 use super::Options;
 use super::script::Operations;
 use crate::config::{Config, Source};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::frontend::alembic::{Target, project};
 use crate::frontend::sql;
 use crate::operation::Located;
 use crate::revision::{Direction, Revision, RevisionMap};
+use crate::script::ScriptOptions;
 
 /// An open project.
 pub(super) struct Workspace {
@@ -58,6 +59,36 @@ impl Workspace {
 impl Operations for project::Project {
     fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
         Self::operations(self, revision, direction)
+    }
+
+    fn frame(&self, workspace: &Workspace, options: &Options) -> ScriptOptions {
+        let env = self.environment();
+        let settings = &workspace.config.settings;
+        let usual = ScriptOptions::default();
+        let table = settings
+            .version_table
+            .as_ref()
+            .map(|s| s.value.clone())
+            .or(env.version_table);
+        let schema = settings
+            .version_table_schema
+            .as_ref()
+            .map(|s| s.value.clone());
+        ScriptOptions {
+            compat: options.compat,
+            transactional_ddl: env.transactional_ddl,
+            transaction_per_migration: settings
+                .transaction_per_migration
+                .unwrap_or(env.transaction_per_migration),
+            version_table: table.map_or(usual.version_table.clone(), Into::into),
+            version_table_schema: schema.or(env.version_table_schema).map(Into::into),
+            version_table_pk: env.version_table_pk,
+            ..usual
+        }
+    }
+
+    fn warnings(&self) -> Vec<Diagnostic> {
+        Self::warnings(self)
     }
 }
 
