@@ -46,6 +46,8 @@ class Versions:
     native_env: Path | None
     #: Rendered with its own alembic.ini and env.py: one of our examples.
     own_env: bool = False
+    #: MODULE:BASE whose tables are there before the first revision.
+    initial: str | None = None
 
     @property
     def label(self) -> str:
@@ -190,6 +192,7 @@ def _discover(cache: Path, project: dict, root: Path) -> list[Versions]:
             Versions(
                 project=project["name"], project_version=project["version"], slug=slug, directory=directory, root=root,
                 ini=_stock(folder, [root, *(root / path for path in project.get("paths", []))], directory), native_ini=_native_ini(root, env), native_env=env,
+                initial=project.get("initial", {}).get(slug),
             )
         )
     return found

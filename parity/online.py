@@ -29,27 +29,47 @@ from servers import Postgres, Unavailable
 
 ALEMBIC_SECONDS = 600
 
-#: Run by the environment's Python: INI URL up|down TARGET.
+#: Run by the environment's Python: INI URL upgrade|downgrade TARGET.
 ALEMBIC = """
 import sys
+import oracle
 from alembic import command
 from alembic.config import Config
 config = Config(sys.argv[1])
 config.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
+oracle.supply_removed_names()
 getattr(command, sys.argv[3])(config, sys.argv[4])
 """
 
+#: Run by the environment's Python: INI URL MODULE:BASE.
+INITIAL = """
+import importlib
+import sys
+from alembic.config import Config
+from sqlalchemy import create_engine
+sys.path[:0] = Config(sys.argv[1]).get_prepend_sys_paths_list()
+module, _, name = sys.argv[3].partition(":")
+getattr(importlib.import_module(module), name).metadata.create_all(create_engine(sys.argv[2]))
+"""
 
-def alembic(versions: environment.Versions, url: str, direction: str, target: str) -> str:
-    """Real Alembic online; the last line of its error, empty where it went through."""
+
+def python(versions: environment.Versions, program: str, *arguments: str) -> str:
+    """A program in the environment; the last line of its error, empty where it went through."""
     cache = environment.cache_directory()
-    run = subprocess.run([str(environment.python(cache)), "-c", ALEMBIC, str(versions.ini), url, direction, target],
-                         env=rendered.quiet_environment(cache, 1), cwd=versions.root if versions.own_env else cache / "home",
+    run = subprocess.run([str(environment.python(cache)), "-c", program, str(versions.ini), *arguments],
+                         env={**rendered.quiet_environment(cache, 1), "PYTHONPATH": str(environment.HERE)},
+                         cwd=versions.root if versions.own_env else cache / "home",
                          capture_output=True, text=True, timeout=ALEMBIC_SECONDS, stdin=subprocess.DEVNULL)
     if run.returncode == 0:
         return ""
-    lines = [line for line in run.stderr.strip().splitlines() if re.match(r"[\w.]+(Error|Exception|Available|Exit)\b", line)] or run.stderr.strip().splitlines()
-    return lines[0 if len(lines) == 1 else -1][:300] if lines else f"exit {run.returncode}: {run.stdout.strip()[-300:]}"
+    lines = run.stderr.strip().splitlines()
+    errors = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Available|Exit)\b", line)]
+    return (errors or lines or [f"exit {run.returncode}: {run.stdout.strip()[-300:]}"])[-1][:300]
+
+
+def alembic(versions: environment.Versions, url: str, direction: str, target: str) -> str:
+    """Real Alembic online; its error, empty where it went through."""
+    return python(versions, ALEMBIC, url, direction, target)
 
 
 def script(gensql: Path, versions: environment.Versions, dialect: str, *arguments: str) -> tuple[str, str]:
@@ -106,7 +126,11 @@ def heads(versions: environment.Versions) -> list[str]:
 
 def check(versions: environment.Versions, server, dialect: str, gensql: Path | None, output: Path) -> tuple[str, str]:
     """(verdict, detail): same, different, failed (gensql's), not online (Alembic's)."""
-    url = server.create("alembic")
+    url, other = server.create("alembic"), server.create("gensql")
+    if versions.initial:
+        for database in (url, other):
+            if error := python(versions, INITIAL, database, versions.initial):
+                return "not online", f"its first tables: {error}"
     error = alembic(versions, url, "upgrade", "heads")
     if error:
         return "not online", error
@@ -117,7 +141,6 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
     tips = heads(versions)
     if len(tips) == 1:
         stages.append(("downgrade", ["downgrade", f"{tips[0]}:base"]))
-    server.create("gensql")
     done = []
     for stage, arguments in stages:
         if stage == "downgrade":

@@ -62,6 +62,7 @@ def main() -> int:
     if not options.gensql.exists():
         print(f"parity: there is no {options.gensql}; build it with `cargo build --release`", file=sys.stderr)
         return 2
+    options.gensql = options.gensql.absolute()
     if options.native_env:
         return native(options.gensql, found)
 
@@ -149,7 +150,7 @@ def native(gensql: Path, found: list[environment.Versions]) -> int:
     for versions in {v.native_ini: v for v in found if v.native_ini}.values():
         asked += 1
         run = subprocess.run([str(gensql), "-c", str(versions.native_ini), "--dialect", "postgresql", "upgrade", "base:base"],
-                             capture_output=True, text=True, timeout=60, cwd=versions.native_ini.parent)
+                             capture_output=True, text=True, timeout=60, cwd=versions.root)
         read += run.returncode == 0
         print(f"{versions.label:<30} {'configures' if run.returncode == 0 else 'refused'}")
         if run.returncode:
