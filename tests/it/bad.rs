@@ -1,0 +1,117 @@
+//! What bad input gets: a diagnostic on stderr, nothing on stdout, status 1 or 2.
+
+use std::path::Path;
+
+use crate::program::{answer, gensql, hold};
+
+const INI: &str = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n";
+const HEAD: &str = "revision = 'aaaa1'\ndown_revision = None\n";
+
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new(files: &[(&str, &[u8])]) -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        for (name, bytes) in files {
+            let path = project.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        project
+    }
+
+    /// An Alembic project with one revision.
+    fn python(body: &str) -> Self {
+        let env = "from alembic import context\ncontext.configure(dialect_name='sqlite')\nwith context.begin_transaction():\n    context.run_migrations()\n";
+        Self::new(&[
+            ("alembic.ini", INI.as_bytes()),
+            ("env.py", env.as_bytes()),
+            ("versions/a.py", format!("import os\nimport sqlalchemy as sa\nfrom alembic import op\n{HEAD}{body}").as_bytes()),
+        ])
+    }
+
+    /// A project of one SQL revision.
+    fn sql(text: &[u8]) -> Self {
+        let toml = "dialect = \"sqlite\"\nrevisions = [\"revisions\"]\n";
+        Self::new(&[("gensql.toml", toml.as_bytes()), ("revisions/a.sql", text)])
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn refuses(&self, name: &str, arguments: &[&str]) {
+        let output = gensql(self.path(), arguments);
+        let text = answer(&output);
+        assert!(output.stdout.is_empty(), "{name}: {text}");
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{name}: {text}");
+        // Temporary paths differ from run to run.
+        let canonical = self.path().canonicalize().unwrap();
+        let text = text
+            .replace(&*canonical.to_string_lossy(), "[project]")
+            .replace(&*self.path().to_string_lossy(), "[project]");
+        hold("bad", name, &format!("$ gensql {}\n{text}", arguments.join(" ")));
+    }
+}
+
+#[test]
+fn sql_revisions() {
+    let cases: &[(&str, &[u8])] = &[
+        ("sql_no_revision", b"-- only a message\n-- migrate:up\n"),
+        ("sql_no_up", b"-- revision: a\n"),
+        ("sql_two_ups", b"-- revision: a\n-- migrate:up\n-- migrate:up\n"),
+        ("sql_text_first", b"SELECT 1;\n-- revision: a\n-- migrate:up\n"),
+        ("sql_unknown_key", b"-- revision: a\n-- down_revison: none\n-- migrate:up\n"),
+        ("sql_not_utf8", b"-- revision: a\n-- migrate:up\nSELECT '\xff';\n"),
+        ("sql_nul", b"-- revision: a\n-- migrate:up\nSELECT '\0';\n"),
+        ("sql_id_quote", b"-- revision: a'; DROP TABLE x; --\n-- down_revision: b\n-- migrate:up\n"),
+        ("sql_missing_down", b"-- revision: a\n-- down_revision: zzz\n-- migrate:up\n"),
+    ];
+    for (name, text) in cases {
+        Project::sql(text).refuses(name, &["heads"]);
+    }
+}
+
+#[test]
+fn files() {
+    let project = Project::sql(b"-- revision: a\n-- migrate:up\n");
+    project.refuses("unknown_configuration", &["-c", "nowhere.toml", "heads"]);
+    std::fs::create_dir(project.path().join("revisions/b.sql")).unwrap();
+    project.refuses("directory_for_file", &["heads"]);
+    Project::new(&[]).refuses("no_configuration", &["upgrade", "head"]);
+    #[cfg(unix)]
+    {
+        let toml = "dialect = \"sqlite\"\nrevisions = [\"revisions\"]\nrecursive = true\n";
+        let project = Project::new(&[
+            ("gensql.toml", toml.as_bytes()),
+            ("revisions/a.sql", b"-- revision: a\n-- migrate:up\n"),
+        ]);
+        std::os::unix::fs::symlink(".", project.path().join("revisions/loop")).unwrap();
+        project.refuses("link_loop", &["heads"]);
+    }
+}
+
+#[test]
+fn revisions() {
+    let revision = |id: &str, down: &str| format!("-- {id}\n-- revision: {id}\n-- down_revision: {down}\n\n-- migrate:up\nSELECT 1;\n");
+    let project = |revisions: &[(&str, &str)]| {
+        let toml = b"dialect = \"sqlite\"\nrevisions = [\"revisions\"]\n";
+        let project = Project::new(&[("gensql.toml", toml)]);
+        std::fs::create_dir(project.path().join("revisions")).unwrap();
+        for (number, (id, down)) in revisions.iter().enumerate() {
+            std::fs::write(project.path().join(format!("revisions/{number}.sql")), revision(id, down)).unwrap();
+        }
+        project
+    };
+    let line = project(&[("aaaa1", "none"), ("aaaa2", "aaaa1"), ("bbbb1", "aaaa2")]);
+    line.refuses("revision_unknown", &["upgrade", "nope"]);
+    line.refuses("revision_misspelt", &["upgrade", "bbbb2"]);
+    line.refuses("revision_ambiguous", &["upgrade", "aaaa"]);
+    line.refuses("range_backwards", &["upgrade", "bbbb1:aaaa1"]);
+    line.refuses("range_of_three", &["upgrade", "aaaa1:aaaa2:bbbb1"]);
+    line.refuses("dialect_unknown", &["--dialect", "postgres9", "upgrade", "head"]);
+    project(&[("aaaa1", "none"), ("bbbb1", "aaaa1"), ("cccc1", "aaaa1")]).refuses("heads_several", &["upgrade", "head"]);
+    project(&[("aaaa1", "none"), ("aaaa1", "none")]).refuses("revision_twice", &["heads"]);
+    project(&[("aaaa1", "bbbb1"), ("bbbb1", "aaaa1")]).refuses("cycle", &["heads"]);
+    project(&[("aaaa1", "zzzz9")]).refuses("down_revision_missing", &["heads"]);
+}

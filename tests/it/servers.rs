@@ -1,0 +1,176 @@
+//! Scripts of the examples, applied for real: up, and down again.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::program::{EXAMPLES, root, script};
+
+fn up_and_down(example: &str, config: &str, dialect: &str) -> (String, String) {
+    let directory = root().join("examples").join(example);
+    let heads = script(&directory, &["-c", config, "heads"]);
+    let heads: Vec<&str> = heads
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let range = format!("{}:base", heads.join(","));
+    let up = script(&directory, &["-c", config, "--dialect", dialect, "upgrade", "heads"]);
+    let down = script(&directory, &["-c", config, "--dialect", dialect, "downgrade", &range]);
+    (up, down)
+}
+
+#[test]
+fn sqlite_takes_the_scripts() {
+    for (example, config) in EXAMPLES {
+        if *example == "multi-schema" {
+            // SQLite has no CREATE SCHEMA.
+            println!("skipped: {example} on sqlite: the engine has no schemas");
+            continue;
+        }
+        let (up, down) = up_and_down(example, config, "sqlite");
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(&up)
+            .unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        let tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite_%'";
+        assert!(count(tables) > 2, "{example}");
+        connection
+            .execute_batch(&down)
+            .unwrap_or_else(|error| panic!("{example} down: {error}\n{down}"));
+        assert_eq!(count(tables), 0, "{example}");
+    }
+}
+
+/// A PostgreSQL server on a socket in a temporary directory.
+struct Server {
+    directory: tempfile::TempDir,
+    programs: PathBuf,
+    user: Option<&'static str>,
+}
+
+impl Server {
+    /// Starts one; the reason when there is none to start.
+    fn start() -> Result<Self, String> {
+        let programs = programs().ok_or("initdb and postgres are not installed")?;
+        let directory = tempfile::Builder::new()
+            .prefix("gensql")
+            .tempdir_in("/tmp")
+            .map_err(|error| error.to_string())?;
+        // PostgreSQL refuses to run as root.
+        let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
+        let user = root.then_some("postgres");
+        let server = Self {
+            directory,
+            programs,
+            user,
+        };
+        if let Some(user) = user {
+            let status = Command::new("chown").arg(user).arg(server.path()).status();
+            if !status.is_ok_and(|status| status.success()) {
+                return Err(format!("there is no user {user}"));
+            }
+        }
+        server.run("initdb", &["-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "-D", "data"])?;
+        let options = format!("-c listen_addresses= -c fsync=off -k {}", server.path().display());
+        server.run("pg_ctl", &["-w", "-s", "-D", "data", "-l", "log", "-o", &options, "start"])?;
+        Ok(server)
+    }
+
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Result<(), String> {
+        let path = self.programs.join(program);
+        let mut command = match self.user {
+            Some(user) => {
+                let mut command = Command::new("setpriv");
+                let flags = [format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".into()];
+                command.args(flags).arg(path);
+                command
+            }
+            None => Command::new(path),
+        };
+        // The server keeps the standard streams open; a file does not wait for it.
+        let out = std::fs::File::create(self.path().join("out")).map_err(|e| e.to_string())?;
+        let error = out.try_clone().map_err(|e| e.to_string())?;
+        command.current_dir(self.path()).args(arguments).stdout(out).stderr(error);
+        match command.status() {
+            Ok(status) if status.success() => Ok(()),
+            _ => {
+                let said = std::fs::read_to_string(self.path().join("out")).unwrap_or_default();
+                Err(format!("{program} failed: {said}"))
+            }
+        }
+    }
+
+    fn psql(&self, database: &str, arguments: &[&str]) -> Result<String, String> {
+        let output = Command::new("psql")
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database])
+            .arg("-h")
+            .arg(self.path())
+            .args(arguments)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+
+    fn apply(&self, database: &str, script: &str) -> Result<String, String> {
+        let file = self.path().join("script.sql");
+        std::fs::write(&file, script).map_err(|error| error.to_string())?;
+        self.psql(database, &["-f", file.to_str().unwrap_or_default()])
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.run("pg_ctl", &["-s", "-m", "immediate", "-D", "data", "stop"]);
+    }
+}
+
+fn programs() -> Option<PathBuf> {
+    let mut places: Vec<PathBuf> = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect())
+        .unwrap_or_default();
+    if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
+        let mut found: Vec<PathBuf> = versions.flatten().map(|v| v.path().join("bin")).collect();
+        found.sort();
+        places.splice(0..0, found.into_iter().rev());
+    }
+    places
+        .into_iter()
+        .find(|place| ["initdb", "pg_ctl", "postgres"].iter().all(|p| place.join(p).exists()))
+}
+
+#[test]
+fn postgresql_takes_the_scripts() {
+    let server = match Server::start() {
+        Ok(server) => server,
+        Err(reason) => {
+            assert!(std::env::var_os("GENSQL_REQUIRE_SERVERS").is_none(), "{reason}");
+            println!("skipped: {} examples on postgresql: {reason}", EXAMPLES.len());
+            return;
+        }
+    };
+    for (example, config) in EXAMPLES {
+        let (up, down) = up_and_down(example, config, "postgresql");
+        let database = example.replace('-', "_");
+        server.psql("postgres", &["-c", &format!("CREATE DATABASE {database}")]).unwrap();
+        let tables = || {
+            server
+                .psql(&database, &["-c", "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'"])
+                .unwrap()
+                .trim()
+                .parse::<usize>()
+                .unwrap()
+        };
+        server.apply(&database, &up).unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
+        assert!(tables() > 2, "{example}");
+        server.apply(&database, &down).unwrap_or_else(|error| panic!("{example} down: {error}\n{down}"));
+        assert_eq!(tables(), 0, "{example}");
+    }
+}
