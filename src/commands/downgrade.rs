@@ -33,7 +33,7 @@ pub fn downgrade(options: &Options, revision: &str, at: &At) -> Result<Outcome> 
     };
     let target = range.targets.first().copied().unwrap_or_default();
     let plan = workspace.map.downgrade(&start, target)?;
-    let mut outcome = script(workspace, options, &plan)?;
+    let mut outcome = script(&workspace, options, &plan)?;
     outcome.diagnostics.splice(0..0, told);
     Ok(outcome)
 }

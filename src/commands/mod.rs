@@ -3,6 +3,7 @@
 
 mod branches;
 mod current;
+mod dialect_choice;
 mod dialects;
 mod downgrade;
 mod explain;
@@ -10,6 +11,7 @@ mod heads;
 mod history;
 mod listing;
 mod range;
+mod replay;
 mod rows;
 mod script;
 mod show;

@@ -2,115 +2,76 @@
 
 use std::rc::Rc;
 
-use super::workspace::Workspace;
+use super::dialect_choice;
+use super::replay;
+use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
-use crate::config::{DialectChoice, DialectOrigin};
-use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Dialect;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
-use crate::operation::Located;
+use crate::operation::apply;
 use crate::render::Renderer;
-use crate::revision::{Direction, Plan, Revision, StepKind};
+use crate::revision::{Plan, StepKind};
 use crate::script::{Script, ScriptOptions};
 
-/// What is needed of a front-end: the operations of one revision, in order.
-pub(super) trait Operations {
-    /// What a revision does in a direction. Called in the order of the script.
-    fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>>;
-
-    /// How the project wants its scripts framed.
-    fn frame(&self, workspace: &Workspace, options: &Options) -> ScriptOptions {
-        let settings = &workspace.config.settings;
-        let usual = ScriptOptions::default();
-        ScriptOptions {
-            compat: options.compat,
-            transaction_per_migration: settings.transaction_per_migration.unwrap_or(false),
-            version_table: settings
-                .version_table
-                .as_ref()
-                .map_or(usual.version_table.clone(), |setting| {
-                    setting.value.as_str().into()
-                }),
-            version_table_schema: settings
-                .version_table_schema
-                .as_ref()
-                .map(|setting| setting.value.as_str().into()),
-            ..usual
-        }
-    }
-
-    /// What the user should know besides.
-    fn warnings(&self) -> Vec<Diagnostic> {
-        Vec::new()
-    }
-}
-
 /// Renders a plan: each step's operations, lowered and framed.
-pub(super) fn script(workspace: Workspace, options: &Options, plan: &Plan) -> Result<Outcome> {
-    let dialect = dialect(&workspace, options)?;
-    let mut frontend = workspace.frontend(options, &dialect)?;
-    let renderer = Renderer::new(Rc::clone(&dialect));
-    let render = |statement: &Statement| renderer.render(statement);
+pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> Result<Outcome> {
+    let choice = dialect_choice::choose(workspace, options)?;
+    let dialect = Rc::clone(&choice.dialect);
+    let frontend = Frontend::open(workspace, options, &dialect)?;
+    let mut environment = frontend.environment();
+    let settings = &workspace.config.settings;
+    if let Some(table) = &settings.version_table {
+        environment.version_table = Some(table.value.clone());
+    }
+    if let Some(schema) = &settings.version_table_schema {
+        environment.version_table_schema = Some(schema.value.clone());
+    }
+    let script_options = ScriptOptions {
+        compat: options.compat,
+        transactional_ddl: environment.transactional_ddl,
+        transaction_per_migration: settings
+            .transaction_per_migration
+            .unwrap_or(environment.transaction_per_migration),
+        version_table: environment.version_table.as_deref().unwrap_or("alembic_version").into(),
+        version_table_schema: environment.version_table_schema.as_deref().map(Into::into),
+        version_table_pk: environment.version_table_pk,
+        batch_separator: None,
+    };
     let mut lowering = Lowering::new(
         Rc::clone(&dialect),
         LowerOptions {
             compat: options.compat,
-            ..LowerOptions::default()
+            naming_convention: Convention::new(environment.naming_convention.clone()),
+            literal_binds: environment.literal_binds,
         },
     );
-    let frame = frontend.frame(&workspace, options);
-    let mut script = Script::new(Rc::clone(&dialect), frame, &render);
+    let mut catalog = if options.compat {
+        None
+    } else {
+        Some(replay::before(workspace, options, &dialect, &frontend, plan)?)
+    };
+    let renderer = Renderer::new(Rc::clone(&dialect));
+    let render = |statement: &Statement| renderer.render(statement);
+    let mut script = Script::new(Rc::clone(&dialect), script_options, &render);
+    let mut diagnostics: Vec<Diagnostic> = choice.notes;
     for step in &plan.steps {
-        let mut statements = Vec::new();
-        if let StepKind::Revision(index) = step.kind {
-            let revision = workspace.map.revision(index);
-            for located in frontend.operations(revision, step.direction)? {
-                statements.extend(lowering.lower(&located, None)?);
+        let operations = match step.kind {
+            StepKind::Revision(index) => {
+                frontend.operations(workspace.map.revision(index), step.direction)?
+            }
+            StepKind::Stamp => Vec::new(),
+        };
+        let mut statements = Vec::with_capacity(operations.len());
+        for located in &operations {
+            statements.extend(lowering.lower(located, catalog.as_ref())?);
+            if let Some(catalog) = &mut catalog {
+                apply(&located.operation, catalog);
             }
         }
-        script.step(
-            &step.summary(),
-            step.creates_version_table,
-            &statements,
-            &step.changes,
-        )?;
+        script.step(&step.summary(), step.creates_version_table, &statements, &step.changes)?;
     }
-    let mut diagnostics = frontend.warnings();
+    diagnostics.extend(frontend.warnings());
     diagnostics.extend(lowering.take_warnings());
-    Ok(Outcome {
-        output: script.finish(),
-        diagnostics,
-    })
-}
-
-/// The dialect that is asked for, loaded.
-fn dialect(workspace: &Workspace, options: &Options) -> Result<Rc<Dialect>> {
-    let url = options.database_url.as_deref();
-    let choice = workspace
-        .config
-        .dialect(options.dialect.as_deref(), url)
-        .ok_or_else(unnamed)?;
-    let loaded = Dialect::load(&choice.name, choice.version.as_deref(), options.compat);
-    loaded.map_err(|found| Box::new(place(*found, &choice)))
-}
-
-/// Says where an unknown dialect was named.
-fn place(found: Diagnostic, choice: &DialectChoice) -> Diagnostic {
-    let found = found.at(choice.location.clone());
-    match choice.origin {
-        DialectOrigin::Environment => found.with_note("it comes from DATABASE_URL"),
-        DialectOrigin::EnvPy => found.with_note("it comes from context.configure in env.py"),
-        DialectOrigin::Flag | DialectOrigin::Settings | DialectOrigin::Url => found,
-    }
-}
-
-fn unnamed() -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::error(
-            Code::DialectUnknown,
-            "the dialect of the script is not known",
-        )
-        .with_note("looked at --dialect, gensql.toml, sqlalchemy.url, DATABASE_URL and env.py")
-        .with_help("name it with `--dialect`; `gensql dialects` lists them"),
-    )
+    Ok(Outcome { output: script.finish(), diagnostics })
 }

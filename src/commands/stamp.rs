@@ -12,5 +12,5 @@ pub fn stamp(options: &Options, revisions: &[String], at: &At) -> Result<Outcome
     let range = Range::parse(revisions, "Stamp")?;
     let start = workspace.start(range.start, at)?.unwrap_or_default();
     let plan = workspace.map.stamp(&start, &range.targets)?;
-    script(workspace, options, &plan)
+    script(&workspace, options, &plan)
 }

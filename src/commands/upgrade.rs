@@ -12,5 +12,5 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
     let range = Range::parse(revisions, "Upgrade")?;
     let start = workspace.start(range.start, at)?.unwrap_or_default();
     let plan = workspace.map.upgrade(&start, &range.targets)?;
-    script(workspace, options, &plan)
+    script(&workspace, options, &plan)
 }

@@ -1,11 +1,17 @@
 //! A project that is open: its configuration, its front-end and its revision map.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::Options;
-use super::script::Operations;
+use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
-use crate::frontend::alembic::{Target, project};
+use crate::expression::Ident;
+use crate::frontend::alembic::env::Environment;
+use crate::frontend::alembic::inspect::Introspection;
+use crate::frontend::alembic::{Target, project, types};
 use crate::frontend::sql;
 use crate::operation::Located;
 use crate::revision::{Direction, Revision, RevisionMap};
@@ -31,34 +37,94 @@ impl Workspace {
         let map = RevisionMap::new(revisions)?;
         Ok(Self { config, map })
     }
+}
 
-    /// The front-end that turns revisions into operations for a dialect.
-    pub(super) fn frontend(
-        &self,
+/// The front-end of a project, for one dialect.
+pub(super) enum Frontend {
+    /// Alembic revisions, with the schema that answers what they ask about the database.
+    Alembic(Box<project::Project>, Rc<Introspection>),
+    /// SQL revisions.
+    Sql(Box<sql::Project>),
+}
+
+impl Frontend {
+    /// Opens the front-end.
+    pub(super) fn open(
+        workspace: &Workspace,
         options: &Options,
         dialect: &Dialect,
-    ) -> Result<Box<dyn Operations>> {
-        Ok(match &self.config.source {
+    ) -> Result<Self> {
+        Ok(match &workspace.config.source {
             Source::Alembic(alembic) => {
+                let features = &dialect.facts().features;
                 let target = Target {
                     dialect: dialect.name().into(),
                     version: dialect.version().and_then(numbers),
-                    ..Target::default()
+                    default_schema: Some(features.default_schema.as_str().into()),
+                    quote: Some(quote),
                 };
-                Box::new(project::Project::open(alembic, evaluation(options, target)))
+                let introspection = Rc::new(Introspection {
+                    catalog: RefCell::new(Catalog::new(features.server_naming)),
+                    default_schema: Some(features.default_schema.as_str().into()),
+                    unique_constraints_are_indexes: features.unique_constraints_are_indexes,
+                    version_table: "alembic_version".into(),
+                    type_value: types::value_of,
+                });
+                let mut run = evaluation(options, target);
+                if !options.compat {
+                    run.introspection = Some(Rc::clone(&introspection));
+                }
+                let project = project::Project::open(alembic, run);
+                Self::Alembic(Box::new(project), introspection)
             }
             Source::Sql { .. } => {
-                let project = sql_project(&self.config, options)?;
-                let settings = &self.config.settings;
-                Box::new(project.with_dialect(dialect.name(), dialect.version(), settings))
+                let project = sql_project(&workspace.config, options)?;
+                let settings = &workspace.config.settings;
+                Self::Sql(Box::new(project.with_dialect(
+                    dialect.name(),
+                    dialect.version(),
+                    settings,
+                )))
             }
         })
     }
-}
 
-impl Operations for project::Project {
-    fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
-        Self::operations(self, revision, direction)
+    /// What a revision does in a direction. Called in the order of the script.
+    pub(super) fn operations(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<Vec<Located>> {
+        match self {
+            Self::Alembic(project, _) => project.operations(revision, direction),
+            Self::Sql(project) => project.operations(revision, direction),
+        }
+    }
+
+    /// What `env.py` configures; for SQL revisions, the defaults.
+    pub(super) fn environment(&self) -> Environment {
+        match self {
+            Self::Alembic(project, _) => project.environment(),
+            Self::Sql(_) => Environment::stock(),
+        }
+    }
+
+    /// Says what the database holds before the first revision.
+    pub(super) fn set_catalog(&self, catalog: &Catalog) {
+        match self {
+            Self::Alembic(_, introspection) => {
+                introspection.catalog.borrow_mut().clone_from(catalog);
+            }
+            Self::Sql(_) => {}
+        }
+    }
+
+    /// What the user should know besides.
+    pub(super) fn warnings(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Alembic(project, _) => project.warnings(),
+            Self::Sql(_) => Vec::new(),
+        }
     }
 
     fn frame(&self, workspace: &Workspace, options: &Options) -> ScriptOptions {
@@ -92,9 +158,11 @@ impl Operations for project::Project {
     }
 }
 
-impl Operations for sql::Project {
-    fn operations(&mut self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
-        Self::operations(self, revision, direction)
+/// Quotes an identifier as the dialect called so does.
+fn quote(dialect: &str, ident: &Ident) -> String {
+    match Dialect::load(dialect, None, false) {
+        Ok(dialect) => dialect.quote(ident),
+        Err(_) => ident.name.to_string(),
     }
 }
 

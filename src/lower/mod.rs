@@ -40,6 +40,8 @@ pub struct LowerOptions {
     pub compat: bool,
     /// `MetaData(naming_convention=…)` of the project's `target_metadata`.
     pub naming_convention: naming::Convention,
+    /// Whether values are written as literals rather than as placeholders.
+    pub literal_binds: bool,
 }
 
 /// Turns operations into statements. One for each script: it remembers the types it has created.
@@ -192,7 +194,11 @@ impl Lowering {
 
     /// A statement made of an expression.
     fn statement_sql(&self, expr: &Expr) -> Result<String> {
-        expression::compile(expr, &CompileContext::statement(&*self.dialect, self.options.compat))
+        let context = CompileContext {
+            literal_binds: self.options.literal_binds,
+            ..CompileContext::statement(&*self.dialect, self.options.compat)
+        };
+        expression::compile(expr, &context)
     }
 
     fn warn(&mut self, code: Code, message: impl Into<String>) {

@@ -1,0 +1,40 @@
+//! The schema as it is before a script: the revisions up to its start, replayed.
+
+use super::Options;
+use super::workspace::{Frontend, Workspace};
+use crate::catalog::Catalog;
+use crate::diagnostic::Result;
+use crate::dialect::Dialect;
+use crate::operation::apply;
+use crate::revision::{Plan, StepKind};
+
+/// Replays what lies before the plan's start. A revision that cannot be evaluated hides what it
+/// does, but does not block a script that does not need it.
+pub(super) fn before(
+    workspace: &Workspace,
+    options: &Options,
+    dialect: &Dialect,
+    frontend: &Frontend,
+    plan: &Plan,
+) -> Result<Catalog> {
+    let mut catalog = Catalog::new(dialect.facts().features.server_naming);
+    if plan.start.is_empty() || plan.steps.is_empty() {
+        return Ok(catalog);
+    }
+    let replayed = Frontend::open(workspace, options, dialect)?;
+    replayed.environment();
+    let targets: Vec<&str> = plan.start.iter().map(|id| &**id).collect();
+    let Ok(earlier) = workspace.map.upgrade(&[], &targets) else { return Ok(catalog) };
+    for step in &earlier.steps {
+        if let StepKind::Revision(index) = step.kind
+            && let Ok(operations) =
+                replayed.operations(workspace.map.revision(index), step.direction)
+        {
+            for located in &operations {
+                apply(&located.operation, &mut catalog);
+            }
+        }
+    }
+    frontend.set_catalog(&catalog);
+    Ok(catalog)
+}
