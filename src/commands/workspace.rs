@@ -126,36 +126,6 @@ impl Frontend {
             Self::Sql(_) => Vec::new(),
         }
     }
-
-    fn frame(&self, workspace: &Workspace, options: &Options) -> ScriptOptions {
-        let env = self.environment();
-        let settings = &workspace.config.settings;
-        let usual = ScriptOptions::default();
-        let table = settings
-            .version_table
-            .as_ref()
-            .map(|s| s.value.clone())
-            .or(env.version_table);
-        let schema = settings
-            .version_table_schema
-            .as_ref()
-            .map(|s| s.value.clone());
-        ScriptOptions {
-            compat: options.compat,
-            transactional_ddl: env.transactional_ddl,
-            transaction_per_migration: settings
-                .transaction_per_migration
-                .unwrap_or(env.transaction_per_migration),
-            version_table: table.map_or(usual.version_table.clone(), Into::into),
-            version_table_schema: schema.or(env.version_table_schema).map(Into::into),
-            version_table_pk: env.version_table_pk,
-            ..usual
-        }
-    }
-
-    fn warnings(&self) -> Vec<Diagnostic> {
-        Self::warnings(self)
-    }
 }
 
 /// Quotes an identifier as the dialect called so does.

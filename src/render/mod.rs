@@ -3,6 +3,7 @@
 //! Only what is typed reaches the output: identifiers, quoted by the dialect, and SQL that the
 //! lowering made. A template that prints anything else fails.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use minijinja::value::{Value, ValueKind};
@@ -101,7 +102,9 @@ impl Renderer {
                 .with_help("correct the template"),
             )
         };
-        let context = Value::from_iter(fields.iter().map(|(key, field)| (*key, self.value(field))));
+        let context: BTreeMap<&str, Value> =
+            fields.iter().map(|(key, field)| (*key, self.value(field))).collect();
+        let context = Value::from(context);
         self.environment.get_template(name).and_then(|t| t.render(context)).map_err(failed)
     }
 
