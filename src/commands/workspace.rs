@@ -11,8 +11,10 @@ use crate::dialect::Dialect;
 use crate::expression::Ident;
 use crate::frontend::alembic::env::Environment;
 use crate::frontend::alembic::inspect::Introspection;
+use crate::frontend::alembic::sql::Stringify;
 use crate::frontend::alembic::{Target, project, types};
 use crate::frontend::sql;
+use crate::lower::expression;
 use crate::operation::Located;
 use crate::revision::{Direction, Revision, RevisionMap};
 use crate::script::ScriptOptions;
@@ -149,7 +151,20 @@ fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
         tag: options.tag.clone(),
         budget: options.budget.clone(),
         introspection: None,
+        stringify: Some(stringify(options.compat)),
     }
+}
+
+/// `str(expression)` and `expression.compile()` in migrations.
+fn stringify(compat: bool) -> Rc<Stringify> {
+    Rc::new(Stringify {
+        expression: Box::new(move |expr, dialect, literal_binds| {
+            expression::stringify(expr, dialect, literal_binds, compat).map_err(|d| d.message)
+        }),
+        data_type: Box::new(|data_type, dialect| {
+            expression::stringify_type(data_type, dialect).map_err(|d| d.message)
+        }),
+    })
 }
 
 fn sql_project(config: &Config, options: &Options) -> Result<sql::Project> {

@@ -2,9 +2,7 @@
 
 use super::column::{identity_sql, sequence_options};
 use super::{Lowering, Statement, options};
-use crate::catalog::{
-    Catalog, Column, Constraint, Identity, SequenceOptions, ServerDefault,
-};
+use crate::catalog::{Catalog, Column, Constraint, Identity, SequenceOptions, ServerDefault};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::AlterColumn as Strategy;
 use crate::operation::{AlterColumn, Change, Operation};
@@ -60,7 +58,9 @@ impl Lowering {
             }
         }
         let type_statement = |this: &Self| -> Result<Option<Statement>> {
-            let Some(data_type) = data_type else { return Ok(None) };
+            let Some(data_type) = data_type else {
+                return Ok(None);
+            };
             let using = match options::find(&this.dialect, dialect_options, "using") {
                 Some(crate::catalog::OptionValue::Expr(expr)) => Some(this.ddl(expr)?),
                 Some(other) => Some(options::plain(other)),
@@ -75,7 +75,9 @@ impl Lowering {
             ))
         };
         if strategy == Strategy::Postgresql {
-            if options::find(&self.dialect, dialect_options, "using").is_some() && data_type.is_none() {
+            if options::find(&self.dialect, dialect_options, "using").is_some()
+                && data_type.is_none()
+            {
                 return Err(Box::new(
                     Diagnostic::error(
                         Code::OperationInvalid,
@@ -268,28 +270,52 @@ impl Lowering {
                     }
                 };
                 if n.cache != o.cache {
-                    changed(SequenceOptions { cache: n.cache, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        cache: n.cache,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.cycle != o.cycle {
-                    changed(SequenceOptions { cycle: n.cycle, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        cycle: n.cycle,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.increment != o.increment {
-                    changed(SequenceOptions { increment: n.increment, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        increment: n.increment,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.maxvalue != o.maxvalue {
-                    changed(SequenceOptions { maxvalue: n.maxvalue, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        maxvalue: n.maxvalue,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.minvalue != o.minvalue {
-                    changed(SequenceOptions { minvalue: n.minvalue, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        minvalue: n.minvalue,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.nomaxvalue != o.nomaxvalue {
-                    changed(SequenceOptions { nomaxvalue: n.nomaxvalue, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        nomaxvalue: n.nomaxvalue,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.nominvalue != o.nominvalue {
-                    changed(SequenceOptions { nominvalue: n.nominvalue, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        nominvalue: n.nominvalue,
+                        ..SequenceOptions::default()
+                    });
                 }
                 if n.start != o.start {
-                    changed(SequenceOptions { start: n.start, ..SequenceOptions::default() });
+                    changed(SequenceOptions {
+                        start: n.start,
+                        ..SequenceOptions::default()
+                    });
                 }
                 parts.join(" ")
             }

@@ -16,24 +16,28 @@ impl Lowering {
         let recreate = match (batch.recreate, self.dialect.facts().features.batch) {
             (Recreate::Always, _) => true,
             (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
-            (Recreate::Auto, Strategy::Recreate) => {
-                batch.operations.iter().any(|located| needs_recreate(&located.operation))
-            }
+            (Recreate::Auto, Strategy::Recreate) => batch
+                .operations
+                .iter()
+                .any(|located| needs_recreate(&located.operation)),
         };
         if !recreate {
             for located in &batch.operations {
                 let start = out.len();
-                self.operation(&located.operation, before, out).map_err(|mut diagnostic| {
-                    super::place(&mut diagnostic, located);
-                    diagnostic
-                })?;
+                self.operation(&located.operation, before, out)
+                    .map_err(|mut diagnostic| {
+                        super::place(&mut diagnostic, located);
+                        diagnostic
+                    })?;
                 for statement in &mut out[start..] {
                     statement.location.clone_from(&located.location);
                 }
             }
             return Ok(());
         }
-        let reflected = before.and_then(|catalog| catalog.table(&batch.table)).map(|t| (**t).clone());
+        let reflected = before
+            .and_then(|catalog| catalog.table(&batch.table))
+            .map(|t| (**t).clone());
         let existing = match (&batch.copy_from, reflected) {
             (Some(table), _) => table.clone(),
             (None, Some(table)) if !self.options.compat => table,
@@ -51,7 +55,9 @@ impl Lowering {
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let title = self.dialect.facts().title.clone();
-        let existing = before.and_then(|catalog| catalog.table(table)).map(|t| (**t).clone());
+        let existing = before
+            .and_then(|catalog| catalog.table(table))
+            .map(|t| (**t).clone());
         match existing {
             Some(existing) if !self.options.compat => {
                 let batch = BatchAlterTable {

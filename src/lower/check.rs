@@ -15,10 +15,14 @@ pub(super) fn phrase(text: &str, columns: bool) -> Result<&str> {
         }
         _ => text,
     };
-    let word = |word: &str| {
-        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
-    if words.split_whitespace().next().is_some() && words.split(char::is_whitespace).all(|w| w.is_empty() || word(w)) && !words.starts_with(char::is_whitespace) {
+    let word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if words.split_whitespace().next().is_some()
+        && words
+            .split(char::is_whitespace)
+            .all(|w| w.is_empty() || word(w))
+        && !words.starts_with(char::is_whitespace)
+    {
         Ok(text)
     } else {
         Err(unexpected(text))
@@ -50,7 +54,8 @@ fn names(list: &str) -> bool {
             }
             at
         } else {
-            rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len())
+            rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
+                .unwrap_or(rest.len())
         };
         if end == 0 {
             return false;
@@ -68,7 +73,10 @@ fn names(list: &str) -> bool {
 
 fn unexpected(text: &str) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::error(Code::OperationInvalid, format!("Unexpected SQL phrase: {text:?}"))
-            .with_help("write a phrase of plain words, such as `SET NULL`"),
+        Diagnostic::error(
+            Code::OperationInvalid,
+            format!("Unexpected SQL phrase: {text:?}"),
+        )
+        .with_help("write a phrase of plain words, such as `SET NULL`"),
     )
 }

@@ -145,7 +145,8 @@ impl Lowering {
             (false, true) => text.push_str(" NULL"),
             _ => {}
         }
-        if let Some(action) = super::options::text(&self.dialect, &column.options, "on_conflict_not_null")
+        if let Some(action) =
+            super::options::text(&self.dialect, &column.options, "on_conflict_not_null")
             && not_null(column)
         {
             text.push_str(&format!(" ON CONFLICT {action}"));
@@ -213,8 +214,7 @@ impl Lowering {
             .collect();
         let place = Place {
             table: Some(table),
-            autoincrement: column.primary_key
-                && self.counts(column, 1, !foreign_keys.is_empty()),
+            autoincrement: column.primary_key && self.counts(column, 1, !foreign_keys.is_empty()),
             inline_autoincrement: false,
         };
         let mut definition = self.column_definition(column, place)?;
@@ -282,8 +282,10 @@ impl Lowering {
         if self.dialect.facts().features.alter_constraints {
             return self.add_constraint(table, constraint, None, out);
         }
-        let operation =
-            Operation::AddConstraint { table: table.clone(), constraint: constraint.clone() };
+        let operation = Operation::AddConstraint {
+            table: table.clone(),
+            constraint: constraint.clone(),
+        };
         self.alter_by_rebuild(&operation, table, None, out)
     }
 
@@ -291,8 +293,11 @@ impl Lowering {
         let mut text = String::new();
         text.push_str(" REFERENCES ");
         text.push_str(&self.dialect.table_name(&foreign_key.referent));
-        let columns: Vec<String> =
-            foreign_key.referent_columns.iter().map(|c| self.dialect.quote(c)).collect();
+        let columns: Vec<String> = foreign_key
+            .referent_columns
+            .iter()
+            .map(|c| self.dialect.quote(c))
+            .collect();
         text.push_str(&format!(" ({})", columns.join(", ")));
         text.push_str(&constraint::actions(foreign_key)?);
         text.push_str(&constraint::deferrability(constraint)?);
@@ -327,7 +332,11 @@ impl Lowering {
             if native || !enumeration.create_constraint {
                 return None;
             }
-            enumeration.labels.iter().map(|label| self.dialect.string(label)).collect()
+            enumeration
+                .labels
+                .iter()
+                .map(|label| self.dialect.string(label))
+                .collect()
         } else if data_type.spec.family == Family::Boolean
             && data_type.flag("create_constraint")
             && features.boolean_check
@@ -336,10 +345,16 @@ impl Lowering {
         } else {
             return None;
         };
-        let text = format!("{} IN ({})", self.dialect.quote(&column.name), values.join(", "));
+        let text = format!(
+            "{} IN ({})",
+            self.dialect.quote(&column.name),
+            values.join(", ")
+        );
         let condition = crate::expression::literal_column(&text, crate::expression::boolean());
-        let mut check =
-            Constraint::new(ConstraintKind::Check { condition, from_type: true });
+        let mut check = Constraint::new(ConstraintKind::Check {
+            condition,
+            from_type: true,
+        });
         let name = match (&data_type.constraint_name, &data_type.enumeration) {
             (Some(name), _) => Some((name.name.clone(), name.is_final)),
             (None, Some(enumeration)) => enumeration.name.clone().map(|name| (name, false)),
@@ -347,8 +362,11 @@ impl Lowering {
         };
         if let Some((name, is_final)) = name {
             let ident = crate::expression::Ident::new(name);
-            check.name =
-                if is_final { ConstraintName::Final(ident) } else { ConstraintName::Given(ident) };
+            check.name = if is_final {
+                ConstraintName::Final(ident)
+            } else {
+                ConstraintName::Given(ident)
+            };
         }
         Some(check)
     }
@@ -401,15 +419,21 @@ fn data_type_family(column: &Column) -> Family {
 
 /// SQLite takes literals and `CURRENT_TIMESTAMP` bare; any other default needs parentheses.
 fn needs_parentheses(default: &str) -> bool {
-    let starts_quoted =
-        default.trim_start().starts_with(['\'', '"', '(']);
+    let starts_quoted = default.trim_start().starts_with(['\'', '"', '(']);
     let first_line = default.split('\n').next().unwrap_or("");
-    !starts_quoted && first_line.chars().any(|c| !(c.is_alphanumeric() || c == '_'))
+    !starts_quoted
+        && first_line
+            .chars()
+            .any(|c| !(c.is_alphanumeric() || c == '_'))
 }
 
 /// `GENERATED … AS IDENTITY`.
 pub(super) fn identity_sql(identity: &Identity) -> String {
-    let Identity { always, on_null: _, sequence } = identity;
+    let Identity {
+        always,
+        on_null: _,
+        sequence,
+    } = identity;
     let kind = if *always { "ALWAYS" } else { "BY DEFAULT" };
     let options = sequence_options(sequence).join(" ");
     if options.is_empty() {

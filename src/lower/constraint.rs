@@ -25,8 +25,14 @@ impl Lowering {
         constraint: &Constraint,
         column: Option<&Ident>,
     ) -> Result<String> {
-        let Constraint { name: _, kind, deferrable: _, initially: _, options: dialect_options, comment: _ } =
-            constraint;
+        let Constraint {
+            name: _,
+            kind,
+            deferrable: _,
+            initially: _,
+            options: dialect_options,
+            comment: _,
+        } = constraint;
         let name = match table {
             Some(table) => self.constraint_name(table, constraint, column)?,
             None => constraint.name.ident().map(|name| self.dialect.quote(name)),
@@ -36,7 +42,11 @@ impl Lowering {
             None => String::new(),
         };
         let quoted = |columns: &[Ident]| {
-            columns.iter().map(|c| self.dialect.quote(c)).collect::<Vec<_>>().join(", ")
+            columns
+                .iter()
+                .map(|c| self.dialect.quote(c))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         match kind {
             ConstraintKind::PrimaryKey { columns } => {
@@ -45,17 +55,21 @@ impl Lowering {
                 text.push_str(&deferrability(constraint)?);
             }
             ConstraintKind::Unique { columns } => {
-                let distinct = match options::find(&self.dialect, dialect_options, "nulls_not_distinct") {
-                    Some(OptionValue::Bool(true)) => "NULLS NOT DISTINCT ",
-                    Some(OptionValue::Bool(false)) => "NULLS DISTINCT ",
-                    _ => "",
-                };
+                let distinct =
+                    match options::find(&self.dialect, dialect_options, "nulls_not_distinct") {
+                        Some(OptionValue::Bool(true)) => "NULLS NOT DISTINCT ",
+                        Some(OptionValue::Bool(false)) => "NULLS DISTINCT ",
+                        _ => "",
+                    };
                 text.push_str(&format!("UNIQUE {distinct}({})", quoted(columns)));
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&deferrability(constraint)?);
                 text.push_str(&self.on_conflict(dialect_options));
             }
-            ConstraintKind::Check { condition, from_type: _ } => {
+            ConstraintKind::Check {
+                condition,
+                from_type: _,
+            } => {
                 text.push_str(&format!("CHECK ({})", self.ddl(condition)?));
                 text.push_str(&deferrability(constraint)?);
                 text.push_str(self.validity(dialect_options));
@@ -88,12 +102,20 @@ impl Lowering {
     }
 
     fn exclude(&self, exclude: &Exclude) -> Result<String> {
-        let Exclude { elements, using, condition, ops } = exclude;
+        let Exclude {
+            elements,
+            using,
+            condition,
+            ops,
+        } = exclude;
         if !self.dialect.facts().features.identity {
             return Err(Box::new(
                 Diagnostic::error(
                     Code::Unsupported,
-                    format!("{} has no exclusion constraints", self.dialect.facts().title),
+                    format!(
+                        "{} has no exclusion constraints",
+                        self.dialect.facts().title
+                    ),
                 )
                 .with_help("leave the constraint to PostgreSQL"),
             ));
@@ -123,14 +145,22 @@ impl Lowering {
                     .iter()
                     .map(|name| self.dialect.quote(&Ident::new(name)))
                     .collect();
-                if names.is_empty() { String::new() } else { format!(" INCLUDE ({})", names.join(", ")) }
+                if names.is_empty() {
+                    String::new()
+                } else {
+                    format!(" INCLUDE ({})", names.join(", "))
+                }
             }
             None => String::new(),
         }
     }
 
     fn validity(&self, dialect_options: &crate::catalog::DialectOptions) -> &'static str {
-        if options::flag(&self.dialect, dialect_options, "not_valid") { " NOT VALID" } else { "" }
+        if options::flag(&self.dialect, dialect_options, "not_valid") {
+            " NOT VALID"
+        } else {
+            ""
+        }
     }
 
     fn on_conflict(&self, dialect_options: &crate::catalog::DialectOptions) -> String {
@@ -149,7 +179,11 @@ impl Lowering {
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let clause = self.constraint_clause(Some(table), constraint, column)?;
-        out.push(Statement::new("add_constraint").table(table).fragment("constraint", clause));
+        out.push(
+            Statement::new("add_constraint")
+                .table(table)
+                .fragment("constraint", clause),
+        );
         Ok(())
     }
 
@@ -163,7 +197,9 @@ impl Lowering {
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let probe = Constraint::new(match kind {
-            Some(DropConstraintKind::Primary) => ConstraintKind::PrimaryKey { columns: Vec::new() },
+            Some(DropConstraintKind::Primary) => ConstraintKind::PrimaryKey {
+                columns: Vec::new(),
+            },
             Some(DropConstraintKind::Check) => ConstraintKind::Check {
                 condition: crate::expression::literal_column("", crate::expression::boolean()),
                 from_type: false,
@@ -178,11 +214,14 @@ impl Lowering {
                 use_alter: false,
                 from_column: false,
             }),
-            Some(DropConstraintKind::Unique) | None => {
-                ConstraintKind::Unique { columns: Vec::new() }
-            }
+            Some(DropConstraintKind::Unique) | None => ConstraintKind::Unique {
+                columns: Vec::new(),
+            },
         });
-        let probe = Constraint { name: name.clone(), ..probe };
+        let probe = Constraint {
+            name: name.clone(),
+            ..probe
+        };
         let resolved = if matches!(name, ConstraintName::None) {
             None
         } else {

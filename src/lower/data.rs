@@ -85,7 +85,10 @@ impl Lowering {
         Err(Box::new(
             Diagnostic::error(
                 Code::UnknownValue,
-                format!("the column `{}` has a default that Python computes", column.key),
+                format!(
+                    "the column `{}` has a default that Python computes",
+                    column.key
+                ),
             )
             .with_note("Alembic writes NULL in its place")
             .with_help("give the column a value in each row"),

@@ -54,7 +54,10 @@ impl Lowering {
             // Writing the type's name reports that there is none.
             return Ok(());
         };
-        if self.created_enums.insert((enumeration.schema.clone(), name.clone())) {
+        if self
+            .created_enums
+            .insert((enumeration.schema.clone(), name.clone()))
+        {
             out.push(self.create_enum_statement(enumeration, name));
         }
         Ok(())
@@ -62,10 +65,16 @@ impl Lowering {
 
     fn create_enum_statement(&self, enumeration: &EnumType, name: &str) -> Statement {
         let schema = enumeration.schema.as_ref().map(Ident::new);
-        let labels =
-            enumeration.labels.iter().map(|label| self.dialect.string(label)).collect();
+        let labels = enumeration
+            .labels
+            .iter()
+            .map(|label| self.dialect.string(label))
+            .collect();
         Statement::new("create_enum")
-            .fragment("name", self.dialect.qualify(schema.as_ref(), &Ident::new(name)))
+            .fragment(
+                "name",
+                self.dialect.qualify(schema.as_ref(), &Ident::new(name)),
+            )
             .list("labels", labels)
     }
 
@@ -95,10 +104,10 @@ impl Lowering {
             && enumeration.native
         {
             let schema = enumeration.schema.as_ref().map(Ident::new);
-            out.push(
-                Statement::new("drop_enum")
-                    .fragment("name", self.dialect.qualify(schema.as_ref(), &Ident::new(name))),
-            );
+            out.push(Statement::new("drop_enum").fragment(
+                "name",
+                self.dialect.qualify(schema.as_ref(), &Ident::new(name)),
+            ));
         }
         Ok(())
     }

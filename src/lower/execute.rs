@@ -28,7 +28,9 @@ impl Lowering {
             }
             Executable::DropSequence(sequence, if_exists) => {
                 self.unsafe_on_generic("sequences")?;
-                let name = self.dialect.qualify(sequence.schema.as_ref(), &sequence.name);
+                let name = self
+                    .dialect
+                    .qualify(sequence.schema.as_ref(), &sequence.name);
                 out.push(
                     Statement::new("drop_sequence")
                         .fragment("name", name)
@@ -58,7 +60,12 @@ impl Lowering {
     }
 
     fn create_sequence(&self, sequence: &Sequence, if_not_exists: bool) -> Result<Statement> {
-        let Sequence { name, schema, options, data_type } = sequence;
+        let Sequence {
+            name,
+            schema,
+            options,
+            data_type,
+        } = sequence;
         let mut parts = Vec::new();
         if let Some(data_type) = data_type {
             parts.push(format!("AS {}", self.dialect.type_sql(data_type)?));

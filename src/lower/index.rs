@@ -15,7 +15,12 @@ impl Lowering {
         if_not_exists: bool,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let Index { name, elements, unique, options: dialect_options } = index;
+        let Index {
+            name,
+            elements,
+            unique,
+            options: dialect_options,
+        } = index;
         let subject = Subject::of_index(table, elements);
         let resolved = naming::resolve(
             &self.options.naming_convention,
@@ -36,7 +41,10 @@ impl Lowering {
         self.dialect.check_length(&resolved.name)?;
         let in_table = self.dialect.facts().features.schema_in_index == SchemaInIndex::Table;
         let (index_name, table_name) = if in_table {
-            (self.dialect.quote(&resolved), self.dialect.table_name(table))
+            (
+                self.dialect.quote(&resolved),
+                self.dialect.table_name(table),
+            )
         } else {
             (
                 self.dialect.qualify(table.schema.as_ref(), &resolved),
@@ -133,7 +141,10 @@ impl Lowering {
         self.dialect.check_length(&name.name)?;
         out.push(
             Statement::new("drop_index")
-                .flag("concurrently", options::flag(&self.dialect, dialect_options, "concurrently"))
+                .flag(
+                    "concurrently",
+                    options::flag(&self.dialect, dialect_options, "concurrently"),
+                )
                 .flag("if_exists", if_exists)
                 .fragment("name", self.dialect.qualify(schema, name)),
         );

@@ -24,7 +24,11 @@ impl Convention {
     }
 
     fn pattern(&self, kind: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| &**key == kind).map(|(_, pattern)| &**pattern);
+        let found = self
+            .0
+            .iter()
+            .find(|(key, _)| &**key == kind)
+            .map(|(_, pattern)| &**pattern);
         match (found, kind) {
             // SQLAlchemy's own convention, which a project's replaces as a whole.
             (None, "ix") if self.0.is_empty() => Some("ix_%(column_0_label)s"),
@@ -56,7 +60,10 @@ impl<'a> Subject<'a> {
             ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
                 subject.columns = names(columns);
             }
-            ConstraintKind::Check { from_type, condition: _ } => subject.from_type = *from_type,
+            ConstraintKind::Check {
+                from_type,
+                condition: _,
+            } => subject.from_type = *from_type,
             ConstraintKind::ForeignKey(foreign_key) => {
                 subject.columns = names(&foreign_key.columns);
                 subject.referred_table = Some(&foreign_key.referent);
@@ -101,7 +108,9 @@ pub(super) fn resolve(
         ConstraintName::Given(name) => Some(name),
         ConstraintName::None => None,
     };
-    let Some(pattern) = convention.pattern(kind) else { return Ok(given.cloned()) };
+    let Some(pattern) = convention.pattern(kind) else {
+        return Ok(given.cloned());
+    };
     if let Some(given) = given
         && !pattern.contains("constraint_name")
     {
@@ -119,7 +128,10 @@ fn shorten(name: &str, max_length: usize) -> String {
     if name.chars().count() <= max_length {
         return name.to_owned();
     }
-    let digest: String = Md5::digest(name.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let digest: String = Md5::digest(name.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
     let head: String = name.chars().take(max_length.saturating_sub(8)).collect();
     format!("{head}_{}", &digest[digest.len() - 4..])
 }
@@ -133,8 +145,9 @@ fn format(pattern: &str, given: Option<&Ident>, subject: &Subject<'_>) -> Result
         if let Some(behind) = rest.strip_prefix('%') {
             out.push('%');
             rest = behind;
-        } else if let Some((token, behind)) =
-            rest.strip_prefix('(').and_then(|inner| inner.split_once(")s"))
+        } else if let Some((token, behind)) = rest
+            .strip_prefix('(')
+            .and_then(|inner| inner.split_once(")s"))
         {
             out.push_str(&token_text(token, given, subject)?);
             rest = behind;
@@ -177,8 +190,12 @@ fn token_text(token: &str, given: Option<&Ident>, subject: &Subject<'_>) -> Resu
                     None => return Err(invalid(token, "no such token")),
                 },
             };
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            let index: usize = rest[..digits].parse().map_err(|_| invalid(token, "no such token"))?;
+            let digits = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let index: usize = rest[..digits]
+                .parse()
+                .map_err(|_| invalid(token, "no such token"))?;
             let mut attribute = &rest[digits..];
             let all = if let Some(behind) = attribute.strip_prefix("_N") {
                 attribute = behind;

@@ -13,7 +13,9 @@ pub(super) fn find<'a>(
     options
         .iter()
         .find(|(key, _)| {
-            key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')) == Some(name)
+            key.strip_prefix(prefix)
+                .and_then(|rest| rest.strip_prefix('_'))
+                == Some(name)
         })
         .map(|(_, value)| value)
         .filter(|value| !matches!(value, OptionValue::Null))

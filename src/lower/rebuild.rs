@@ -7,9 +7,7 @@ use crate::catalog::{
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::Ident;
-use crate::operation::{
-    AlterColumn, BatchAlterTable, DropConstraintKind, Operation, apply,
-};
+use crate::operation::{AlterColumn, BatchAlterTable, DropConstraintKind, Operation, apply};
 
 /// Where a column of the new table gets its values from.
 #[derive(Clone)]
@@ -35,26 +33,39 @@ impl Lowering {
         let mut sources: Vec<Source> = existing
             .columns
             .iter()
-            .map(|c| Source { from: Some(c.name.clone()), cast: None, name: c.name.clone() })
+            .map(|c| Source {
+                from: Some(c.name.clone()),
+                cast: None,
+                name: c.name.clone(),
+            })
             .collect();
         if let Some(table) = catalog.table_mut(&name) {
             for column in &batch.reflect_columns {
-                if let Some(known) = table.columns.iter_mut().find(|c| c.name.name == column.name.name) {
+                if let Some(known) = table
+                    .columns
+                    .iter_mut()
+                    .find(|c| c.name.name == column.name.name)
+                {
                     *known = column.clone();
                 }
             }
-            table.constraints.extend(batch.table_constraints.iter().cloned());
+            table
+                .constraints
+                .extend(batch.table_constraints.iter().cloned());
             table.options.extend(batch.table_options.iter().cloned());
         }
         for located in &batch.operations {
-            self.check(&located.operation, &catalog, &name).map_err(|mut diagnostic| {
-                super::place(&mut diagnostic, located);
-                diagnostic
-            })?;
+            self.check(&located.operation, &catalog, &name)
+                .map_err(|mut diagnostic| {
+                    super::place(&mut diagnostic, located);
+                    diagnostic
+                })?;
             follow(&located.operation, &mut sources, &catalog, &name);
             apply(&located.operation, &mut catalog);
         }
-        let Some(made) = catalog.table(&name) else { return Ok(()) };
+        let Some(made) = catalog.table(&name) else {
+            return Ok(());
+        };
         let mut made = (**made).clone();
         reorder(&mut made, &batch.partial_reordering);
         let indexes = std::mem::take(&mut made.indexes);
@@ -67,7 +78,9 @@ impl Lowering {
         for column in &mut made.columns {
             column.comment = None;
         }
-        if !self.options.compat && self.dialect.facts().features.batch == crate::dialect::Batch::Recreate {
+        if !self.options.compat
+            && self.dialect.facts().features.batch == crate::dialect::Batch::Recreate
+        {
             out.push(Statement::new("foreign_keys_off"));
         }
         for constraint in &existing.constraints {
@@ -90,11 +103,18 @@ impl Lowering {
                 continue;
             };
             let Some(from) = &source.from else { continue };
-            if matches!(column.default, Some(crate::catalog::ServerDefault::Computed { .. })) {
+            if matches!(
+                column.default,
+                Some(crate::catalog::ServerDefault::Computed { .. })
+            ) {
                 continue;
             }
             columns.push(self.dialect.quote(&column.name));
-            let old = format!("{}.{}", self.dialect.table_name(&name), self.dialect.quote(from));
+            let old = format!(
+                "{}.{}",
+                self.dialect.table_name(&name),
+                self.dialect.quote(from)
+            );
             values.push(match &source.cast {
                 Some(data_type) => format!(
                     "CAST({old} AS {}) AS {}",
@@ -111,8 +131,16 @@ impl Lowering {
                 .list("columns", columns)
                 .list("values", values),
         );
-        out.push(Statement::new("drop_table").table(&name).flag("if_exists", false));
-        out.push(Statement::new("rename_table").table(&temporary).ident("new_name", &name.name));
+        out.push(
+            Statement::new("drop_table")
+                .table(&name)
+                .flag("if_exists", false),
+        );
+        out.push(
+            Statement::new("rename_table")
+                .table(&temporary)
+                .ident("new_name", &name.name),
+        );
         for index in &indexes {
             self.create_index(&name, index, false, out)?;
         }
@@ -136,24 +164,38 @@ impl Lowering {
 
     /// Refuses what names something that is not there.
     fn check(&self, operation: &Operation, catalog: &Catalog, name: &TableName) -> Result<()> {
-        let Some(table) = catalog.table(name) else { return Ok(()) };
+        let Some(table) = catalog.table(name) else {
+            return Ok(());
+        };
         let missing_column = |column: &Ident| {
             (!table.columns.iter().any(|c| c.name.name == column.name)).then(|| {
                 Box::new(
                     Diagnostic::error(
                         Code::OperationInvalid,
-                        format!("the table `{}` has no column `{}`", name.name.name, column.name),
+                        format!(
+                            "the table `{}` has no column `{}`",
+                            name.name.name, column.name
+                        ),
                     )
-                    .with_help("check the name; the table is as the revisions before this one left it"),
+                    .with_help(
+                        "check the name; the table is as the revisions before this one left it",
+                    ),
                 )
             })
         };
         let missing = match operation {
             Operation::DropColumn { column, .. } => missing_column(column),
             Operation::AlterColumn(alter) => missing_column(&alter.column),
-            Operation::DropConstraint { name: constraint, kind, .. } => {
+            Operation::DropConstraint {
+                name: constraint,
+                kind,
+                ..
+            } => {
                 let by_kind = *kind == Some(DropConstraintKind::Primary)
-                    && table.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+                    && table
+                        .constraints
+                        .iter()
+                        .any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
                 let Some(wanted) = constraint.ident() else {
                     return Err(Box::new(
                         Diagnostic::error(Code::OperationInvalid, "Constraint must have a name")
@@ -166,7 +208,9 @@ impl Lowering {
                         && c.name.ident().is_some_and(|n| n.name == wanted.name)
                 };
                 let by_type = table.columns.iter().any(|c| {
-                    self.type_check(c).and_then(|check| check.name.ident().cloned()).is_some_and(|n| n.name == wanted.name)
+                    self.type_check(c)
+                        .and_then(|check| check.name.ident().cloned())
+                        .is_some_and(|n| n.name == wanted.name)
                 });
                 (!by_kind && !by_type && !table.constraints.iter().any(resolved)).then(|| {
                     Box::new(
@@ -174,7 +218,9 @@ impl Lowering {
                             Code::OperationInvalid,
                             format!("No such constraint: '{}'", wanted.name),
                         )
-                        .with_help("check the name; unnamed constraints get one from `naming_convention`"),
+                        .with_help(
+                            "check the name; unnamed constraints get one from `naming_convention`",
+                        ),
                     )
                 })
             }
@@ -191,11 +237,20 @@ impl Lowering {
 fn follow(operation: &Operation, sources: &mut Vec<Source>, catalog: &Catalog, name: &TableName) {
     match operation {
         Operation::AddColumn { column, .. } => {
-            sources.push(Source { from: None, cast: None, name: column.name.clone() });
+            sources.push(Source {
+                from: None,
+                cast: None,
+                name: column.name.clone(),
+            });
         }
         Operation::DropColumn { column, .. } => sources.retain(|s| s.name.name != column.name),
         Operation::AlterColumn(alter) => {
-            let AlterColumn { column, new_name, data_type, .. } = &**alter;
+            let AlterColumn {
+                column,
+                new_name,
+                data_type,
+                ..
+            } = &**alter;
             let old: Option<&Column> = catalog
                 .table(name)
                 .and_then(|table| table.columns.iter().find(|c| c.name.name == column.name));
@@ -226,14 +281,22 @@ fn affinity(data_type: &DataType) -> Family {
 }
 
 fn temporary_name(table: &TableName) -> TableName {
-    let name: String = format!("_alembic_tmp_{}", table.name.name).chars().take(50).collect();
-    TableName { schema: table.schema.clone(), name: Ident::new(name) }
+    let name: String = format!("_alembic_tmp_{}", table.name.name)
+        .chars()
+        .take(50)
+        .collect();
+    TableName {
+        schema: table.schema.clone(),
+        name: Ident::new(name),
+    }
 }
 
 /// `partial_reordering`: each tuple's columns stand together in that order.
 fn reorder(table: &mut Table, partial: &[Vec<Ident>]) {
     for group in partial {
-        let Some((first, rest)) = group.split_first() else { continue };
+        let Some((first, rest)) = group.split_first() else {
+            continue;
+        };
         let mut anchor = first.clone();
         for name in rest {
             let Some(at) = table.columns.iter().position(|c| c.name.name == name.name) else {

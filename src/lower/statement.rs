@@ -51,12 +51,18 @@ pub enum Field {
 impl Statement {
     /// A statement of a template, without fields.
     pub fn new(name: &'static str) -> Self {
-        Self::body(Body::Template { name, fields: Vec::with_capacity(4) })
+        Self::body(Body::Template {
+            name,
+            fields: Vec::with_capacity(4),
+        })
     }
 
     /// A statement with that body.
     pub fn body(body: Body) -> Self {
-        Self { body, location: None }
+        Self {
+            body,
+            location: None,
+        }
     }
 
     /// SQL that is there already.
@@ -109,6 +115,9 @@ impl Statement {
     /// Adds a list of SQL.
     #[must_use]
     pub fn list(self, name: &'static str, items: Vec<String>) -> Self {
-        self.field(name, Field::List(items.into_iter().map(Field::Sql).collect()))
+        self.field(
+            name,
+            Field::List(items.into_iter().map(Field::Sql).collect()),
+        )
     }
 }

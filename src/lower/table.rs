@@ -54,7 +54,15 @@ impl Lowering {
         table: &Table,
         if_not_exists: bool,
     ) -> Result<Statement> {
-        let Table { name, columns, constraints, indexes: _, comment: _, prefixes, options } = table;
+        let Table {
+            name,
+            columns,
+            constraints,
+            indexes: _,
+            comment: _,
+            prefixes,
+            options,
+        } = table;
         let explicit_key = constraints.iter().find_map(|c| match &c.kind {
             ConstraintKind::PrimaryKey { columns } => Some((c, columns)),
             _ => None,
@@ -68,11 +76,16 @@ impl Lowering {
         let key: Vec<&Column> = columns.iter().filter(|column| in_key(column)).collect();
         let has_foreign_key = |column: &Column| {
             let table_level = constraints.iter().any(|c| match &c.kind {
-                ConstraintKind::ForeignKey(f) => f.columns.iter().any(|n| n.name == column.name.name),
+                ConstraintKind::ForeignKey(f) => {
+                    f.columns.iter().any(|n| n.name == column.name.name)
+                }
                 _ => false,
             });
             table_level
-                || column.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))
+                || column
+                    .constraints
+                    .iter()
+                    .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))
         };
         let counting: Option<Ident> = key
             .iter()
@@ -81,7 +94,8 @@ impl Lowering {
                     column.autoincrement,
                     Autoincrement::Yes | Autoincrement::IgnoreForeignKey
                 );
-                (key.len() == 1 || wanted) && self.counts(column, key.len(), has_foreign_key(column))
+                (key.len() == 1 || wanted)
+                    && self.counts(column, key.len(), has_foreign_key(column))
             })
             .map(|column| column.name.clone());
         let inline = options::flag(&self.dialect, options, "autoincrement") && key.len() == 1;
@@ -106,7 +120,12 @@ impl Lowering {
             }
             let inline_autoincrement = inline
                 && in_key(&column)
-                && column.data_type.for_dialect(self.dialect.name()).spec.family == Family::Integer
+                && column
+                    .data_type
+                    .for_dialect(self.dialect.name())
+                    .spec
+                    .family
+                    == Family::Integer
                 && !has_foreign_key(&column);
             inline_key |= inline_autoincrement;
             let place = Place {
@@ -134,8 +153,7 @@ impl Lowering {
                         let first = names.remove(at);
                         names.insert(0, first);
                     }
-                    let constraint =
-                        Constraint::new(ConstraintKind::PrimaryKey { columns: names });
+                    let constraint = Constraint::new(ConstraintKind::PrimaryKey { columns: names });
                     let mut clause = self.constraint_sql(Some(name), &constraint)?;
                     if let [only] = key.as_slice()
                         && let Some(action) =
@@ -239,7 +257,10 @@ impl Lowering {
                 _ => {}
             }
             if let Some(text) = options::text(dialect, options, "on_commit") {
-                out.push(format!("\n ON COMMIT {}", text.replace('_', " ").to_uppercase()));
+                out.push(format!(
+                    "\n ON COMMIT {}",
+                    text.replace('_', " ").to_uppercase()
+                ));
             }
             if let Some(name) = options::text(dialect, options, "tablespace") {
                 out.push(format!("\n TABLESPACE {}", quote(&name)));

@@ -65,8 +65,13 @@ pub struct Script<'a> {
 impl<'a> Script<'a> {
     /// Begins a script.
     pub fn new(dialect: Rc<Dialect>, options: ScriptOptions, render: Render<'a>) -> Self {
-        let mut script =
-            Self { dialect, options, render, out: String::new(), in_transaction: false };
+        let mut script = Self {
+            dialect,
+            options,
+            render,
+            out: String::new(),
+            in_transaction: false,
+        };
         if !script.options.transaction_per_migration {
             script.begin();
         }
@@ -74,7 +79,9 @@ impl<'a> Script<'a> {
     }
 
     fn transactional(&self) -> bool {
-        self.options.transactional_ddl.unwrap_or(self.dialect.facts().script.transactional_ddl)
+        self.options
+            .transactional_ddl
+            .unwrap_or(self.dialect.facts().script.transactional_ddl)
     }
 
     fn element(&mut self, text: &str) {
@@ -166,7 +173,9 @@ impl<'a> Script<'a> {
             }
             Body::Template { .. } | Body::Sql(_) => {}
         }
-        let Some(text) = (self.render)(statement)? else { return Ok(()) };
+        let Some(text) = (self.render)(statement)? else {
+            return Ok(());
+        };
         let terminator = &self.dialect.facts().script.terminator;
         let own = matches!(statement.body, Body::Sql(_));
         let Some(text) = finish_statement(&text, terminator, own, self.options.compat) else {

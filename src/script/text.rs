@@ -20,7 +20,11 @@ pub fn finish_statement(text: &str, terminator: &str, own: bool, compat: bool) -
         return None;
     }
     let last_line = body.rsplit('\n').next().unwrap_or(body);
-    let line_break = if own && ends_in_comment(last_line) { "\n" } else { "" };
+    let line_break = if own && ends_in_comment(last_line) {
+        "\n"
+    } else {
+        ""
+    };
     Some(format!("{body}{line_break}{terminator}"))
 }
 
@@ -54,7 +58,10 @@ mod tests {
     fn a_terminator_is_neither_doubled_nor_swallowed() {
         let finish = |text| finish_statement(text, ";", true, false);
         assert_eq!(finish("SELECT 1;").as_deref(), Some("SELECT 1;"));
-        assert_eq!(finish("SELECT 1 -- note").as_deref(), Some("SELECT 1 -- note\n;"));
+        assert_eq!(
+            finish("SELECT 1 -- note").as_deref(),
+            Some("SELECT 1 -- note\n;")
+        );
         assert_eq!(finish("SELECT '--'").as_deref(), Some("SELECT '--';"));
         assert_eq!(finish(" ; "), None);
         assert_eq!(finish("SELECT 'a\tb'").as_deref(), Some("SELECT 'a\tb';"));

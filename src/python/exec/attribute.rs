@@ -134,7 +134,26 @@ fn module_attribute(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Op
         "__doc__" | "__file__" | "__path__" => return Ok(None),
         _ => {}
     }
+    if let Some(found) = module_fallback(vm, module, name)? {
+        return Ok(Some(found));
+    }
     import::submodule(vm, module, name)
+}
+
+/// What the module's own `__getattr__` answers.
+fn module_fallback(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Option<Value>> {
+    if name.starts_with("__") {
+        return Ok(None);
+    }
+    let fallback = module.dict.borrow().get("__getattr__").cloned();
+    let Some(fallback) = fallback else {
+        return Ok(None);
+    };
+    match vm.call(&fallback, Args::of(vec![Value::str(name)])) {
+        Ok(found) => Ok(Some(found)),
+        Err(raise) if super::exception::is(vm, &raise, "AttributeError") => Ok(None),
+        Err(raise) => Err(raise),
+    }
 }
 
 fn instance_attribute(

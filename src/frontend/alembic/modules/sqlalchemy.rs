@@ -160,6 +160,10 @@ fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResul
     if name.ends_with("Dialect") {
         return Ok(Some(Value::Class(bind::dialect_class(vm, dialect))));
     }
+    if module.matches('.').count() > 2 {
+        let place = vm.location();
+        return Ok(Some(Value::unknown(format!("`{module}.{name}`"), place)));
+    }
     Ok(None)
 }
 

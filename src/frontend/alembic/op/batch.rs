@@ -73,7 +73,12 @@ pub fn enter(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
     };
     let mut table_constraints = Vec::new();
     if let Some(items) = args.take("table_args").filter(|v| !v.is_none()) {
-        for item in vm.iterate(&items)? {
+        // Alembic looks at it only when the table is recreated: a lone constraint does no harm.
+        let items = match items.downcast::<Item>() {
+            Some(_) => vec![items.clone()],
+            None => vm.iterate(&items)?,
+        };
+        for item in items {
             if let Some(item) = item.downcast::<Item>() {
                 table_constraints.push(table_constraint(vm, &item, None, None)?);
             }

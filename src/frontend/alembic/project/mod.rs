@@ -40,6 +40,8 @@ pub struct ProjectOptions {
     /// The replayed schema, which answers what a migration asks about the database. It grows with
     /// the operations as they are recorded.
     pub introspection: Option<Rc<Introspection>>,
+    /// How expressions and types are written, for `str(expression)` and `.compile()`.
+    pub stringify: Option<Rc<super::sql::Stringify>>,
 }
 
 /// An open project.
@@ -182,6 +184,9 @@ impl Project {
             && !self.options.compat
         {
             vm.set_host(Rc::clone(introspection));
+        }
+        if let Some(stringify) = &self.options.stringify {
+            vm.set_host(Rc::clone(stringify));
         }
         raise::register(&mut vm);
         vm

@@ -492,6 +492,7 @@ impl Native for ColumnObject {
                 })
             }
             "_creation_order" => Value::Int(i64::try_from(self.order).unwrap_or(i64::MAX)),
+            _ if name.starts_with("__") => return Ok(None),
             _ => {
                 let expr = column_expr(vm, self)?;
                 return sql::column_attr(vm, this, &expr, name);

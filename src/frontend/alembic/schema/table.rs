@@ -539,6 +539,7 @@ impl Native for TableObject {
             }
             "autoincrement_column" | "_autoincrement_column" => Value::None,
             "exists" if self.own_metadata.is_some() => return Ok(None),
+            _ if name.starts_with("__") => return Ok(None),
             _ => {
                 let clause = clause(vm, &table)?;
                 return sql::from_attr(vm, this, &clause, name);

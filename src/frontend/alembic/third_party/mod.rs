@@ -12,6 +12,8 @@ const PACKAGES: &[&str] = &[
     "sqlmodel",
     "sqlalchemy_utils",
     "fastapi_users_db_sqlalchemy",
+    "lazy_object_proxy",
+    "sqlalchemy_jsonfield",
 ];
 
 const SUBMODULES: &[&str] = &[
@@ -43,8 +45,9 @@ const SUBMODULES: &[&str] = &[
 
 /// A module of a known package.
 pub fn module(_vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
-    let package = dotted.split('.').next().unwrap_or_default();
-    if !PACKAGES.contains(&package) {
+    let mut parts = dotted.split('.');
+    let package = parts.next().unwrap_or_default();
+    if !PACKAGES.contains(&package) || !parts.all(|part| SUBMODULES.contains(&part)) {
         return Ok(None);
     }
     Ok(Some(lazy(dotted, attr)))
@@ -54,6 +57,7 @@ pub fn module(_vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
 fn implementation(name: &str) -> Option<&'static str> {
     Some(match name {
         "AutoString" => "String",
+        "JSONField" | "mutable_json_field" => "JSON",
         "JSONType" | "ScalarListType" | "LocaleType" => "UnicodeText",
         "ArrowType" | "EnrichedDateTimeType" => "DateTime",
         "EmailType" | "URLType" | "IPAddressType" | "TimezoneType" | "ColorType"
@@ -68,9 +72,12 @@ fn implementation(name: &str) -> Option<&'static str> {
 }
 
 fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
-    if module.starts_with("sqlmodel") && name == "GUID" {
-        // Gone from the package; migrations that use it fail there as well.
-        return Ok(None);
+    if module == "lazy_object_proxy" && name == "Proxy" {
+        // Nothing is gained by waiting.
+        return Ok(Some(Builtin::value("Proxy", |vm, mut args| {
+            let factory = args.require("Proxy", "factory")?;
+            vm.call(&factory, Args::default())
+        })));
     }
     if implementation(name).is_some() {
         let name = name.to_owned();
@@ -107,19 +114,17 @@ fn make(vm: &mut Vm, name: &str, mut args: Args) -> PyResult {
     };
     let with_length = |length: i64| Args::of(vec![Value::Int(length)]);
     match name {
-        "AutoString" | "URLType" => {
-            if name == "URLType" {
-                args = Args::default();
+        "URLType" => row(vm, "UnicodeText", Args::default()),
+        "AutoString" => {
+            let has_length =
+                !args.pos.is_empty() || args.kw.iter().any(|(key, _)| &**key == "length");
+            let text = row(vm, target, args)?;
+            if has_length {
+                return Ok(text);
             }
-            row(
-                vm,
-                if name == "URLType" {
-                    "UnicodeText"
-                } else {
-                    target
-                },
-                args,
-            )
+            let limited = row(vm, target, with_length(255))?;
+            let variant = Args::of(vec![limited, Value::from("mysql")]);
+            vm.call_method(&text, "with_variant", variant)
         }
         "UUIDType" => {
             let binary = match args.take("binary") {
@@ -128,7 +133,12 @@ fn make(vm: &mut Vm, name: &str, mut args: Args) -> PyResult {
             };
             uuid(vm, binary)
         }
-        "GUID" => row(vm, target, Args::default()),
+        "GUID" => {
+            let text = row(vm, "CHAR", with_length(32))?;
+            let native = row(vm, "postgresql.UUID", Args::default())?;
+            let variant = Args::of(vec![native, Value::from("postgresql")]);
+            vm.call_method(&text, "with_variant", variant)
+        }
         "EmailType" => row(vm, target, with_length(255)),
         "IPAddressType" | "TimezoneType" => row(vm, target, with_length(50)),
         "ColorType" | "PhoneNumberType" => row(vm, target, with_length(20)),

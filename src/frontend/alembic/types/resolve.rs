@@ -190,6 +190,9 @@ fn row(
             resolved.constraint_name = type_name(vm, value)?;
             continue;
         }
+        if matches!(value, Value::Unknown(_)) && NO_EFFECT.contains(param) {
+            continue;
+        }
         if let Some(arg) = type_arg(vm, value, depth)? {
             resolved.args.push((*param, arg));
         }
@@ -201,6 +204,19 @@ fn row(
     }
     Ok(resolved)
 }
+
+/// Parameters that say how Python handles values, and do not change the SQL of the type.
+const NO_EFFECT: &[&str] = &[
+    "pickler",
+    "comparator",
+    "impl",
+    "astext_type",
+    "as_uuid",
+    "none_as_null",
+    "asdecimal",
+    "decimal_return_scale",
+    "as_tuple",
+];
 
 fn type_name(vm: &mut Vm, value: &Value) -> PyResult<Option<TypeName>> {
     let Some(name) = convert::optional_text(vm, Some(value), "the name of the type")? else {
