@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import dataclasses
 import difflib
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -42,6 +43,13 @@ class Result:
         """Names the run in reports and files."""
         r = self.record
         return f"{self.versions.label} {'whole chain' if r['revision'] == '*' else r['revision']} {r['direction']} {r['dialect']}"
+
+    def headline(self) -> str:
+        """The first error of the diagnostic and where it is, as gensql says it."""
+        lines = [line.strip() for line in self.error.splitlines() if line.strip()]
+        at = next((i for i, line in enumerate(lines) if re.match(r"error\b", line)), 0)
+        place = next((os.path.basename(line) for line in lines[at:] if line.startswith("-->")), "")
+        return f"{lines[at][:300]} {place}".strip() if lines else ""
 
     def diff(self) -> str:
         """Alembic's text against gensql's."""
@@ -119,6 +127,7 @@ def _normal(lines: list[str]) -> str:
     text = re.sub(r"'[^']*'", "'…'", text)
     text = re.sub(r'"[^"]*"', '"…"', text)
     text = re.sub(r"`[^`]*`", "`…`", text)
+    text = re.sub(r"\brevision \S+:", "revision …:", text)
     text = re.sub(r"(/\S+)?/\S+:?", "…", text)
     return re.sub(r"\b\d+\b", "N", text)[:220]
 

@@ -85,8 +85,11 @@ def write(results: list[Result], table: dict, gensql: Path, folder: Path) -> Non
     for cause, members in groups:
         projects = sorted({m.versions.label for m in members})
         lines.append(f"- **{len(members)}** {cause.replace('`', chr(39))} ({', '.join(projects)})")
-        for member in members[:3]:
-            lines.append(f"  - {member.name}")
+        shown: dict[str, Result] = {}
+        for member in members:
+            shown.setdefault(member.headline() or member.name, member)
+        for headline, member in list(shown.items())[:3]:
+            lines.append(f"  - {member.name}" + (f": {headline}" if headline != member.name else ""))
     lines += ["", "## What Alembic itself cannot render: runs, of them rendered by gensql, projects", ""]
     lines += [f"- {runs} / {extra} / {projects}: {message}" for message, runs, extra, projects in oracle_errors(results)]
     lines += ["", "## Options that the projects' own env.py gives to Alembic", ""]
