@@ -120,15 +120,29 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         return Ok(Some(found));
     }
     // The corners of SQLAlchemy: unknown, so that importing them does no harm.
-    let strict = matches!(
-        module,
-        "sqlalchemy" | "sqlalchemy.types" | "sqlalchemy.sql" | "sqlalchemy.schema"
-    ) || module.starts_with("sqlalchemy.testing");
-    if strict {
+    if is_listed(module) && !is_real(module, name) {
         return Ok(None);
     }
     let place = vm.location();
     Ok(Some(Value::unknown(format!("`{dotted}`"), place)))
+}
+
+/// What the modules that migrations use most really export.
+const NAMES: &str = include_str!("names.txt");
+
+fn names(module: &str) -> Option<&'static str> {
+    NAMES.lines().find_map(|line| {
+        let (listed, names) = line.split_once(": ")?;
+        (listed == module).then_some(names)
+    })
+}
+
+fn is_listed(module: &str) -> bool {
+    names(module).is_some()
+}
+
+fn is_real(module: &str, name: &str) -> bool {
+    names(module).is_some_and(|names| names.split(' ').any(|known| known == name))
 }
 
 fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResult<Option<Value>> {
@@ -160,7 +174,7 @@ fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResul
     if name.ends_with("Dialect") {
         return Ok(Some(Value::Class(bind::dialect_class(vm, dialect))));
     }
-    if module.matches('.').count() > 2 {
+    if module.matches('.').count() > 2 || is_real(module, name) {
         let place = vm.location();
         return Ok(Some(Value::unknown(format!("`{module}.{name}`"), place)));
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::frontend::alembic::modules;
 use crate::python::stdlib::{self, fixed::FixedInputs};
 use crate::python::vm::Module;
-use crate::python::{Importer, PyResult, Vm};
+use crate::python::{Importer, PyResult, Value, Vm};
 use crate::source::SourceFile;
 
 /// Modules written in Rust, and files within the sandbox.
@@ -29,7 +29,7 @@ impl Importer for ProjectImporter {
     fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
         match modules::module(vm, dotted)? {
             Some(module) => Ok(Some(module)),
-            None => stdlib::module(vm, dotted),
+            None => Ok(stdlib::module(vm, dotted)?.map(tolerant)),
         }
     }
 
@@ -44,6 +44,43 @@ impl Importer for ProjectImporter {
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
     }
+}
+
+/// A module of the standard library whose missing parts are unknown rather than errors, since what
+/// is missing is gensql's knowledge of them.
+fn tolerant(module: Rc<Module>) -> Rc<Module> {
+    let module = match Rc::try_unwrap(module) {
+        Ok(module) => module,
+        Err(shared) => return shared,
+    };
+    let Module {
+        name,
+        dict,
+        lazy,
+        file,
+    } = module;
+    let own = name.clone();
+    Rc::new(Module {
+        name,
+        dict,
+        lazy: Some(Box::new(move |vm, attr| {
+            if let Some(lazy) = &lazy
+                && let Some(found) = lazy(vm, attr)?
+            {
+                return Ok(Some(found));
+            }
+            if attr.starts_with("__") {
+                return Ok(None);
+            }
+            let dotted = format!("{own}.{attr}");
+            if stdlib::module(vm, &dotted)?.is_some() {
+                return vm.import(&dotted).map(Some);
+            }
+            let place = vm.location();
+            Ok(Some(Value::unknown(format!("`{dotted}`"), place)))
+        })),
+        file,
+    })
 }
 
 /// A warning for each use of the clock or of random values since the last call.

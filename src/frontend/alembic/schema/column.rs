@@ -291,6 +291,12 @@ pub fn column_expr(vm: &mut Vm, column: &ColumnObject) -> PyResult<Expr> {
     Ok(expr)
 }
 
+/// What an expression of a column is that gets its name later, in a declarative class.
+fn nameless(vm: &mut Vm) -> Value {
+    let place = vm.location();
+    Value::unknown("an expression of a column that has no name yet", place)
+}
+
 /// The column as the schema model has it.
 pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column> {
     let given = column.attr("name").unwrap_or(Value::None);
@@ -493,6 +499,7 @@ impl Native for ColumnObject {
             }
             "_creation_order" => Value::Int(i64::try_from(self.order).unwrap_or(i64::MAX)),
             _ if name.starts_with("__") => return Ok(None),
+            _ if self.some("name").is_none() => return Ok(Some(nameless(vm))),
             _ => {
                 let expr = column_expr(vm, self)?;
                 return sql::column_attr(vm, this, &expr, name);
@@ -508,6 +515,9 @@ impl Native for ColumnObject {
     }
 
     fn get_item(&self, this: &Value, vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
+        if self.some("name").is_none() {
+            return Ok(Some(nameless(vm)));
+        }
         let expr = column_expr(vm, self)?;
         sql::column_item(vm, this, &expr, index)
     }
@@ -520,6 +530,9 @@ impl Native for ColumnObject {
         other: &Value,
         reflected: bool,
     ) -> PyResult<Option<Value>> {
+        if self.some("name").is_none() {
+            return Ok(Some(nameless(vm)));
+        }
         let expr = column_expr(vm, self)?;
         sql::column_binary(vm, this, &expr, op, other, reflected)
     }
@@ -531,11 +544,17 @@ impl Native for ColumnObject {
         op: CompareOp,
         other: &Value,
     ) -> PyResult<Option<Value>> {
+        if self.some("name").is_none() {
+            return Ok(Some(nameless(vm)));
+        }
         let expr = column_expr(vm, self)?;
         sql::column_compare(vm, this, &expr, op, other)
     }
 
     fn unary(&self, this: &Value, vm: &mut Vm, op: UnaryOp) -> PyResult<Option<Value>> {
+        if self.some("name").is_none() {
+            return Ok(Some(nameless(vm)));
+        }
         let expr = column_expr(vm, self)?;
         sql::column_unary(vm, this, &expr, op)
     }

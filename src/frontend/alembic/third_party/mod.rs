@@ -1,5 +1,7 @@
 //! Types of other packages that migrations use, as what they are to the database.
 
+mod version;
+
 use std::rc::Rc;
 
 use super::modules::lazy;
@@ -13,12 +15,14 @@ const PACKAGES: &[&str] = &[
     "sqlalchemy_utils",
     "fastapi_users_db_sqlalchemy",
     "lazy_object_proxy",
+    "packaging",
     "sqlalchemy_jsonfield",
 ];
 
 const SUBMODULES: &[&str] = &[
     "sql",
     "sqltypes",
+    "version",
     "types",
     "uuid",
     "arrow",
@@ -72,6 +76,12 @@ fn implementation(name: &str) -> Option<&'static str> {
 }
 
 fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    if module == "packaging.version" && matches!(name, "Version" | "parse" | "LegacyVersion") {
+        return Ok(Some(Builtin::value("Version", |vm, mut args| {
+            let text = args.require("Version", "version")?;
+            Ok(version::Version::value(&vm.str(&text)?))
+        })));
+    }
     if module == "lazy_object_proxy" && name == "Proxy" {
         // Nothing is gained by waiting.
         return Ok(Some(Builtin::value("Proxy", |vm, mut args| {
