@@ -4,7 +4,8 @@ use super::range::Range;
 use super::script::script;
 use super::workspace::Workspace;
 use super::{At, Options, Outcome};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::revision::Index;
 
 /// The script from the start of the range, or from nothing, up to the targets.
 pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outcome> {
@@ -12,5 +13,26 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
     let range = Range::parse(revisions, "Upgrade")?;
     let start = workspace.start(range.start, at)?.unwrap_or_default();
     let plan = workspace.map.upgrade(&start, &range.targets)?;
+    if plan.steps.is_empty() && !options.compat {
+        forwards(&workspace, &range, &start)?;
+    }
     script(&workspace, options, &plan)
+}
+
+/// Refuses a range whose target is below its start; Alembic prints an empty script for it.
+fn forwards(workspace: &Workspace, range: &Range<'_>, start: &[Index]) -> Result<()> {
+    let Some(from) = range.start else {
+        return Ok(());
+    };
+    for target in &range.targets {
+        let found = workspace.map.start(Some(target)).unwrap_or_default();
+        if found.iter().any(|index| !start.contains(index)) {
+            let message = format!("the range runs backwards: '{target}' is below '{from}'");
+            return Err(Box::new(
+                Diagnostic::error(Code::RangeInvalid, message)
+                    .with_help(format!("write `gensql downgrade {from}:{target}`")),
+            ));
+        }
+    }
+    Ok(())
 }

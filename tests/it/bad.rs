@@ -115,3 +115,66 @@ fn revisions() {
     project(&[("aaaa1", "bbbb1"), ("bbbb1", "aaaa1")]).refuses("cycle", &["heads"]);
     project(&[("aaaa1", "zzzz9")]).refuses("down_revision_missing", &["heads"]);
 }
+
+#[test]
+fn python() {
+    let cases: &[(&str, &str)] = &[
+        ("python_syntax", "def upgrade(:\n    pass\n"),
+        ("python_endless_loop", "def upgrade():\n    while True:\n        pass\n"),
+        ("python_endless_recursion", "def f():\n    return f()\n\ndef upgrade():\n    f()\n"),
+        ("python_big_string", "def upgrade():\n    s = 'x'\n    for i in range(40):\n        s = s + s\n    op.execute(s)\n"),
+        ("python_big_number", "def upgrade():\n    n = 10\n    for i in range(40):\n        n = n * n\n    op.execute(str(n))\n"),
+        ("python_reads_rows", "def upgrade():\n    rows = op.get_bind().execute(sa.text('SELECT a FROM t')).fetchall()\n    for row in rows:\n        op.execute('UPDATE t SET a = ' + row.a)\n"),
+        ("python_unknown_import", "import unheard_of\n\ndef upgrade():\n    op.execute(unheard_of.SQL)\n"),
+        ("python_exception", "def upgrade():\n    raise ValueError('no')\n"),
+        ("python_no_upgrade", "x = 1\n"),
+        ("python_subprocess", "import subprocess\n\ndef upgrade():\n    op.execute(subprocess.check_output('id'))\n"),
+        ("python_file_outside", "def upgrade():\n    op.execute(open('/etc/passwd').read())\n"),
+        ("python_misspelt_operation", "def upgrade():\n    op.create_tabel('t')\n"),
+        ("python_name_nul", "def upgrade():\n    op.drop_table('a\\0b')\n"),
+    ];
+    for (name, body) in cases {
+        Project::python(body).refuses(name, &["upgrade", "head"]);
+    }
+    let project = Project::python("def upgrade():\n    pass\n");
+    std::fs::write(project.path().join("versions/a.py"), b"revision = 'aaaa1'\nx = '\xff'\n").unwrap();
+    project.refuses("python_not_utf8", &["upgrade", "head"]);
+    std::fs::write(project.path().join("versions/a.py"), "revision = 'a;\\n--'\n").unwrap();
+    project.refuses("python_id_comment", &["upgrade", "head"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_larger_than_the_budget() {
+    let project = Project::sql(b"-- revision: a\n-- migrate:up\n");
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(project.path().join("revisions/a.sql"))
+        .unwrap();
+    // A sparse file: it takes no room on the disk.
+    file.set_len(8 << 30).unwrap();
+    project.refuses("file_too_large", &["heads"]);
+}
+
+#[test]
+fn names_are_quoted_whatever_is_in_them() {
+    let body = "def upgrade():\n    for name in ('a\"b', \"a'b\", 'a;b', 'a--b', 'a/*b', 'a\\nb', 'select'):\n        op.create_table(name, sa.Column(name, sa.String(9), server_default=name))\n";
+    let project = Project::python(body);
+    let script = crate::program::script(project.path(), &["upgrade", "head"]);
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch(&script).unwrap_or_else(|error| panic!("{error}\n{script}"));
+    let mut query = connection
+        .prepare("SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'alembic_version' ORDER BY m.rowid")
+        .unwrap();
+    let rows: Vec<(String, String, String)> = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let names = ["a\"b", "a'b", "a;b", "a--b", "a/*b", "a\nb", "select"];
+    assert_eq!(rows.len(), names.len());
+    for (row, name) in rows.iter().zip(names) {
+        let default = format!("'{}'", name.replace('\'', "''"));
+        assert_eq!(row, &(name.to_owned(), name.to_owned(), default));
+    }
+}

@@ -4,5 +4,7 @@ mod architecture;
 mod bad;
 mod cli;
 mod documents;
+mod golden;
 mod program;
 mod regressions;
+mod servers;
