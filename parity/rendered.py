@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import environment
@@ -57,8 +58,6 @@ def render(all_versions: list[environment.Versions], dialects: list[str], worker
 
 
 def _one(versions: environment.Versions, dialect: str) -> tuple[environment.Versions, str, float]:
-    import time
-
     began = time.monotonic()
     first = _run(versions, dialect, seed=1, second=False)
     file = path(versions, dialect)
