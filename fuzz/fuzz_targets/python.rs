@@ -40,7 +40,9 @@ fuzz_target!(|text: &str| {
         let mut vm = Vm::new(Rc::new(Alone), budget);
         let _ = vm.run_module("fuzzed", &SourceFile::new("fuzzed.py", text));
     };
-    let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(run);
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK_SIZE)
+        .spawn(run);
     if thread.is_ok_and(|thread| thread.join().is_err()) {
         std::process::abort();
     }

@@ -6,7 +6,10 @@ use gensql::source::SourceFile;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let joined: String = split(text).iter().map(|piece| &text[piece.whole.clone()]).collect();
+    let joined: String = split(text)
+        .iter()
+        .map(|piece| &text[piece.whole.clone()])
+        .collect();
     assert_eq!(joined, text);
     let _ = SqlFile::parse(SourceFile::new("a.sql", text));
     for dialect in ["sqlite", "postgresql"] {

@@ -26,7 +26,9 @@ fuzz_target!(|text: &str| {
         return;
     };
     let (start, target) = text.split_once(':').unwrap_or(("", text));
-    let start = map.start((!start.is_empty()).then_some(start)).unwrap_or_default();
+    let start = map
+        .start((!start.is_empty()).then_some(start))
+        .unwrap_or_default();
     let _ = map.upgrade(&start, &[target]);
     let _ = map.downgrade(&start, target);
     let _ = map.history(&[target], &[]);

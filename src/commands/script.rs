@@ -6,7 +6,7 @@ use super::dialect_choice;
 use super::replay;
 use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
 use crate::operation::apply;
@@ -33,7 +33,11 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
         transaction_per_migration: settings
             .transaction_per_migration
             .unwrap_or(environment.transaction_per_migration),
-        version_table: environment.version_table.as_deref().unwrap_or("alembic_version").into(),
+        version_table: environment
+            .version_table
+            .as_deref()
+            .unwrap_or("alembic_version")
+            .into(),
         version_table_schema: environment.version_table_schema.as_deref().map(Into::into),
         version_table_pk: environment.version_table_pk,
         batch_separator: None,
@@ -49,10 +53,18 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
     let mut catalog = if options.compat {
         None
     } else {
-        Some(replay::before(workspace, options, &dialect, &frontend, plan)?)
+        Some(replay::before(
+            workspace, options, &dialect, &frontend, plan,
+        )?)
     };
     let renderer = Renderer::new(Rc::clone(&dialect));
-    let render = |statement: &Statement| renderer.render(statement);
+    let render = |statement: &Statement| {
+        let text = renderer.render(statement)?;
+        if text.as_ref().is_some_and(|text| text.contains('\0')) {
+            return Err(nul(statement));
+        }
+        Ok(text)
+    };
     let mut script = Script::new(Rc::clone(&dialect), script_options, &render);
     let mut diagnostics: Vec<Diagnostic> = choice.notes;
     for step in &plan.steps {
@@ -69,9 +81,27 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
                 apply(&located.operation, catalog);
             }
         }
-        script.step(&step.summary(), step.creates_version_table, &statements, &step.changes)?;
+        script.step(
+            &step.summary(),
+            step.creates_version_table,
+            &statements,
+            &step.changes,
+        )?;
     }
     diagnostics.extend(frontend.warnings());
     diagnostics.extend(lowering.take_warnings());
-    Ok(Outcome { output: script.finish(), diagnostics })
+    Ok(Outcome {
+        output: script.finish(),
+        diagnostics,
+    })
+}
+
+/// The error of a statement that no database and no client reads to its end.
+fn nul(statement: &Statement) -> Box<Diagnostic> {
+    let message = "the statement contains a NUL character";
+    Box::new(
+        Diagnostic::error(Code::OperationInvalid, message)
+            .at(statement.location.clone())
+            .with_help("remove the character from the name or the text"),
+    )
 }

@@ -29,7 +29,12 @@ fn sources() -> Vec<(PathBuf, String)> {
 }
 
 fn module(path: &Path) -> String {
-    let first = path.components().next().unwrap().as_os_str().to_string_lossy();
+    let first = path
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
@@ -76,7 +81,9 @@ fn named_modules(code: &str) -> Vec<String> {
 }
 
 fn word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 #[test]
@@ -86,7 +93,10 @@ fn modules_use_lower_ranks_only() {
     for (path, text) in sources() {
         let own = module(&path);
         let Some(rank) = ranks.get(&own) else {
-            assert!(own == "lib" || own == "main", "{own} has no rank in ARCHITECTURE.md");
+            assert!(
+                own == "lib" || own == "main",
+                "{own} has no rank in ARCHITECTURE.md"
+            );
             continue;
         };
         if path.ends_with("tests.rs") {
@@ -102,7 +112,10 @@ fn modules_use_lower_ranks_only() {
         }
         if own == "frontend" {
             for banned in ["lower", "script", "render"] {
-                if named_modules(&code(&text)).iter().any(|used| used == banned) {
+                if named_modules(&code(&text))
+                    .iter()
+                    .any(|used| used == banned)
+                {
                     wrong.push(format!("{} uses {banned}", path.display()));
                 }
             }
@@ -113,7 +126,14 @@ fn modules_use_lower_ranks_only() {
 
 #[test]
 fn products_are_named_in_dialect_and_lower_only() {
-    let products = ["postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle"];
+    let products = [
+        "postgresql",
+        "sqlite",
+        "mysql",
+        "mariadb",
+        "mssql",
+        "oracle",
+    ];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let own = module(&path);
@@ -146,9 +166,14 @@ fn parsers_are_named_where_they_are_wrapped() {
             "{shown} names the Python parser"
         );
         assert!(
-            shown.starts_with("frontend/sql/") || shown.starts_with("lower/") || !code.contains("sqlparser::"),
+            shown.starts_with("frontend/sql/")
+                || shown.starts_with("lower/")
+                || !code.contains("sqlparser::"),
             "{shown} names the SQL parser"
         );
-        assert!(text.lines().count() <= LONGEST, "{shown} is longer than {LONGEST} lines");
+        assert!(
+            text.lines().count() <= LONGEST,
+            "{shown} is longer than {LONGEST} lines"
+        );
     }
 }

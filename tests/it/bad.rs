@@ -26,7 +26,11 @@ impl Project {
         Self::new(&[
             ("alembic.ini", INI.as_bytes()),
             ("env.py", env.as_bytes()),
-            ("versions/a.py", format!("import os\nimport sqlalchemy as sa\nfrom alembic import op\n{HEAD}{body}").as_bytes()),
+            (
+                "versions/a.py",
+                format!("import os\nimport sqlalchemy as sa\nfrom alembic import op\n{HEAD}{body}")
+                    .as_bytes(),
+            ),
         ])
     }
 
@@ -44,13 +48,20 @@ impl Project {
         let output = gensql(self.path(), arguments);
         let text = answer(&output);
         assert!(output.stdout.is_empty(), "{name}: {text}");
-        assert!(matches!(output.status.code(), Some(1 | 2)), "{name}: {text}");
+        assert!(
+            matches!(output.status.code(), Some(1 | 2)),
+            "{name}: {text}"
+        );
         // Temporary paths differ from run to run.
         let canonical = self.path().canonicalize().unwrap();
         let text = text
             .replace(&*canonical.to_string_lossy(), "[project]")
             .replace(&*self.path().to_string_lossy(), "[project]");
-        hold("bad", name, &format!("$ gensql {}\n{text}", arguments.join(" ")));
+        hold(
+            "bad",
+            name,
+            &format!("$ gensql {}\n{text}", arguments.join(" ")),
+        );
     }
 }
 
@@ -59,13 +70,31 @@ fn sql_revisions() {
     let cases: &[(&str, &[u8])] = &[
         ("sql_no_revision", b"-- only a message\n-- migrate:up\n"),
         ("sql_no_up", b"-- revision: a\n"),
-        ("sql_two_ups", b"-- revision: a\n-- migrate:up\n-- migrate:up\n"),
-        ("sql_text_first", b"SELECT 1;\n-- revision: a\n-- migrate:up\n"),
-        ("sql_unknown_key", b"-- revision: a\n-- down_revison: none\n-- migrate:up\n"),
-        ("sql_not_utf8", b"-- revision: a\n-- migrate:up\nSELECT '\xff';\n"),
+        (
+            "sql_two_ups",
+            b"-- revision: a\n-- migrate:up\n-- migrate:up\n",
+        ),
+        (
+            "sql_text_first",
+            b"SELECT 1;\n-- revision: a\n-- migrate:up\n",
+        ),
+        (
+            "sql_unknown_key",
+            b"-- revision: a\n-- down_revison: none\n-- migrate:up\n",
+        ),
+        (
+            "sql_not_utf8",
+            b"-- revision: a\n-- migrate:up\nSELECT '\xff';\n",
+        ),
         ("sql_nul", b"-- revision: a\n-- migrate:up\nSELECT '\0';\n"),
-        ("sql_id_quote", b"-- revision: a'; DROP TABLE x; --\n-- down_revision: b\n-- migrate:up\n"),
-        ("sql_missing_down", b"-- revision: a\n-- down_revision: zzz\n-- migrate:up\n"),
+        (
+            "sql_id_quote",
+            b"-- revision: a'; DROP TABLE x; --\n-- down_revision: b\n-- migrate:up\n",
+        ),
+        (
+            "sql_missing_down",
+            b"-- revision: a\n-- down_revision: zzz\n-- migrate:up\n",
+        ),
     ];
     for (name, text) in cases {
         Project::sql(text).refuses(name, &["heads"]);
@@ -93,13 +122,21 @@ fn files() {
 
 #[test]
 fn revisions() {
-    let revision = |id: &str, down: &str| format!("-- {id}\n-- revision: {id}\n-- down_revision: {down}\n\n-- migrate:up\nSELECT 1;\n");
+    let revision = |id: &str, down: &str| {
+        format!(
+            "-- {id}\n-- revision: {id}\n-- down_revision: {down}\n\n-- migrate:up\nSELECT 1;\n"
+        )
+    };
     let project = |revisions: &[(&str, &str)]| {
         let toml = b"dialect = \"sqlite\"\nrevisions = [\"revisions\"]\n";
         let project = Project::new(&[("gensql.toml", toml)]);
         std::fs::create_dir(project.path().join("revisions")).unwrap();
         for (number, (id, down)) in revisions.iter().enumerate() {
-            std::fs::write(project.path().join(format!("revisions/{number}.sql")), revision(id, down)).unwrap();
+            std::fs::write(
+                project.path().join(format!("revisions/{number}.sql")),
+                revision(id, down),
+            )
+            .unwrap();
         }
         project
     };
@@ -109,8 +146,12 @@ fn revisions() {
     line.refuses("revision_ambiguous", &["upgrade", "aaaa"]);
     line.refuses("range_backwards", &["upgrade", "bbbb1:aaaa1"]);
     line.refuses("range_of_three", &["upgrade", "aaaa1:aaaa2:bbbb1"]);
-    line.refuses("dialect_unknown", &["--dialect", "postgres9", "upgrade", "head"]);
-    project(&[("aaaa1", "none"), ("bbbb1", "aaaa1"), ("cccc1", "aaaa1")]).refuses("heads_several", &["upgrade", "head"]);
+    line.refuses(
+        "dialect_unknown",
+        &["--dialect", "postgres9", "upgrade", "head"],
+    );
+    project(&[("aaaa1", "none"), ("bbbb1", "aaaa1"), ("cccc1", "aaaa1")])
+        .refuses("heads_several", &["upgrade", "head"]);
     project(&[("aaaa1", "none"), ("aaaa1", "none")]).refuses("revision_twice", &["heads"]);
     project(&[("aaaa1", "bbbb1"), ("bbbb1", "aaaa1")]).refuses("cycle", &["heads"]);
     project(&[("aaaa1", "zzzz9")]).refuses("down_revision_missing", &["heads"]);
@@ -120,26 +161,67 @@ fn revisions() {
 fn python() {
     let cases: &[(&str, &str)] = &[
         ("python_syntax", "def upgrade(:\n    pass\n"),
-        ("python_endless_loop", "def upgrade():\n    while True:\n        pass\n"),
-        ("python_endless_recursion", "def f():\n    return f()\n\ndef upgrade():\n    f()\n"),
-        ("python_big_string", "def upgrade():\n    s = 'x'\n    for i in range(40):\n        s = s + s\n    op.execute(s)\n"),
-        ("python_big_number", "def upgrade():\n    n = 10\n    for i in range(40):\n        n = n * n\n    op.execute(str(n))\n"),
-        ("python_reads_rows", "def upgrade():\n    rows = op.get_bind().execute(sa.text('SELECT a FROM t')).fetchall()\n    for row in rows:\n        op.execute('UPDATE t SET a = ' + row.a)\n"),
-        ("python_unknown_import", "import unheard_of\n\ndef upgrade():\n    op.execute(unheard_of.SQL)\n"),
-        ("python_exception", "def upgrade():\n    raise ValueError('no')\n"),
+        (
+            "python_endless_loop",
+            "def upgrade():\n    while True:\n        pass\n",
+        ),
+        (
+            "python_endless_recursion",
+            "def f():\n    return f()\n\ndef upgrade():\n    f()\n",
+        ),
+        (
+            "python_big_string",
+            "def upgrade():\n    s = 'x'\n    for i in range(40):\n        s = s + s\n    op.execute(s)\n",
+        ),
+        (
+            "python_big_number",
+            "def upgrade():\n    n = 10\n    for i in range(40):\n        n = n * n\n    op.execute(str(n))\n",
+        ),
+        (
+            "python_reads_rows",
+            "def upgrade():\n    rows = op.get_bind().execute(sa.text('SELECT a FROM t')).fetchall()\n    for row in rows:\n        op.execute('UPDATE t SET a = ' + row.a)\n",
+        ),
+        (
+            "python_unknown_import",
+            "import unheard_of\n\ndef upgrade():\n    op.execute(unheard_of.SQL)\n",
+        ),
+        (
+            "python_exception",
+            "def upgrade():\n    raise ValueError('no')\n",
+        ),
         ("python_no_upgrade", "x = 1\n"),
-        ("python_subprocess", "import subprocess\n\ndef upgrade():\n    op.execute(subprocess.check_output('id'))\n"),
-        ("python_file_outside", "def upgrade():\n    op.execute(open('/etc/passwd').read())\n"),
-        ("python_misspelt_operation", "def upgrade():\n    op.create_tabel('t')\n"),
-        ("python_name_nul", "def upgrade():\n    op.drop_table('a\\0b')\n"),
+        (
+            "python_subprocess",
+            "import subprocess\n\ndef upgrade():\n    op.execute(subprocess.check_output('id'))\n",
+        ),
+        (
+            "python_file_outside",
+            "def upgrade():\n    op.execute(open('/etc/passwd').read())\n",
+        ),
+        (
+            "python_misspelt_operation",
+            "def upgrade():\n    op.create_tabel('t')\n",
+        ),
+        (
+            "python_name_nul",
+            "def upgrade():\n    op.drop_table('a\\0b')\n",
+        ),
     ];
     for (name, body) in cases {
         Project::python(body).refuses(name, &["upgrade", "head"]);
     }
     let project = Project::python("def upgrade():\n    pass\n");
-    std::fs::write(project.path().join("versions/a.py"), b"revision = 'aaaa1'\nx = '\xff'\n").unwrap();
+    std::fs::write(
+        project.path().join("versions/a.py"),
+        b"revision = 'aaaa1'\nx = '\xff'\n",
+    )
+    .unwrap();
     project.refuses("python_not_utf8", &["upgrade", "head"]);
-    std::fs::write(project.path().join("versions/a.py"), "revision = 'a;\\n--'\n").unwrap();
+    std::fs::write(
+        project.path().join("versions/a.py"),
+        "revision = 'a;\\n--'\n",
+    )
+    .unwrap();
     project.refuses("python_id_comment", &["upgrade", "head"]);
 }
 
@@ -162,7 +244,9 @@ fn names_are_quoted_whatever_is_in_them() {
     let project = Project::python(body);
     let script = crate::program::script(project.path(), &["upgrade", "head"]);
     let connection = rusqlite::Connection::open_in_memory().unwrap();
-    connection.execute_batch(&script).unwrap_or_else(|error| panic!("{error}\n{script}"));
+    connection
+        .execute_batch(&script)
+        .unwrap_or_else(|error| panic!("{error}\n{script}"));
     let mut query = connection
         .prepare("SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'alembic_version' ORDER BY m.rowid")
         .unwrap();

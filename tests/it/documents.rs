@@ -10,7 +10,11 @@ fn diagnostics() -> String {
     );
     for code in Code::ALL {
         let explanation: Vec<&str> = code.explanation().lines().map(str::trim).collect();
-        text.push_str(&format!("\n## {}\n\n{}\n", code.as_str(), explanation.join("\n").trim()));
+        text.push_str(&format!(
+            "\n## {}\n\n{}\n",
+            code.as_str(),
+            explanation.join("\n").trim()
+        ));
     }
     text
 }
@@ -23,5 +27,8 @@ fn the_list_of_diagnostics_is_current() {
         std::fs::write(&path, &wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "run `GENSQL_UPDATE=1 cargo test documents`");
+    assert!(
+        found == wanted,
+        "run `GENSQL_UPDATE=1 cargo test documents`"
+    );
 }

@@ -16,7 +16,11 @@ fn matrix(dialect: &str) {
             let arguments = ["-c", config, "--dialect", dialect, direction, target];
             let output = gensql(&directory, &arguments);
             let text = format!("$ gensql {}\n{}", arguments.join(" "), answer(&output));
-            hold(&format!("script/{dialect}"), &format!("{example}_{direction}"), &text);
+            hold(
+                &format!("script/{dialect}"),
+                &format!("{example}_{direction}"),
+                &text,
+            );
         }
     }
 }

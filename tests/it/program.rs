@@ -23,13 +23,21 @@ pub(crate) fn gensql(directory: &Path, arguments: &[&str]) -> Output {
 pub(crate) fn answer(output: &Output) -> String {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
-    format!("status: {:?}\n--- stdout\n{stdout}--- stderr\n{stderr}", output.status.code())
+    format!(
+        "status: {:?}\n--- stdout\n{stdout}--- stderr\n{stderr}",
+        output.status.code()
+    )
 }
 
 /// The standard output of a call that must succeed.
 pub(crate) fn script(directory: &Path, arguments: &[&str]) -> String {
     let output = gensql(directory, arguments);
-    assert!(output.status.success(), "gensql {}\n{}", arguments.join(" "), answer(&output));
+    assert!(
+        output.status.success(),
+        "gensql {}\n{}",
+        arguments.join(" "),
+        answer(&output)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 

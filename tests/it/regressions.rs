@@ -26,7 +26,10 @@ fn inputs(target: &str) -> Vec<(String, Vec<u8>)> {
 fn sql_revisions() {
     for (name, bytes) in inputs("sql_revision") {
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let joined: String = split(&text).iter().map(|p| &text[p.whole.clone()]).collect();
+        let joined: String = split(&text)
+            .iter()
+            .map(|p| &text[p.whole.clone()])
+            .collect();
         assert_eq!(joined, text, "{name}");
         let _ = SqlFile::parse(SourceFile::new("a.sql", text.clone()));
         for dialect in ["sqlite", "postgresql", "mysql", "mssql"] {

@@ -13,8 +13,14 @@ fn up_and_down(example: &str, config: &str, dialect: &str) -> (String, String) {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     let range = format!("{}:base", heads.join(","));
-    let up = script(&directory, &["-c", config, "--dialect", dialect, "upgrade", "heads"]);
-    let down = script(&directory, &["-c", config, "--dialect", dialect, "downgrade", &range]);
+    let up = script(
+        &directory,
+        &["-c", config, "--dialect", dialect, "upgrade", "heads"],
+    );
+    let down = script(
+        &directory,
+        &["-c", config, "--dialect", dialect, "downgrade", &range],
+    );
     (up, down)
 }
 
@@ -31,7 +37,11 @@ fn sqlite_takes_the_scripts() {
         connection
             .execute_batch(&up)
             .unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
-        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        let count = |sql: &str| {
+            connection
+                .query_row(sql, [], |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
         let tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite_%'";
         assert!(count(tables) > 2, "{example}");
         connection
@@ -57,7 +67,10 @@ impl Server {
             .tempdir_in("/tmp")
             .map_err(|error| error.to_string())?;
         // PostgreSQL refuses to run as root.
-        let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
+        let root = Command::new("id")
+            .arg("-u")
+            .output()
+            .is_ok_and(|id| id.stdout == b"0\n");
         let user = root.then_some("postgres");
         let server = Self {
             directory,
@@ -70,9 +83,31 @@ impl Server {
                 return Err(format!("there is no user {user}"));
             }
         }
-        server.run("initdb", &["-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "-D", "data"])?;
-        let options = format!("-c listen_addresses= -c fsync=off -k {}", server.path().display());
-        server.run("pg_ctl", &["-w", "-s", "-D", "data", "-l", "log", "-o", &options, "start"])?;
+        server.run(
+            "initdb",
+            &[
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "--no-sync",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "-D",
+                "data",
+            ],
+        )?;
+        let options = format!(
+            "-c listen_addresses= -c fsync=off -k {}",
+            server.path().display()
+        );
+        server.run(
+            "pg_ctl",
+            &[
+                "-w", "-s", "-D", "data", "-l", "log", "-o", &options, "start",
+            ],
+        )?;
         Ok(server)
     }
 
@@ -85,7 +120,11 @@ impl Server {
         let mut command = match self.user {
             Some(user) => {
                 let mut command = Command::new("setpriv");
-                let flags = [format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".into()];
+                let flags = [
+                    format!("--reuid={user}"),
+                    format!("--regid={user}"),
+                    "--clear-groups".into(),
+                ];
                 command.args(flags).arg(path);
                 command
             }
@@ -94,7 +133,11 @@ impl Server {
         // The server keeps the standard streams open; a file does not wait for it.
         let out = std::fs::File::create(self.path().join("out")).map_err(|e| e.to_string())?;
         let error = out.try_clone().map_err(|e| e.to_string())?;
-        command.current_dir(self.path()).args(arguments).stdout(out).stderr(error);
+        command
+            .current_dir(self.path())
+            .args(arguments)
+            .stdout(out)
+            .stderr(error);
         match command.status() {
             Ok(status) if status.success() => Ok(()),
             _ => {
@@ -106,7 +149,18 @@ impl Server {
 
     fn psql(&self, database: &str, arguments: &[&str]) -> Result<String, String> {
         let output = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database])
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "postgres",
+                "-d",
+                database,
+            ])
             .arg("-h")
             .arg(self.path())
             .args(arguments)
@@ -141,9 +195,11 @@ fn programs() -> Option<PathBuf> {
         found.sort();
         places.splice(0..0, found.into_iter().rev());
     }
-    places
-        .into_iter()
-        .find(|place| ["initdb", "pg_ctl", "postgres"].iter().all(|p| place.join(p).exists()))
+    places.into_iter().find(|place| {
+        ["initdb", "pg_ctl", "postgres"]
+            .iter()
+            .all(|p| place.join(p).exists())
+    })
 }
 
 #[test]
@@ -151,15 +207,23 @@ fn postgresql_takes_the_scripts() {
     let server = match Server::start() {
         Ok(server) => server,
         Err(reason) => {
-            assert!(std::env::var_os("GENSQL_REQUIRE_SERVERS").is_none(), "{reason}");
-            println!("skipped: {} examples on postgresql: {reason}", EXAMPLES.len());
+            assert!(
+                std::env::var_os("GENSQL_REQUIRE_SERVERS").is_none(),
+                "{reason}"
+            );
+            println!(
+                "skipped: {} examples on postgresql: {reason}",
+                EXAMPLES.len()
+            );
             return;
         }
     };
     for (example, config) in EXAMPLES {
         let (up, down) = up_and_down(example, config, "postgresql");
         let database = example.replace('-', "_");
-        server.psql("postgres", &["-c", &format!("CREATE DATABASE {database}")]).unwrap();
+        server
+            .psql("postgres", &["-c", &format!("CREATE DATABASE {database}")])
+            .unwrap();
         let tables = || {
             server
                 .psql(&database, &["-c", "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'"])
@@ -168,9 +232,13 @@ fn postgresql_takes_the_scripts() {
                 .parse::<usize>()
                 .unwrap()
         };
-        server.apply(&database, &up).unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
+        server
+            .apply(&database, &up)
+            .unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
         assert!(tables() > 2, "{example}");
-        server.apply(&database, &down).unwrap_or_else(|error| panic!("{example} down: {error}\n{down}"));
+        server
+            .apply(&database, &down)
+            .unwrap_or_else(|error| panic!("{example} down: {error}\n{down}"));
         assert_eq!(tables(), 0, "{example}");
     }
 }

@@ -1,0 +1,122 @@
+//! The whole process on generated chains, and reading and parsing the same files alone.
+//!
+//! `GENSQL_BENCH_HUGE=1` adds the chain of 100,000 revisions.
+
+#![allow(missing_docs)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use gensql::python::syntax;
+use gensql::source::SourceFile;
+
+const INI: &str =
+    "[alembic]\nscript_location = %(here)s\nsqlalchemy.url = postgresql://localhost/x\n";
+const ENV: &str = "from alembic import context\n\ncontext.configure(url=context.config.get_main_option('sqlalchemy.url'), target_metadata=None, literal_binds=True)\n\nwith context.begin_transaction():\n    context.run_migrations()\n";
+
+/// Writes a project with a chain of `length` revisions of the usual size.
+fn generate(directory: &Path, length: usize) {
+    let versions = directory.join("versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    std::fs::write(directory.join("alembic.ini"), INI).unwrap();
+    std::fs::write(directory.join("env.py"), ENV).unwrap();
+    for number in 0..length {
+        let id = format!("{number:012x}");
+        let down = match number {
+            0 => "None".to_owned(),
+            _ => format!("'{:012x}'", number - 1),
+        };
+        let mut text = format!(
+            "\"\"\"revision {number}\n\nRevision ID: {id}\n\"\"\"\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = '{id}'\ndown_revision = {down}\nbranch_labels = None\ndepends_on = None\n\n\ndef upgrade():\n"
+        );
+        let table = format!("t{}", number / 5);
+        match number % 5 {
+            0 => {
+                let _ = write!(
+                    text,
+                    "    op.create_table(\n        '{table}',\n        sa.Column('id', sa.Integer(), nullable=False),\n        sa.Column('name', sa.String(length=80), nullable=False),\n        sa.Column('at', sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),\n        sa.PrimaryKeyConstraint('id', name=op.f('pk_{table}')),\n    )\n\n\ndef downgrade():\n    op.drop_table('{table}')\n"
+                );
+            }
+            1 => {
+                let _ = write!(
+                    text,
+                    "    op.add_column('{table}', sa.Column('a', sa.Text(), nullable=True))\n\n\ndef downgrade():\n    op.drop_column('{table}', 'a')\n"
+                );
+            }
+            2 => {
+                let _ = write!(
+                    text,
+                    "    op.create_index(op.f('ix_{table}_a'), '{table}', ['a'], unique=False)\n\n\ndef downgrade():\n    op.drop_index(op.f('ix_{table}_a'), table_name='{table}')\n"
+                );
+            }
+            3 => {
+                let _ = write!(
+                    text,
+                    "    t = sa.table('{table}', sa.column('a', sa.Text), sa.column('name', sa.String))\n    op.execute(t.update().where(t.c.a.is_(None)).values(a=t.c.name))\n\n\ndef downgrade():\n    pass\n"
+                );
+            }
+            _ => {
+                let _ = write!(
+                    text,
+                    "    op.alter_column('{table}', 'a', existing_type=sa.Text(), nullable=False)\n\n\ndef downgrade():\n    op.alter_column('{table}', 'a', existing_type=sa.Text(), nullable=True)\n"
+                );
+            }
+        }
+        std::fs::write(versions.join(format!("{id}_revision.py")), text).unwrap();
+    }
+}
+
+fn run(directory: &Path, arguments: &[&str]) {
+    let status = Command::new(env!("CARGO_BIN_EXE_gensql"))
+        .args(arguments)
+        .current_dir(directory)
+        .stdout(Stdio::null())
+        .stdin(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+fn read_and_parse(directory: &Path) {
+    for entry in std::fs::read_dir(directory.join("versions")).unwrap() {
+        let path = entry.unwrap().path();
+        let file = SourceFile::new(&path, std::fs::read_to_string(&path).unwrap());
+        std::hint::black_box(syntax::parse(&file).is_ok());
+    }
+}
+
+fn chains(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("chain");
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(4));
+    let mut lengths = vec![1, 100, 1_000, 10_000];
+    if std::env::var_os("GENSQL_BENCH_HUGE").is_some() {
+        lengths.push(100_000);
+    }
+    for length in lengths {
+        let directory = tempfile::tempdir().unwrap();
+        generate(directory.path(), length);
+        group.throughput(Throughput::Elements(length as u64));
+        group.bench_function(BenchmarkId::new("upgrade head", length), |bencher| {
+            bencher.iter(|| run(directory.path(), &["upgrade", "head"]));
+        });
+        if length == 1_000 {
+            group.bench_function(BenchmarkId::new("read and parse", length), |bencher| {
+                bencher.iter(|| read_and_parse(directory.path()));
+            });
+        }
+        if length == 1 {
+            group.bench_function("start", |bencher| {
+                bencher.iter(|| run(directory.path(), &["--version"]));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, chains);
+criterion_main!(benches);
