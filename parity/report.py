@@ -78,7 +78,7 @@ def oracle_errors(results: list[Result]) -> list[tuple[str, int, int, int]]:
 
 def write(results: list[Result], table: dict, gensql: Path, folder: Path) -> None:
     """report.md, report.json and a file for each difference."""
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder / "diffs", ignore_errors=True)
     (folder / "diffs").mkdir(parents=True)
     groups = causes(results)
     lines = ["# Parity with real Alembic", "", "```text", summary(table), "```", "", "## What differs, most frequent first", ""]

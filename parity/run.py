@@ -42,6 +42,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--compare-only", action="store_true", help="fail rather than let Alembic render anything")
     parser.add_argument("--native-env", action="store_true", help="only count the projects whose own configuration gensql can read")
     parser.add_argument("--min", type=float, help="percent of single revisions, instead of thresholds.toml")
+    parser.add_argument("--report", type=Path, help="the folder of the report; default: report/ in the cache")
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
 
@@ -80,7 +81,7 @@ def main() -> int:
     results = compare(options.gensql, work, options.workers)
     explain(results)
     table = report.tally(results)
-    folder = environment.cache_directory() / "report"
+    folder = options.report or environment.cache_directory() / "report"
     report.write(results, table, options.gensql, folder)
     if options.show:
         show(results)
