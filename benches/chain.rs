@@ -2,7 +2,7 @@
 //!
 //! `GENSQL_BENCH_HUGE=1` adds the chain of 100,000 revisions.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::path::Path;
