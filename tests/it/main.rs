@@ -13,5 +13,6 @@ mod cli;
 mod documents;
 mod golden;
 mod program;
+mod properties;
 mod regressions;
 mod servers;
