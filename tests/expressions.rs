@@ -527,3 +527,66 @@ fn expressions_are_written_as_sqlalchemy_writes_them() {
     println!("{total}");
     assert_eq!(report.lines().count(), 1, "{report}");
 }
+
+fn in_default_mode(source: &str, dialect: &str) -> std::result::Result<String, String> {
+    let text = std::fs::read_to_string("tests/oracle/expr_cases.json").unwrap();
+    let data: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let preamble = data["preamble"].as_str().unwrap().to_owned();
+    let (source, dialect) = (source.to_owned(), dialect.to_owned());
+    std::thread::Builder::new()
+        .stack_size(gensql::python::vm::STACK_SIZE)
+        .spawn(move || {
+            let expr = run(&format!("{preamble}result = {source}\n"))?;
+            let dialect = Dialect::load(&dialect, None, false).unwrap();
+            compile(&expr, &CompileContext::statement(&*dialect, false)).map_err(|d| d.message)
+        })
+        .unwrap()
+        .join()
+        .unwrap()
+}
+
+#[test]
+fn default_mode_writes_what_was_meant() {
+    for (source, expected) in [
+        ("text('a = :b')", "a = :b"),
+        ("text('{\"a\":1}')", "{\"a\":1}"),
+        ("text('a = :b').bindparams(b=1)", "a = 1"),
+        ("text('a = :b').params(b='x')", "a = 'x'"),
+        (
+            "bare.update().values(a='x').where(bare.c.b == 2)",
+            "UPDATE bare SET a='x' WHERE bare.b = 2",
+        ),
+        (
+            "account.update().values(data={'a': [1, None, \"it's\"]})",
+            "UPDATE account SET data='{\"a\": [1, null, \"it''s\"]}'",
+        ),
+        (
+            "insert(users).values(name='a')",
+            "INSERT INTO users (name) VALUES ('a')",
+        ),
+        ("i ** 2", "power(i, 2)"),
+    ] {
+        assert_eq!(
+            in_default_mode(source, "postgresql").as_deref(),
+            Ok(expected),
+            "{source}"
+        );
+    }
+    assert_eq!(
+        in_default_mode("select(account.c.id).offset(5)", "sqlite").as_deref(),
+        Ok("SELECT account.id \nFROM account\n LIMIT -1 OFFSET 5")
+    );
+    assert!(in_default_mode("i == bindparam('q')", "postgresql").is_err());
+    assert!(in_default_mode("update(account)", "postgresql").is_err());
+}
+
+#[test]
+fn deep_expressions_are_refused() {
+    let source = "(lambda f: f(f, 2000))(lambda f, n: i if n == 0 else f(f, 0) - 1)";
+    assert!(in_default_mode(source, "postgresql").is_ok());
+    let mut source = String::from("i");
+    for _ in 0..600 {
+        source = format!("({source} - 1)");
+    }
+    assert!(in_default_mode(&source, "postgresql").is_err());
+}

@@ -99,7 +99,7 @@ impl Compiler<'_> {
                 Some(name) => self.quote(&name),
                 None => String::new(),
             }),
-            ExprKind::From(from) => self.from_value(from, flags),
+            ExprKind::From(from) => self.table_value(from, flags),
             ExprKind::Select(select) => self.select(select, flags, false, false),
             ExprKind::Compound(compound) => self.compound(compound, flags),
             ExprKind::TextualSelect { text, .. } => {

@@ -29,7 +29,7 @@ impl Compiler<'_> {
     }
 
     /// A table or alias that is compiled on its own.
-    pub(super) fn from_value(&mut self, from: &FromClause, flags: Flags) -> Result<String> {
+    pub(super) fn table_value(&mut self, from: &FromClause, flags: Flags) -> Result<String> {
         match from {
             FromClause::Values(values) => {
                 let rows = self.list(&values.rows, ", ", flags)?;

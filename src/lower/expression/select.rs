@@ -394,7 +394,7 @@ impl Compiler<'_> {
         let columns = compound
             .selects
             .first()
-            .map(|first| first_columns(first))
+            .map(first_columns)
             .unwrap_or_default();
         self.stack.push(Frame {
             correlate,
