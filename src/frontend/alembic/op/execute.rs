@@ -30,8 +30,8 @@ pub fn statement(vm: &mut Vm, value: &Value) -> PyResult<Executable> {
     if let Some(executable) = schema::executable(value) {
         return Ok(executable);
     }
-    if sql::is_clause(vm, value) {
-        return Ok(Executable::Expr(sql::expr_of(vm, value, None)?));
+    if let Some(statement) = sql::statement_of(vm, value)? {
+        return Ok(Executable::Expr(statement));
     }
     let text = vm.repr(value)?;
     Err(raise::exception(

@@ -55,6 +55,11 @@ pub fn expr_of(vm: &mut Vm, value: &Value, hint: Option<&DataType>) -> PyResult<
     })
 }
 
+/// An object of the expression language as it is: a SELECT stays a statement.
+pub fn statement_of(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
+    clause(vm, value)
+}
+
 /// A value with a given type, `None` included (`literal(None, Integer)`).
 pub fn typed_expr_of(vm: &mut Vm, value: &Value, data_type: &DataType) -> PyResult<Expr> {
     expr_of(vm, value, Some(data_type))

@@ -5,8 +5,7 @@ use crate::python::{PyResult, Raise, Unknown, Value, Vm};
 
 /// `sqlalchemy.exc.ArgumentError`.
 pub(super) fn argument(vm: &mut Vm, message: impl Into<String>) -> Box<Raise> {
-    let _ = vm;
-    Raise::exception("TypeError", message)
+    crate::frontend::alembic::raise::argument(vm, message)
 }
 
 /// `TypeError`.

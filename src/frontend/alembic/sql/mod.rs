@@ -20,10 +20,10 @@ mod select;
 mod text;
 
 pub use clause::{Clause, Stringify, is_clause, type_text, wrap};
-pub use coerce::{expr_of, from_of, typed_expr_of};
+pub use coerce::{expr_of, from_of, statement_of, typed_expr_of};
 pub use column::{column_attr, column_item, column_unary};
 pub use compare::{column_binary, column_compare};
 pub use from::from_attr;
 pub use literal::literal_of;
-pub use modules::{TypeValue, module_attr};
+pub use modules::module_attr;
 pub use text::with_parameters;

@@ -9,33 +9,18 @@ use rustc_hash::FxHashMap;
 use super::clause::wrap;
 use super::{constructs, dml, fail, from, functions, select, text};
 use crate::datatype::DataType;
-use crate::expression::{ExprKind, Expression, Ident, Operator, boolean, null_type};
+use crate::expression::{ExprKind, Expression, Ident, Operator, boolean};
 use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Str, Value, Vm};
-
-/// A type as an object of Python, for hosts that bring no types of their own.
-pub struct TypeValue {
-    /// The type.
-    pub data_type: DataType,
-}
-
-impl Native for TypeValue {
-    fn type_name(&self) -> &str {
-        self.data_type.spec.name
-    }
-
-    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
-}
 
 /// The type that a value of Python names (`Integer`, `String(5)`).
 pub(super) fn data_type(vm: &mut Vm, value: &Value) -> PyResult<DataType> {
-    super::super::types::data_type(vm, value)
+    fail::known(vm, value)?;
+    crate::frontend::alembic::types::data_type(vm, value)
 }
 
 /// A type as an object of Python.
 pub(super) fn type_value(vm: &mut Vm, data_type: &DataType) -> PyResult {
-    super::super::types::value_of(vm, data_type)
+    crate::frontend::alembic::types::value_of(vm, data_type)
 }
 
 /// A name: any `str`, with its wish about quotes. `None` for `None`.
@@ -58,7 +43,7 @@ pub(super) fn ident(vm: &mut Vm, value: &Value) -> PyResult<Option<Ident>> {
 
 /// A name as a Python `str`.
 pub(super) fn ident_value(name: &Ident) -> Value {
-    Value::Str(name.name.clone())
+    crate::frontend::alembic::convert::ident_value(name)
 }
 
 /// Classes that exist to be named in annotations and `isinstance`.
