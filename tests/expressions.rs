@@ -10,13 +10,11 @@ use std::sync::Arc;
 use gensql::datatype::{DataType, Family, TypeArg, spec};
 use gensql::diagnostic::{Code, Diagnostic, Result};
 use gensql::dialect::Dialect;
-use gensql::expression::{
-    ExprKind, Expression, FromClause, Ident, Literal, TableClause, TableColumn,
-};
+use gensql::expression::{Ident, Literal};
 use gensql::frontend::alembic::sql;
 use gensql::lower::expression::{CompileContext, Spelling, compile, stringify};
 use gensql::python::vm::{Importer, Module};
-use gensql::python::{Args, Budget, Builtin, Class, NativeClass, PyResult, Raise, Value, Vm};
+use gensql::python::{Args, Budget, PyResult, Raise, Vm};
 use gensql::source::SourceFile;
 
 /// A dialect just good enough for the cases.
@@ -199,190 +197,17 @@ impl Spelling for Plain {
     }
 }
 
-/// The modules of SQLAlchemy with stand-ins for types and tables.
+/// The front-end's modules, and no project.
 struct Modules;
-
-struct TypeClass;
-
-impl NativeClass for TypeClass {
-    fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
-        let spec = spec(&class.name).ok_or_else(|| Raise::exception("TypeError", "no type"))?;
-        let mut data_type = DataType::new(spec);
-        for (index, value) in args.pos.iter().enumerate() {
-            let Some(name) = spec.params.get(index) else {
-                continue;
-            };
-            data_type
-                .args
-                .extend(arg(value).map(|value| (*name, value)));
-        }
-        for (key, value) in &args.kw {
-            if let Some(name) = spec.params.iter().find(|name| **name == &**key) {
-                data_type
-                    .args
-                    .extend(arg(value).map(|value| (*name, value)));
-            }
-        }
-        Ok(Value::native(sql::TypeValue { data_type }))
-    }
-}
-
-fn data_type(value: &Value) -> Option<DataType> {
-    match value {
-        Value::Class(class) => spec(&class.name).map(DataType::new),
-        value => Some(value.downcast::<sql::TypeValue>()?.data_type.clone()),
-    }
-}
-
-fn arg(value: &Value) -> Option<TypeArg> {
-    Some(match value {
-        Value::Int(number) => TypeArg::Int(*number),
-        Value::Bool(flag) => TypeArg::Bool(*flag),
-        Value::Str(text) => TypeArg::Str(text.clone()),
-        value => TypeArg::Type(Box::new(data_type(value)?)),
-    })
-}
-
-thread_local! {
-    static TYPES: std::cell::RefCell<BTreeMap<String, Rc<Class>>> = std::cell::RefCell::default();
-}
-
-fn type_class(name: &str) -> Option<Value> {
-    let found = spec(name)?;
-    Some(Value::Class(TYPES.with(|types| {
-        Rc::clone(
-            types
-                .borrow_mut()
-                .entry(found.name.to_owned())
-                .or_insert_with(|| Class::native("sqlalchemy", found.name, Vec::new(), TypeClass)),
-        )
-    })))
-}
-
-fn column(_vm: &mut Vm, args: Args) -> PyResult {
-    let name = args.pos[0].as_str().unwrap();
-    let mut column = TableColumn::new(
-        Ident::from(name),
-        args.pos
-            .get(1)
-            .and_then(data_type)
-            .unwrap_or_else(gensql::expression::null_type),
-    );
-    for item in args.pos.iter().skip(2) {
-        if let Value::Tuple(parts) = item {
-            column.foreign_keys.push(parts[1].as_str().unwrap());
-        }
-    }
-    for (key, value) in &args.kw {
-        if &**key == "primary_key" {
-            column.primary_key = value.as_bool().unwrap();
-            column.autoincrement = column.primary_key;
-        }
-    }
-    // Carried to the table as a table of one column.
-    Ok(sql::wrap(Expression::untyped(ExprKind::From(
-        FromClause::Table(Rc::new(TableClause::new("column", None, vec![column]))),
-    ))))
-}
-
-fn table(vm: &mut Vm, args: Args) -> PyResult {
-    let mut columns = Vec::new();
-    for value in args.pos.iter().skip(2) {
-        if let Ok(FromClause::Table(table)) = sql::from_of(vm, value) {
-            columns.extend(table.columns.iter().cloned());
-        }
-    }
-    let mut table = TableClause::new(&*args.pos[0].as_str().unwrap(), None, columns);
-    table.is_schema_table = true;
-    Ok(sql::wrap(Expression::untyped(ExprKind::From(
-        FromClause::Table(Rc::new(table)),
-    ))))
-}
-
-fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
-    if module == "sqlalchemy" && name == "sql" {
-        return vm.import("sqlalchemy.sql").map(Some);
-    }
-    if module == "sqlalchemy.sql" && name == "functions" {
-        return vm.import("sqlalchemy.sql.functions").map(Some);
-    }
-    if module == "sqlalchemy" {
-        match name {
-            "Table" => return Ok(Some(Builtin::value("Table", table))),
-            "Column" => return Ok(Some(Builtin::value("Column", column))),
-            "MetaData" => return Ok(Some(Builtin::value("MetaData", |_, _| Ok(Value::None)))),
-            "ForeignKey" => {
-                return Ok(Some(Builtin::value("ForeignKey", |_, args| {
-                    Ok(Value::tuple(vec!["fk".into(), args.pos[0].clone()]))
-                })));
-            }
-            "Sequence" => {
-                return Ok(Some(Builtin::value("Sequence", |_, mut args| {
-                    let schema = args
-                        .keyword("schema")
-                        .and_then(|s| s.as_str())
-                        .map(Ident::from);
-                    let name = Ident::from(args.pos[0].as_str().unwrap());
-                    Ok(Value::native(Sequence { schema, name }))
-                })));
-            }
-            _ => {}
-        }
-    }
-    if let Some(found) = sql::module_attr(vm, module, name)? {
-        return Ok(Some(found));
-    }
-    if let Some(dialect) = module.strip_prefix("sqlalchemy.dialects.")
-        && let Some(found) = type_class(&format!("{dialect}.{name}"))
-    {
-        return Ok(Some(found));
-    }
-    Ok(type_class(name))
-}
-
-struct Sequence {
-    schema: Option<Ident>,
-    name: Ident,
-}
-
-impl gensql::python::Native for Sequence {
-    fn type_name(&self) -> &str {
-        "Sequence"
-    }
-    fn as_any_rc(self: Rc<Self>) -> Rc<dyn std::any::Any> {
-        self
-    }
-    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let (schema, own) = (self.schema.clone(), self.name.clone());
-        Ok((name == "next_value").then(|| {
-            Builtin::value("next_value", move |_, _| {
-                Ok(sql::wrap(Expression::untyped(ExprKind::NextValue(
-                    schema.clone(),
-                    own.clone(),
-                ))))
-            })
-        }))
-    }
-}
 
 impl Importer for Modules {
     fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
-        if !dotted.starts_with("sqlalchemy") {
-            return gensql::python::stdlib::module(vm, dotted);
+        if let Some(module) = gensql::frontend::alembic::native_module(vm, dotted)? {
+            return Ok(Some(module));
         }
-        let name = dotted.to_owned();
-        Ok(Some(Rc::new(Module {
-            name: dotted.into(),
-            dict: Default::default(),
-            lazy: Some(Box::new(move |vm, attribute| {
-                if name == "sqlalchemy.dialects" {
-                    return vm.import(&format!("{name}.{attribute}")).map(Some);
-                }
-                attr(vm, &name, attribute)
-            })),
-            file: None,
-        })))
+        gensql::python::stdlib::module(vm, dotted)
     }
+
     fn project_module(&self, _dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
         None
     }

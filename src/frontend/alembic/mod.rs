@@ -8,6 +8,7 @@ mod host;
 pub use host::Target;
 pub mod inspect;
 mod modules;
+pub use modules::module as native_module;
 mod name;
 mod op;
 mod orm;
