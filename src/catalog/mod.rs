@@ -102,6 +102,7 @@ pub enum Autoincrement {
 
 /// A Python-side default.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum PythonDefault {
     /// A value or callable; what it gives is decided at run time.
     Value,

@@ -17,7 +17,6 @@ use crate::frontend::sql;
 use crate::lower::expression;
 use crate::operation::Located;
 use crate::revision::{Direction, Revision, RevisionMap};
-use crate::script::ScriptOptions;
 
 /// An open project.
 pub(super) struct Workspace {

@@ -36,12 +36,6 @@ pub(super) fn not_null(column: &Column) -> bool {
     }
 }
 
-/// The family of a type as the dialect sees it.
-pub(super) fn family(data_type: &DataType, dialect: &str) -> (Family, &'static str) {
-    let spec = data_type.for_dialect(dialect).spec;
-    (spec.family, spec.name)
-}
-
 /// Whether a type is, or derives from, the one called `name`.
 pub(super) fn derives(data_type: &DataType, dialect: &str, name: &str) -> bool {
     let mut spec = Some(data_type.for_dialect(dialect).spec);

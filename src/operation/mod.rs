@@ -39,6 +39,7 @@ pub enum Change<T> {
 
 /// One intent.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum Operation {
     /// `op.create_table`.
     CreateTable {

@@ -225,6 +225,7 @@ fn branches_and_merges_are_fast() {
             }
         })
         .collect();
+    #[allow(clippy::needless_range_loop)]
     for n in 1001..LARGE {
         shared[n].depends_on.push(id(n % 1000).into());
     }

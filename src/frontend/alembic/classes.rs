@@ -14,7 +14,6 @@ pub type ClassAttr = fn(&mut Vm, &Rc<Class>, &str) -> PyResult<Option<Value>>;
 pub struct Maker {
     construct: Construct,
     attr: Option<ClassAttr>,
-    subclassed: Option<fn(&mut Vm, &Rc<Class>, &Args) -> PyResult<()>>,
 }
 
 impl Maker {
@@ -23,7 +22,6 @@ impl Maker {
         Self {
             construct,
             attr: None,
-            subclassed: None,
         }
     }
 
@@ -31,13 +29,6 @@ impl Maker {
     #[must_use]
     pub fn with_attrs(mut self, attr: ClassAttr) -> Self {
         self.attr = Some(attr);
-        self
-    }
-
-    /// Adds what happens when a Python class derives from it.
-    #[must_use]
-    pub fn on_subclass(mut self, hook: fn(&mut Vm, &Rc<Class>, &Args) -> PyResult<()>) -> Self {
-        self.subclassed = Some(hook);
         self
     }
 }
@@ -56,13 +47,6 @@ impl NativeClass for Maker {
 
     fn get_item(&self, _vm: &mut Vm, class: &Rc<Class>, _index: &Value) -> PyResult<Option<Value>> {
         Ok(Some(Value::Class(Rc::clone(class))))
-    }
-
-    fn subclassed(&self, vm: &mut Vm, class: &Rc<Class>, keywords: &Args) -> PyResult<()> {
-        match self.subclassed {
-            Some(hook) => hook(vm, class, keywords),
-            None => Ok(()),
-        }
     }
 }
 

@@ -174,8 +174,8 @@ fn zero_argument_super(vm: &mut Vm) -> PyResult {
             let outer = env.parent.clone()?;
             env = outer;
         }
-        let first = env.slots.borrow().first().cloned().flatten();
-        first
+        
+        env.slots.borrow().first().cloned().flatten()
     });
     match (owner, first) {
         (Some(after), Some(object)) => Ok(Value::native(Super { object, after })),

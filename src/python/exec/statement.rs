@@ -417,17 +417,14 @@ fn attempt(vm: &mut Vm, parts: &Try) -> PyResult<Flow> {
 
 /// Runs the first handler that matches, or raises again.
 pub(super) fn handle(vm: &mut Vm, handlers: &[Handler], raise: Box<Raise>) -> PyResult<Flow> {
-    match find_handler(vm, handlers, raise)? {
-        (handler, value) => {
-            if let Some(name) = &handler.target {
-                target::store(vm, name, value.clone())?;
-            }
-            vm.handled.push(value);
-            let result = block(vm, &handler.body);
-            vm.handled.pop();
-            result
-        }
+    let (handler, value) = find_handler(vm, handlers, raise)?;
+    if let Some(name) = &handler.target {
+        target::store(vm, name, value.clone())?;
     }
+    vm.handled.push(value);
+    let result = block(vm, &handler.body);
+    vm.handled.pop();
+    result
 }
 
 /// The handler for a raise, with the exception object; the raise itself when there is none.

@@ -136,6 +136,7 @@ impl Converter {
         body.into_iter().map(|stmt| self.stmt(stmt)).collect()
     }
 
+    #[allow(clippy::boxed_local)]
     fn boxed(&mut self, expr: Box<ruff::Expr>) -> Result<Box<Expr>> {
         self.expr(*expr).map(Box::new)
     }

@@ -11,7 +11,7 @@ mod session;
 pub use compile::{compilation, compiler, compiles};
 pub use config::config;
 pub use connection::{
-    Connection, class as connection_class, connection, execute, inspect, inspector_class,
+    class as connection_class, connection, execute, inspect, inspector_class,
 };
 pub use context::{context, context_class};
 pub use dialect::{dialect, dialect_class};

@@ -120,7 +120,7 @@ pub fn alter(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         Some(new_name) => Some(name::ident(vm, &new_name, "the new name of the column")?),
         None => None,
     };
-    let mut data_type = |vm: &mut Vm, args: &mut Args, name: &str| -> PyResult<_> {
+    let data_type = |vm: &mut Vm, args: &mut Args, name: &str| -> PyResult<_> {
         match convert::some(args, name) {
             Some(value) => types::data_type(vm, &value).map(Some),
             None => Ok(None),

@@ -84,14 +84,14 @@ fn class_attr(_vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Va
 
 fn registered(vm: &mut Vm, key: &str) -> Option<Value> {
     let host = host(vm);
-    let found = host
+    
+    host
         .directives
         .borrow()
         .iter()
         .rev()
         .find(|(name, _)| &**name == key)
-        .map(|(_, method)| method.clone());
-    found
+        .map(|(_, method)| method.clone())
 }
 
 /// A custom directive: a class method that gets the operations first.

@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 use super::files;
 use crate::source::SourceFile;
 
+/// A module's source, and whether it is a package.
+type Found = (Arc<SourceFile>, bool);
+
 /// The directories that belong to a project. Nothing outside them is ever read.
 pub struct Sandbox {
     /// Where imports are looked for, in order (`sys.path`).
@@ -17,7 +20,7 @@ pub struct Sandbox {
     roots: Vec<PathBuf>,
     /// The largest file that is read, in bytes.
     limit: usize,
-    found: RefCell<FxHashMap<String, Option<(Arc<SourceFile>, bool)>>>,
+    found: RefCell<FxHashMap<String, Option<Found>>>,
 }
 
 impl Sandbox {

@@ -11,13 +11,13 @@ mod metadata;
 mod reflect;
 mod table;
 
-pub use column::{ColumnObject, column_definition, column_expr};
+pub use column::{ColumnObject, column_definition};
 pub use constraint::{
-    condition as check_condition, exclude, foreign_key_reference, table_constraint,
+    condition as check_condition, exclude, table_constraint,
 };
-pub use ddl::{DdlObject, executable};
-pub use default::{sequence, server_default};
-pub use index::{index_definition, index_elements};
+pub use ddl::executable;
+pub use default::server_default;
+pub use index::index_elements;
 pub use item::{Item, ItemKind};
 pub use metadata::{MetaDataObject, naming_convention};
 pub use reflect::no_inspection;

@@ -198,7 +198,7 @@ impl Native for TypeObject {
             _ => {
                 let known = self
                     .spec()
-                    .is_some_and(|spec| spec.params.iter().any(|param| *param == name));
+                    .is_some_and(|spec| spec.params.contains(&name));
                 return Ok(known.then_some(Value::None));
             }
         }))
