@@ -29,7 +29,8 @@ impl Template {
         vars: &BTreeMap<String, serde_json::Value>,
         limit: usize,
     ) -> Self {
-        let mut environment = Environment::new();
+        let mut environment = Environment::empty();
+        add_functions(&mut environment);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         let syntax = SyntaxConfig::builder()
@@ -66,6 +67,18 @@ impl Template {
     /// Renders a part of a file.
     pub fn render(&self, file: &Arc<SourceFile>, range: Range<usize>) -> Result<String> {
         let text = file.text().get(range.clone()).unwrap_or_default();
+        if let Some((at, what)) = growing(text) {
+            let span = Span::new(range.start + at, range.start + at + what.len());
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::SqlTemplate,
+                    format!("`{what}` is not available in a revision's template"),
+                )
+                .at(Location::new(Arc::clone(file), span))
+                .with_note("a few of them could write more text than there is memory")
+                .with_help("write the parts one behind the other: `{{ a }}{{ b }}`"),
+            ));
+        }
         let mut out = Limited {
             bytes: Vec::new(),
             limit: self.limit,
@@ -250,5 +263,99 @@ mod tests {
         assert!(render("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}").is_err());
         assert!(render(&"{% if true %}".repeat(20_000)).is_err());
         assert!(render(&format!("{{{{ {}1 }}}}", "(".repeat(20_000))).is_err());
+    }
+}
+
+/// The filters and tests that cannot make text grow.
+fn add_functions(environment: &mut Environment<'static>) {
+    use minijinja::{filters, tests};
+    environment.add_filter("upper", filters::upper);
+    environment.add_filter("lower", filters::lower);
+    environment.add_filter("trim", filters::trim);
+    environment.add_filter("length", filters::length);
+    environment.add_filter("default", filters::default);
+    environment.add_filter("first", filters::first);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("int", filters::int);
+    environment.add_filter("items", filters::items);
+    environment.add_filter("dictsort", filters::dictsort);
+    environment.add_filter("sort", filters::sort);
+    environment.add_test("defined", tests::is_defined);
+    environment.add_test("undefined", tests::is_undefined);
+    environment.add_test("none", tests::is_none);
+    environment.add_test("string", tests::is_string);
+    environment.add_test("number", tests::is_number);
+    environment.add_test("sequence", tests::is_sequence);
+    environment.add_test("mapping", tests::is_mapping);
+    environment.add_function("range", minijinja::functions::range);
+}
+
+/// The first thing in a template by which text can be multiplied: concatenation, repetition, and
+/// macros. Fuel counts steps, not the size of values, so these are not let in at all.
+fn growing(text: &str) -> Option<(usize, &str)> {
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find("{")) {
+        let start = at + found;
+        let close = match text.as_bytes().get(start + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
+        let mut quote = None;
+        let mut inner = start + 2;
+        while let Some(c) = text.get(inner..).and_then(|rest| rest.chars().next()) {
+            let length = c.len_utf8();
+            match (quote, c) {
+                (Some(_), '\\') => inner += 1,
+                (Some(open), c) if c == open => quote = None,
+                (Some(_), _) => {}
+                (None, '\'' | '"') => quote = Some(c),
+                (None, '~' | '*' | '+') => return text.get(inner..inner + 1).map(|t| (inner, t)),
+                (None, _) if text[inner..].starts_with(close) => break,
+                (None, _) => {}
+            }
+            inner += length;
+        }
+        let body = text.get(start + 2..inner).unwrap_or_default();
+        let word = body.trim_start_matches(['-', ' ', '\n', '\t', '\r']);
+        for keyword in [
+            "macro", "call", "import", "from", "include", "extends", "block", "filter",
+        ] {
+            let own = word
+                .strip_prefix(keyword)
+                .is_some_and(|r| !r.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+            if close == "%}" && own {
+                let offset = text.len() - text[start..].len() + (body.len() - word.len()) + 2;
+                return text
+                    .get(offset..offset + keyword.len())
+                    .map(|t| (offset, t));
+            }
+        }
+        at = inner + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod growth {
+    use super::growing;
+
+    #[test]
+    fn what_multiplies_text_is_found() {
+        assert_eq!(growing("{% set a = a ~ a %}").map(|f| f.1), Some("~"));
+        assert_eq!(growing("{{ 'x' * 1000 }}").map(|f| f.1), Some("*"));
+        assert_eq!(
+            growing("{%- macro f(x) %}{% endmacro %}").map(|f| f.1),
+            Some("macro")
+        );
+        assert_eq!(
+            growing("{{ '~*+' }} SELECT a * b {% if x %}1{% endif %}"),
+            None
+        );
+        assert_eq!(growing("{"), None);
+        assert_eq!(growing("{{ '"), None);
     }
 }
