@@ -25,19 +25,29 @@ pub(super) fn choose(workspace: &Workspace, options: &Options) -> Result<Choice>
     let choice = choice.ok_or_else(unnamed)?;
     let loaded = Dialect::load(&choice.name, choice.version.as_deref(), options.compat);
     let dialect = loaded.map_err(|found| Box::new(place(*found, &choice)))?;
-    Ok(Choice { dialect, notes: Vec::new() })
+    Ok(Choice {
+        dialect,
+        notes: Vec::new(),
+    })
 }
 
 /// What `env.py` gives to `context.configure`. It is evaluated for some dialect to find out.
 fn from_environment(workspace: &Workspace, options: &Options) -> Result<Option<DialectChoice>> {
-    let Some(name) = Dialect::names().next() else { return Ok(None) };
+    let Some(name) = Dialect::names().next() else {
+        return Ok(None);
+    };
     let provisional = Dialect::load(name, None, options.compat)?;
     let frontend = Frontend::open(workspace, options, &provisional)?;
-    let Some(url) = frontend.environment().url else { return Ok(None) };
-    Ok(DialectChoice::of_url(&url, DialectOrigin::EnvPy).or_else(|| {
-        let plain = !url.is_empty() && url.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        plain.then(|| DialectChoice::named(&url, DialectOrigin::EnvPy))
-    }))
+    let Some(url) = frontend.environment().url else {
+        return Ok(None);
+    };
+    Ok(
+        DialectChoice::of_url(&url, DialectOrigin::EnvPy).or_else(|| {
+            let plain =
+                !url.is_empty() && url.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            plain.then(|| DialectChoice::named(&url, DialectOrigin::EnvPy))
+        }),
+    )
 }
 
 /// Says where an unknown dialect was named.
@@ -53,8 +63,11 @@ fn place(found: Diagnostic, choice: &DialectChoice) -> Diagnostic {
 fn unnamed() -> Box<Diagnostic> {
     let names: Vec<&str> = Dialect::names().collect();
     Box::new(
-        Diagnostic::error(Code::DialectUnknown, "the dialect of the script is not known")
-            .with_note("looked at --dialect, gensql.toml, sqlalchemy.url, DATABASE_URL and env.py")
-            .with_help(format!("name it with `--dialect`: {}", names.join(", "))),
+        Diagnostic::error(
+            Code::DialectUnknown,
+            "the dialect of the script is not known",
+        )
+        .with_note("looked at --dialect, gensql.toml, sqlalchemy.url, DATABASE_URL and env.py")
+        .with_help(format!("name it with `--dialect`: {}", names.join(", "))),
     )
 }

@@ -24,7 +24,9 @@ pub(super) fn before(
     let replayed = Frontend::open(workspace, options, dialect)?;
     replayed.environment();
     let targets: Vec<&str> = plan.start.iter().map(|id| &**id).collect();
-    let Ok(earlier) = workspace.map.upgrade(&[], &targets) else { return Ok(catalog) };
+    let Ok(earlier) = workspace.map.upgrade(&[], &targets) else {
+        return Ok(catalog);
+    };
     for step in &earlier.steps {
         if let StepKind::Revision(index) = step.kind
             && let Ok(operations) =

@@ -67,6 +67,10 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
     };
     let mut script = Script::new(Rc::clone(&dialect), script_options, &render);
     let mut diagnostics: Vec<Diagnostic> = choice.notes;
+    frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
+        StepKind::Revision(index) => Some(workspace.map.revision(index)),
+        StepKind::Stamp => None,
+    }));
     for step in &plan.steps {
         let operations = match step.kind {
             StepKind::Revision(index) => {

@@ -102,6 +102,14 @@ impl Frontend {
         }
     }
 
+    /// Says which revisions will be asked for, in order.
+    pub(super) fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
+        match self {
+            Self::Alembic(project, _) => project.expect(revisions),
+            Self::Sql(_) => {}
+        }
+    }
+
     /// What `env.py` configures; for SQL revisions, the defaults.
     pub(super) fn environment(&self) -> Environment {
         match self {

@@ -55,7 +55,12 @@ pub struct Lowering {
 impl Lowering {
     /// Begins a script.
     pub fn new(dialect: Rc<Dialect>, options: LowerOptions) -> Self {
-        Self { dialect, options, created_enums: FxHashSet::default(), warnings: Vec::new() }
+        Self {
+            dialect,
+            options,
+            created_enums: FxHashSet::default(),
+            warnings: Vec::new(),
+        }
     }
 
     /// The dialect.
@@ -100,20 +105,36 @@ impl Lowering {
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         match operation {
-            Operation::CreateTable { table, if_not_exists, from_metadata } => {
-                self.create_table(table, *if_not_exists, *from_metadata, out)
-            }
-            Operation::DropTable { table, if_exists, options: _ } => {
-                out.push(Statement::new("drop_table").table(table).flag("if_exists", *if_exists));
+            Operation::CreateTable {
+                table,
+                if_not_exists,
+                from_metadata,
+            } => self.create_table(table, *if_not_exists, *from_metadata, out),
+            Operation::DropTable {
+                table,
+                if_exists,
+                options: _,
+            } => {
+                out.push(
+                    Statement::new("drop_table")
+                        .table(table)
+                        .flag("if_exists", *if_exists),
+                );
                 Ok(())
             }
             Operation::RenameTable { table, new_name } => {
-                out.push(Statement::new("rename_table").table(table).ident("new_name", new_name));
+                out.push(
+                    Statement::new("rename_table")
+                        .table(table)
+                        .ident("new_name", new_name),
+                );
                 Ok(())
             }
-            Operation::TableComment { table, comment, existing: _ } => {
-                self.table_comment(table, comment.as_deref(), out)
-            }
+            Operation::TableComment {
+                table,
+                comment,
+                existing: _,
+            } => self.table_comment(table, comment.as_deref(), out),
             Operation::AddColumn {
                 table,
                 column,
@@ -131,7 +152,12 @@ impl Lowering {
                 };
                 self.add_column(table, column, *if_not_exists, inline, out)
             }
-            Operation::DropColumn { table, column, if_exists, options: _ } => {
+            Operation::DropColumn {
+                table,
+                column,
+                if_exists,
+                options: _,
+            } => {
                 if *if_exists {
                     self.unsafe_on_generic("DROP COLUMN IF EXISTS")?;
                 }
@@ -149,32 +175,50 @@ impl Lowering {
                 }
                 self.alter_column(alter, before, out)
             }
-            Operation::CreateIndex { table, index, if_not_exists } => {
-                self.create_index(table, index, *if_not_exists, out)
-            }
-            Operation::DropIndex { name, schema, table: _, if_exists, options } => {
-                self.drop_index(name, schema.as_ref(), *if_exists, options, out)
-            }
+            Operation::CreateIndex {
+                table,
+                index,
+                if_not_exists,
+            } => self.create_index(table, index, *if_not_exists, out),
+            Operation::DropIndex {
+                name,
+                schema,
+                table: _,
+                if_exists,
+                options,
+            } => self.drop_index(name, schema.as_ref(), *if_exists, options, out),
             Operation::AddConstraint { table, constraint } => {
                 if !self.dialect.facts().features.alter_constraints {
                     return self.alter_by_rebuild(operation, table, before, out);
                 }
                 self.add_constraint(table, constraint, None, out)
             }
-            Operation::DropConstraint { table, name, kind, if_exists } => {
+            Operation::DropConstraint {
+                table,
+                name,
+                kind,
+                if_exists,
+            } => {
                 if !self.dialect.facts().features.alter_constraints {
                     return self.alter_by_rebuild(operation, table, before, out);
                 }
                 self.drop_constraint(table, name, *kind, *if_exists, out)
             }
-            Operation::BulkInsert { table, defaulted, rows, multiinsert: _ } => {
-                self.bulk_insert(table, defaulted, rows, out)
-            }
+            Operation::BulkInsert {
+                table,
+                defaulted,
+                rows,
+                multiinsert: _,
+            } => self.bulk_insert(table, defaulted, rows, out),
             Operation::Execute { statement } => self.execute(statement, before, out),
-            Operation::CreateEnum { enumeration, checkfirst: _ } => {
-                self.create_enum(enumeration, out)
-            }
-            Operation::DropEnum { enumeration, checkfirst: _ } => self.drop_enum(enumeration, out),
+            Operation::CreateEnum {
+                enumeration,
+                checkfirst: _,
+            } => self.create_enum(enumeration, out),
+            Operation::DropEnum {
+                enumeration,
+                checkfirst: _,
+            } => self.drop_enum(enumeration, out),
             Operation::BatchAlterTable(batch) => self.batch(batch, before, out),
             Operation::BeginAutocommit => {
                 out.push(Statement::body(Body::BeginAutocommit));
@@ -189,7 +233,10 @@ impl Lowering {
 
     /// An expression in DDL.
     fn ddl(&self, expr: &Expr) -> Result<String> {
-        expression::compile(expr, &CompileContext::ddl(&*self.dialect, self.options.compat))
+        expression::compile(
+            expr,
+            &CompileContext::ddl(&*self.dialect, self.options.compat),
+        )
     }
 
     /// A statement made of an expression.
@@ -239,7 +286,10 @@ fn place(diagnostic: &mut Diagnostic, located: &Located) {
 }
 
 fn label(location: Location, message: &str) -> crate::diagnostic::Label {
-    crate::diagnostic::Label { location, message: message.to_owned() }
+    crate::diagnostic::Label {
+        location,
+        message: message.to_owned(),
+    }
 }
 
 fn position_needs_recreate() -> Box<Diagnostic> {
@@ -262,4 +312,3 @@ fn convention_key(kind: &ConstraintKind) -> &'static str {
         ConstraintKind::Exclude(_) => "ex",
     }
 }
-

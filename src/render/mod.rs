@@ -15,40 +15,176 @@ use crate::lower::{Body, Field, Statement};
 
 /// The templates that are built in: folder, name, text.
 const TEMPLATES: &[(&str, &str, &str)] = &[
-    ("_default", "add_column", include_str!("../../templates/_default/add_column.sql.j2")),
-    ("_default", "add_constraint", include_str!("../../templates/_default/add_constraint.sql.j2")),
-    ("_default", "alter_column", include_str!("../../templates/_default/alter_column.sql.j2")),
-    ("_default", "alter_column_default", include_str!("../../templates/_default/alter_column_default.sql.j2")),
-    ("_default", "alter_column_null", include_str!("../../templates/_default/alter_column_null.sql.j2")),
-    ("_default", "alter_column_type", include_str!("../../templates/_default/alter_column_type.sql.j2")),
-    ("_default", "comment_on_column", include_str!("../../templates/_default/comment_on_column.sql.j2")),
-    ("_default", "comment_on_table", include_str!("../../templates/_default/comment_on_table.sql.j2")),
-    ("_default", "copy_rows", include_str!("../../templates/_default/copy_rows.sql.j2")),
-    ("_default", "create_enum", include_str!("../../templates/_default/create_enum.sql.j2")),
-    ("_default", "create_index", include_str!("../../templates/_default/create_index.sql.j2")),
-    ("_default", "create_schema", include_str!("../../templates/_default/create_schema.sql.j2")),
-    ("_default", "create_sequence", include_str!("../../templates/_default/create_sequence.sql.j2")),
-    ("_default", "create_table", include_str!("../../templates/_default/create_table.sql.j2")),
-    ("_default", "drop_column", include_str!("../../templates/_default/drop_column.sql.j2")),
-    ("_default", "drop_constraint", include_str!("../../templates/_default/drop_constraint.sql.j2")),
-    ("_default", "drop_enum", include_str!("../../templates/_default/drop_enum.sql.j2")),
-    ("_default", "drop_index", include_str!("../../templates/_default/drop_index.sql.j2")),
-    ("_default", "drop_schema", include_str!("../../templates/_default/drop_schema.sql.j2")),
-    ("_default", "drop_sequence", include_str!("../../templates/_default/drop_sequence.sql.j2")),
-    ("_default", "drop_table", include_str!("../../templates/_default/drop_table.sql.j2")),
-    ("_default", "foreign_keys_off", include_str!("../../templates/_default/foreign_keys_off.sql.j2")),
-    ("_default", "insert_default", include_str!("../../templates/_default/insert_default.sql.j2")),
-    ("_default", "insert_row", include_str!("../../templates/_default/insert_row.sql.j2")),
-    ("_default", "rename_column", include_str!("../../templates/_default/rename_column.sql.j2")),
-    ("_default", "rename_table", include_str!("../../templates/_default/rename_table.sql.j2")),
-    ("_default", "version_create", include_str!("../../templates/_default/version_create.sql.j2")),
-    ("_default", "version_delete", include_str!("../../templates/_default/version_delete.sql.j2")),
-    ("_default", "version_insert", include_str!("../../templates/_default/version_insert.sql.j2")),
-    ("_default", "version_update", include_str!("../../templates/_default/version_update.sql.j2")),
-    ("postgresql", "alter_column_type", include_str!("../../templates/postgresql/alter_column_type.sql.j2")),
-    ("postgresql", "create_index", include_str!("../../templates/postgresql/create_index.sql.j2")),
-    ("postgresql", "drop_index", include_str!("../../templates/postgresql/drop_index.sql.j2")),
-    ("postgresql", "rename_column", include_str!("../../templates/postgresql/rename_column.sql.j2")),
+    (
+        "_default",
+        "add_column",
+        include_str!("../../templates/_default/add_column.sql.j2"),
+    ),
+    (
+        "_default",
+        "add_constraint",
+        include_str!("../../templates/_default/add_constraint.sql.j2"),
+    ),
+    (
+        "_default",
+        "alter_column",
+        include_str!("../../templates/_default/alter_column.sql.j2"),
+    ),
+    (
+        "_default",
+        "alter_column_default",
+        include_str!("../../templates/_default/alter_column_default.sql.j2"),
+    ),
+    (
+        "_default",
+        "alter_column_null",
+        include_str!("../../templates/_default/alter_column_null.sql.j2"),
+    ),
+    (
+        "_default",
+        "alter_column_type",
+        include_str!("../../templates/_default/alter_column_type.sql.j2"),
+    ),
+    (
+        "_default",
+        "comment_on_column",
+        include_str!("../../templates/_default/comment_on_column.sql.j2"),
+    ),
+    (
+        "_default",
+        "comment_on_table",
+        include_str!("../../templates/_default/comment_on_table.sql.j2"),
+    ),
+    (
+        "_default",
+        "copy_rows",
+        include_str!("../../templates/_default/copy_rows.sql.j2"),
+    ),
+    (
+        "_default",
+        "create_enum",
+        include_str!("../../templates/_default/create_enum.sql.j2"),
+    ),
+    (
+        "_default",
+        "create_index",
+        include_str!("../../templates/_default/create_index.sql.j2"),
+    ),
+    (
+        "_default",
+        "create_schema",
+        include_str!("../../templates/_default/create_schema.sql.j2"),
+    ),
+    (
+        "_default",
+        "create_sequence",
+        include_str!("../../templates/_default/create_sequence.sql.j2"),
+    ),
+    (
+        "_default",
+        "create_table",
+        include_str!("../../templates/_default/create_table.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_column",
+        include_str!("../../templates/_default/drop_column.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_constraint",
+        include_str!("../../templates/_default/drop_constraint.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_enum",
+        include_str!("../../templates/_default/drop_enum.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_index",
+        include_str!("../../templates/_default/drop_index.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_schema",
+        include_str!("../../templates/_default/drop_schema.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_sequence",
+        include_str!("../../templates/_default/drop_sequence.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_table",
+        include_str!("../../templates/_default/drop_table.sql.j2"),
+    ),
+    (
+        "_default",
+        "foreign_keys_off",
+        include_str!("../../templates/_default/foreign_keys_off.sql.j2"),
+    ),
+    (
+        "_default",
+        "insert_default",
+        include_str!("../../templates/_default/insert_default.sql.j2"),
+    ),
+    (
+        "_default",
+        "insert_row",
+        include_str!("../../templates/_default/insert_row.sql.j2"),
+    ),
+    (
+        "_default",
+        "rename_column",
+        include_str!("../../templates/_default/rename_column.sql.j2"),
+    ),
+    (
+        "_default",
+        "rename_table",
+        include_str!("../../templates/_default/rename_table.sql.j2"),
+    ),
+    (
+        "_default",
+        "version_create",
+        include_str!("../../templates/_default/version_create.sql.j2"),
+    ),
+    (
+        "_default",
+        "version_delete",
+        include_str!("../../templates/_default/version_delete.sql.j2"),
+    ),
+    (
+        "_default",
+        "version_insert",
+        include_str!("../../templates/_default/version_insert.sql.j2"),
+    ),
+    (
+        "_default",
+        "version_update",
+        include_str!("../../templates/_default/version_update.sql.j2"),
+    ),
+    (
+        "postgresql",
+        "alter_column_type",
+        include_str!("../../templates/postgresql/alter_column_type.sql.j2"),
+    ),
+    (
+        "postgresql",
+        "create_index",
+        include_str!("../../templates/postgresql/create_index.sql.j2"),
+    ),
+    (
+        "postgresql",
+        "drop_index",
+        include_str!("../../templates/postgresql/drop_index.sql.j2"),
+    ),
+    (
+        "postgresql",
+        "rename_column",
+        include_str!("../../templates/postgresql/rename_column.sql.j2"),
+    ),
 ];
 
 /// Renders the statements of one dialect.
@@ -66,9 +202,14 @@ impl Renderer {
         let folder = dialect.name().to_owned();
         environment.set_loader(move |name| {
             let find = |folder: &str| {
-                TEMPLATES.iter().find(|(f, n, _)| *f == folder && *n == name).map(|(_, _, text)| *text)
+                TEMPLATES
+                    .iter()
+                    .find(|(f, n, _)| *f == folder && *n == name)
+                    .map(|(_, _, text)| *text)
             };
-            Ok(find(&folder).or_else(|| find("_default")).map(|text| text.trim_end().to_owned()))
+            Ok(find(&folder)
+                .or_else(|| find("_default"))
+                .map(|text| text.trim_end().to_owned()))
         });
         environment.set_formatter(|out, state, value| match value.kind() {
             ValueKind::String if !value.is_safe() => Err(minijinja::Error::new(
@@ -77,7 +218,10 @@ impl Renderer {
             )),
             _ => minijinja::escape_formatter(out, state, value),
         });
-        Self { dialect, environment }
+        Self {
+            dialect,
+            environment,
+        }
     }
 
     /// The text of a statement without its terminator; `None` for marks that print nothing.
@@ -97,15 +241,23 @@ impl Renderer {
             Box::new(
                 Diagnostic::error(
                     Code::Template,
-                    format!("the template `{name}` of {} fails: {error:#}", self.dialect.name()),
+                    format!(
+                        "the template `{name}` of {} fails: {error:#}",
+                        self.dialect.name()
+                    ),
                 )
                 .with_help("correct the template"),
             )
         };
-        let context: BTreeMap<&str, Value> =
-            fields.iter().map(|(key, field)| (*key, self.value(field))).collect();
+        let context: BTreeMap<&str, Value> = fields
+            .iter()
+            .map(|(key, field)| (*key, self.value(field)))
+            .collect();
         let context = Value::from(context);
-        self.environment.get_template(name).and_then(|t| t.render(context)).map_err(failed)
+        self.environment
+            .get_template(name)
+            .and_then(|t| t.render(context))
+            .map_err(failed)
     }
 
     fn value(&self, field: &Field) -> Value {
@@ -114,7 +266,9 @@ impl Renderer {
             Field::Table(table) => Value::from_safe_string(self.dialect.table_name(table)),
             Field::Sql(text) => Value::from_safe_string(text.clone()),
             Field::Flag(flag) => Value::from(*flag),
-            Field::List(items) => Value::from(items.iter().map(|i| self.value(i)).collect::<Vec<_>>()),
+            Field::List(items) => {
+                Value::from(items.iter().map(|i| self.value(i)).collect::<Vec<_>>())
+            }
         }
     }
 }
@@ -133,7 +287,11 @@ mod tests {
             }
             let path = entry.path().strip_prefix(&root).unwrap();
             let folder = path.parent().unwrap().to_string_lossy().into_owned();
-            let name = path.file_name().unwrap().to_string_lossy().replace(".sql.j2", "");
+            let name = path
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .replace(".sql.j2", "");
             assert!(
                 TEMPLATES.iter().any(|(f, n, _)| *f == folder && *n == name),
                 "{folder}/{name} is not in the list"

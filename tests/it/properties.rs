@@ -10,7 +10,8 @@ use sqlparser::tokenizer::{Token, Tokenizer};
 /// Any text without NUL, rich in what could end a name or a string.
 fn text() -> impl Strategy<Value = String> {
     let hard = proptest::sample::select(vec![
-        "'", "\"", "`", "[", "]", ";", "--", "/*", "*/", "\\", "\n", "\r", "$$", "%", "%%", ":a", "é", "select",
+        "'", "\"", "`", "[", "]", ";", "--", "/*", "*/", "\\", "\n", "\r", "$$", "%", "%%", ":a",
+        "é", "select",
     ]);
     let part = prop_oneof![hard.prop_map(str::to_owned), "[^\u{0}]{1,6}"];
     proptest::collection::vec(part, 1..6).prop_map(|parts| parts.concat())

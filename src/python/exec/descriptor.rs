@@ -174,7 +174,7 @@ fn zero_argument_super(vm: &mut Vm) -> PyResult {
             let outer = env.parent.clone()?;
             env = outer;
         }
-        
+
         env.slots.borrow().first().cloned().flatten()
     });
     match (owner, first) {

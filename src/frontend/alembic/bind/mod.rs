@@ -10,9 +10,7 @@ mod session;
 
 pub use compile::{compilation, compiler, compiles};
 pub use config::config;
-pub use connection::{
-    class as connection_class, connection, execute, inspect, inspector_class,
-};
+pub use connection::{class as connection_class, connection, execute, inspect, inspector_class};
 pub use context::{context, context_class};
 pub use dialect::{dialect, dialect_class};
 pub use result::ResultObject;

@@ -84,9 +84,8 @@ fn class_attr(_vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Va
 
 fn registered(vm: &mut Vm, key: &str) -> Option<Value> {
     let host = host(vm);
-    
-    host
-        .directives
+
+    host.directives
         .borrow()
         .iter()
         .rev()

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::ahead::Ahead;
 use super::header::Header;
 use super::revisions::{no_revision, revision as from_header};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::host::host;
 use crate::operation::Located;
+use crate::python::syntax;
 use crate::python::vm::Module;
 use crate::python::{Args, PyResult, Raise, Str, Value, Vm};
 use crate::revision::{Direction, Revision};
@@ -68,6 +70,7 @@ pub fn operations(
     revision: &Revision,
     direction: Direction,
     arguments: Vec<(Str, Value)>,
+    ahead: Option<&Ahead>,
 ) -> Result<Vec<Located>> {
     let file = match &revision.location {
         Some(location) => Arc::clone(&location.file),
@@ -79,7 +82,14 @@ pub fn operations(
         Direction::Downgrade => "downgrade",
     };
     host(vm).start(Some(Arc::clone(&file)));
-    let outcome = run(vm, &name, &file, function, arguments);
+    let parsed = match ahead.and_then(|ahead| ahead.take(&file)) {
+        Some(parsed) => parsed,
+        None => syntax::parse(&file),
+    };
+    let outcome = match parsed {
+        Ok(parsed) => run(vm, &name, &parsed, function, arguments),
+        Err(diagnostic) => Err(Raise::fatal(*diagnostic)),
+    };
     let recorded = host(vm).finish();
     match outcome {
         Ok(()) => Ok(recorded),
@@ -94,11 +104,11 @@ pub fn operations(
 fn run(
     vm: &mut Vm,
     name: &str,
-    file: &Arc<SourceFile>,
+    parsed: &syntax::Module,
     function: &str,
     arguments: Vec<(Str, Value)>,
 ) -> PyResult<()> {
-    let module = vm.run_module(name, file)?;
+    let module = vm.run_parsed(name, parsed)?;
     let found = module.dict.borrow().get(function).cloned();
     let Some(found) = found else {
         return Err(Raise::fatal(
@@ -107,7 +117,7 @@ fn run(
                 format!("module '{name}' has no attribute '{function}'"),
             )
             .at(crate::source::Location::new(
-                Arc::clone(file),
+                Arc::clone(&parsed.file),
                 crate::source::Span::default(),
             ))
             .with_help(format!(

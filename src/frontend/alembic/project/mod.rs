@@ -1,5 +1,6 @@
 //! An Alembic project: its files, their headers, and what each revision does.
 
+mod ahead;
 mod evaluate;
 pub mod files;
 pub mod header;
@@ -10,6 +11,7 @@ mod revisions;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::env::{self, Environment};
 use super::host::{Host, Target};
@@ -52,6 +54,7 @@ pub struct Project {
     vm: RefCell<Option<Vm>>,
     environment: RefCell<Option<Environment>>,
     warnings: RefCell<Vec<Diagnostic>>,
+    ahead: RefCell<Option<ahead::Ahead>>,
 }
 
 impl Project {
@@ -94,6 +97,7 @@ impl Project {
             vm: RefCell::default(),
             environment: RefCell::default(),
             warnings: RefCell::default(),
+            ahead: RefCell::default(),
         }
     }
 
@@ -102,13 +106,23 @@ impl Project {
         revisions::load(self)
     }
 
+    /// Says which revisions will be asked for, in order, so that their files can be parsed
+    /// ahead.
+    pub fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
+        let files = revisions
+            .filter_map(|revision| revision.location.as_ref())
+            .map(|location| Arc::clone(&location.file));
+        *self.ahead.borrow_mut() = ahead::Ahead::start(files.collect());
+    }
+
     /// The operations of one revision in one direction.
     pub fn operations(&self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
         let arguments = match &*self.environment.borrow() {
             Some(environment) => environment.run_arguments.clone(),
             None => Vec::new(),
         };
-        self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments))
+        let ahead = self.ahead.borrow();
+        self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments, ahead.as_ref()))
     }
 
     /// What `env.py` says. It is evaluated once; where it cannot be, the defaults of Alembic's

@@ -12,9 +12,7 @@ mod reflect;
 mod table;
 
 pub use column::{ColumnObject, column_definition};
-pub use constraint::{
-    condition as check_condition, exclude, table_constraint,
-};
+pub use constraint::{condition as check_condition, exclude, table_constraint};
 pub use ddl::executable;
 pub use default::server_default;
 pub use index::index_elements;

@@ -196,9 +196,7 @@ impl Native for TypeObject {
             }
             "__visit_name__" => Value::from(self.class.name.to_lowercase()),
             _ => {
-                let known = self
-                    .spec()
-                    .is_some_and(|spec| spec.params.contains(&name));
+                let known = self.spec().is_some_and(|spec| spec.params.contains(&name));
                 return Ok(known.then_some(Value::None));
             }
         }))
