@@ -250,7 +250,7 @@ mod tests {
         assert!(
             render("{% include '/etc/passwd' %}")
                 .unwrap_err()
-                .contains("another template")
+                .contains("`include` is not available")
         );
         let endless =
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
