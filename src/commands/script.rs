@@ -7,6 +7,7 @@ use super::replay;
 use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Batch;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
 use crate::operation::apply;
@@ -53,9 +54,9 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
     let mut catalog = if options.compat {
         None
     } else {
-        Some(replay::before(
-            workspace, options, &dialect, &frontend, plan,
-        )?)
+        let before = replay::before(workspace, options, &dialect, &frontend, plan)?;
+        // Only where tables are rebuilt does the lowering look at what was there before.
+        (dialect.facts().features.batch == Batch::Recreate).then_some(before)
     };
     let renderer = Renderer::new(Rc::clone(&dialect));
     let render = |statement: &Statement| {

@@ -108,6 +108,7 @@ fn run(
     function: &str,
     arguments: Vec<(Str, Value)>,
 ) -> PyResult<()> {
+    let kept = registered(vm);
     let module = vm.run_parsed(name, parsed)?;
     let found = module.dict.borrow().get(function).cloned();
     let Some(found) = found else {
@@ -125,14 +126,27 @@ fn run(
             )),
         ));
     };
-    vm.call(
+    let result = vm.call(
         &found,
         Args {
             pos: Vec::new(),
             kw: arguments,
         },
-    )?;
-    Ok(())
+    );
+    // A module's functions refer to the module, which refers to them: without this, no revision
+    // would ever be freed. What a revision registered for later ones stays whole.
+    if registered(vm) == kept && result.is_ok() {
+        module.dict.borrow_mut().clear();
+    }
+    result.map(drop)
+}
+
+/// How much evaluated code has registered for later use.
+fn registered(vm: &mut Vm) -> usize {
+    let host = host(vm);
+    let directives = host.directives.borrow().len();
+    let implementations = host.implementations.borrow().len();
+    directives + implementations + host.compilations.borrow().len()
 }
 
 /// The header of a revision that computes it.
