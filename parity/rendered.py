@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 import os
@@ -44,7 +45,35 @@ def load(versions: environment.Versions, dialect: str) -> list[dict] | None:
     lines = file.read_text(encoding="utf-8").splitlines()
     if not lines or json.loads(lines[0]).get("key") != _key(versions):
         return None
-    return [json.loads(line) for line in lines[1:]]
+    records = [json.loads(line) for line in lines[1:]]
+    unordered = _merges(versions) | _unordered_elsewhere(file)
+    for record in records:
+        if record["ok"] and (record["revision"] in unordered or (record["revision"], record["direction"]) in unordered):
+            record.setdefault("unstable", "order")
+    return records
+
+
+def _merges(versions: environment.Versions) -> set:
+    """Revisions with several parents: Alembic walks a set of them, so which of
+    the version table's rows is updated and which inserted varies."""
+    found = set()
+    for file in versions.directory.rglob("*.py"):
+        with contextlib.suppress(SyntaxError):
+            header = oracle.headers(str(file))
+            if isinstance(header["down_revision"], (tuple, list)) and "revision" in header:
+                found.add(header["revision"])
+    return found
+
+
+def _unordered_elsewhere(file: Path) -> set:
+    """What varies in another dialect: two seeds may agree by chance in this one."""
+    found = set()
+    for other in file.parent.glob("*.jsonl"):
+        for line in other.read_text(encoding="utf-8").splitlines():
+            if '"unstable": "order"' in line:
+                record = json.loads(line)
+                found.add((record["revision"], record["direction"]))
+    return found
 
 
 def render(all_versions: list[environment.Versions], dialects: list[str], workers: int) -> None:
