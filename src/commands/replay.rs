@@ -5,7 +5,7 @@ use super::workspace::{Frontend, Workspace};
 use crate::catalog::Catalog;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
-use crate::operation::apply;
+use crate::frontend::sql::follow;
 use crate::revision::{Plan, StepKind};
 
 /// Replays what lies before the plan's start. A revision that cannot be evaluated hides what it
@@ -33,7 +33,7 @@ pub(super) fn before(
                 replayed.operations(workspace.map.revision(index), step.direction)
         {
             for located in &operations {
-                apply(&located.operation, &mut catalog);
+                follow(located, dialect.name(), &mut catalog);
             }
         }
     }

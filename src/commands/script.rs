@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Batch;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
-use crate::operation::apply;
+use crate::frontend::sql::follow;
 use crate::render::Renderer;
 use crate::revision::{Plan, StepKind};
 use crate::script::{Script, ScriptOptions};
@@ -83,7 +83,7 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
         for located in &operations {
             statements.extend(lowering.lower(located, catalog.as_ref())?);
             if let Some(catalog) = &mut catalog {
-                apply(&located.operation, catalog);
+                follow(located, dialect.name(), catalog);
             }
         }
         script.step(

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inspect::Introspection;
-use crate::operation::{Located, Operation, apply};
+use crate::frontend::sql::follow;
+use crate::operation::{Located, Operation};
 use crate::python::{Class, Str, Value, Vm};
 use crate::source::{Location, SourceFile};
 
@@ -163,7 +164,8 @@ pub fn record(vm: &mut Vm, operation: Operation) {
 /// Records an operation whose place is known.
 pub fn record_located(vm: &mut Vm, located: Located) {
     if let Some(view) = vm.host::<Introspection>() {
-        apply(&located.operation, &mut view.catalog.borrow_mut());
+        let dialect = host(vm).target.dialect.clone();
+        follow(&located, &dialect, &mut view.catalog.borrow_mut());
     }
     host(vm).recorded.borrow_mut().push(located);
 }

@@ -5,12 +5,14 @@
 //! [`Operation`](crate::operation::Operation)s becomes some, everything else is handed on
 //! verbatim by its slice of the source. No statement fails a file.
 
+mod effect;
 mod header;
 mod portable;
 mod project;
 mod split;
 mod template;
 
+pub use effect::follow;
 pub use header::{Header, Section, SqlFile};
 pub use portable::{Reader, parse};
 pub use project::{Options, Project};
