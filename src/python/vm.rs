@@ -35,7 +35,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             steps: 20_000_000,
-            depth: 200,
+            depth: 400,
             memory: 256 << 20,
         }
     }

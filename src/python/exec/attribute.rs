@@ -134,10 +134,27 @@ fn module_attribute(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Op
         "__doc__" | "__file__" | "__path__" => return Ok(None),
         _ => {}
     }
+    if let Some(found) = import::submodule(vm, module, name)? {
+        return Ok(Some(found));
+    }
     if let Some(found) = module_fallback(vm, module, name)? {
         return Ok(Some(found));
     }
-    import::submodule(vm, module, name)
+    Ok(missing_name(vm, module, name))
+}
+
+/// A name that is not in a module of which not everything could be evaluated.
+pub(super) fn missing_name(vm: &Vm, module: &Module, name: &str) -> Option<Value> {
+    if name.starts_with("__") {
+        return None;
+    }
+    match module.dict.borrow().get(import::INCOMPLETE) {
+        Some(Value::Unknown(reason)) => {
+            let what = format!("`{name}` of {}", short(&reason.what));
+            Some(unknown_part(vm, reason, what))
+        }
+        _ => None,
+    }
 }
 
 /// What the module's own `__getattr__` answers.
@@ -385,6 +402,12 @@ fn class_attribute(
         }
         _ => {}
     }
+    match name {
+        "__setattr__" => return Ok(Some(Builtin::value("__setattr__", plain_setattr))),
+        "__getattribute__" => return Ok(Some(Builtin::value("__getattribute__", plain_getattr))),
+        "__delattr__" => return Ok(Some(Builtin::value("__delattr__", plain_delattr))),
+        _ => {}
+    }
     let native = class.native_base();
     if name == "__init__" && native.is_some() {
         // `Base.__init__(self, …)`
@@ -400,6 +423,48 @@ fn class_attribute(
         return Ok(Some(Builtin::value("__init__", |_, _| Ok(Value::None))));
     }
     inherited(vm, value, native.as_ref(), name)
+}
+
+/// `object.__setattr__(self, name, value)`: past the class's own `__setattr__`.
+fn plain_setattr(vm: &mut Vm, mut args: Args) -> PyResult {
+    let this = args.require("__setattr__", "self")?;
+    let name = args.require("__setattr__", "name")?;
+    let new = args.require("__setattr__", "value")?;
+    let name = vm.str(&name)?;
+    match &this {
+        Value::Instance(instance) => {
+            instance.dict.borrow_mut().insert(name, new);
+        }
+        other => set(vm, other, &name, new)?,
+    }
+    Ok(Value::None)
+}
+
+/// `object.__getattribute__(self, name)`: past the class's own `__getattr__`.
+fn plain_getattr(vm: &mut Vm, mut args: Args) -> PyResult {
+    let this = args.require("__getattribute__", "self")?;
+    let name = args.require("__getattribute__", "name")?;
+    let name = vm.str(&name)?;
+    if let Value::Instance(instance) = &this {
+        if let Some(found) = instance.dict.borrow().get(&name) {
+            return Ok(found.clone());
+        }
+        let class = Rc::clone(&instance.class.borrow());
+        return match class.lookup(&name) {
+            Some(found) => bind(vm, &found, &this, &class),
+            None => Err(missing(vm, &this, &name)),
+        };
+    }
+    vm.get_attr(&this, &name)
+}
+
+/// `object.__delattr__(self, name)`.
+fn plain_delattr(vm: &mut Vm, mut args: Args) -> PyResult {
+    let this = args.require("__delattr__", "self")?;
+    let name = args.require("__delattr__", "name")?;
+    let name = vm.str(&name)?;
+    delete(vm, &this, &name)?;
+    Ok(Value::None)
 }
 
 /// A value found on a class, as seen through an instance.

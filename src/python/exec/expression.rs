@@ -384,6 +384,12 @@ fn load(vm: &mut Vm, var: &Var, expr: &Expr) -> PyResult {
                 return Ok(value);
             }
             let name = var.name();
+            let globals = vm.frames.last().map(|frame| Rc::clone(&frame.globals));
+            if !matches!(var, Var::Local(..))
+                && let Some(value) = globals.and_then(|g| attribute::missing_name(vm, &g, name))
+            {
+                return Ok(value);
+            }
             Err(match var {
                 Var::Local(..) => Raise::exception(
                     "UnboundLocalError",

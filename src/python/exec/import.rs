@@ -9,7 +9,7 @@ use super::super::syntax::{self, ast};
 use super::super::value::{Str, Unknown, Value};
 use super::super::vm::{Module, Vm};
 use super::frame::Frame;
-use super::{attribute, exception, statement, target};
+use super::{attribute, bound, exception, statement, target};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
@@ -36,6 +36,7 @@ pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Modu
             Str::from("__doc__"),
             parsed.doc.clone().map_or(Value::None, Value::Str),
         );
+        dict.insert(Str::from("__spec__"), spec(name, package_name, path));
         if package {
             let directory = path.parent().map(|p| p.to_string_lossy().into_owned());
             let directory = Value::from(directory.unwrap_or_default());
@@ -43,6 +44,20 @@ pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Modu
         }
     }
     module
+}
+
+/// `__spec__`: where a module comes from.
+fn spec(name: &str, parent: &str, path: &std::path::Path) -> Value {
+    let mut dict = super::super::class::Namespace::default();
+    dict.insert(Str::from("name"), Value::str(name));
+    dict.insert(Str::from("parent"), Value::str(parent));
+    dict.insert(Str::from("origin"), Value::str(path.to_string_lossy()));
+    Value::Module(Rc::new(Module {
+        name: Str::from("ModuleSpec"),
+        dict: RefCell::new(dict),
+        lazy: None,
+        file: None,
+    }))
 }
 
 /// Executes a module's statements.
@@ -138,47 +153,62 @@ fn project(
     };
     let module = new_module(dotted, &parsed, package);
     let value = remember(vm, dotted, parent, Value::Module(Rc::clone(&module)));
-    let depth = vm.frames.len();
-    match execute(vm, &module, &parsed) {
-        Ok(()) => Ok(value),
-        Err(raise) => {
-            vm.frames.truncate(depth);
-            let diagnostic = exception::diagnostic(vm, &raise);
-            if diagnostic.code == Code::BudgetExceeded {
-                return Err(raise);
-            }
-            // What the module had defined until then can still be used; the rest is not known.
-            let reason = Rc::new(Unknown {
-                what: format!("module `{dotted}`, which fails: {}", diagnostic.message),
-                origin: diagnostic.primary.clone(),
-                from: None,
-            });
-            let partial = Rc::new(Module {
-                name: module.name.clone(),
-                dict: RefCell::new(module.dict.borrow().clone()),
-                lazy: Some(Box::new(move |vm, name| {
-                    if name.starts_with("__") {
-                        return Ok(None);
-                    }
-                    let what = format!("`{name}` of {}", reason.what);
-                    Ok(Some(attribute::unknown_part(vm, &reason, what)))
-                })),
-                file: module.file.clone(),
-            });
-            Ok(remember_again(vm, dotted, parent, Value::Module(partial)))
-        }
-    }
+    execute_leniently(vm, &module, &parsed)?;
+    Ok(value)
 }
 
-fn remember_again(vm: &mut Vm, dotted: &str, parent: Option<&Value>, value: Value) -> Value {
-    if let (Some(Value::Module(parent)), Some((_, name))) = (parent, dotted.rsplit_once('.')) {
-        parent
+/// The key under which a module keeps why names may be missing from it.
+pub(super) const INCOMPLETE: &str = "<incomplete>";
+
+/// Executes a project module that a migration imports. A migration usually needs a constant or a
+/// type from it, not the application behind it: a statement that fails leaves the names that it
+/// binds unknown, and the module goes on.
+fn execute_leniently(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) -> PyResult<()> {
+    if vm.frames.len() >= vm.budget.depth {
+        return Err(vm.exceeded("nested calls", "--max-depth"));
+    }
+    vm.frames.push(Frame {
+        file: Arc::clone(&parsed.file),
+        globals: Rc::clone(module),
+        env: None,
+        class: None,
+        owner: None,
+        span: Cell::new(Span::default()),
+        yielded: None,
+    });
+    let depth = vm.frames.len();
+    for stmt in &parsed.body {
+        let Err(raise) = statement::execute(vm, stmt) else {
+            continue;
+        };
+        vm.frames.truncate(depth);
+        let diagnostic = exception::diagnostic(vm, &raise);
+        if diagnostic.code == Code::BudgetExceeded {
+            vm.frames.pop();
+            return exception::traced(vm, Err(raise));
+        }
+        let reason = Rc::new(Unknown {
+            what: format!(
+                "module `{}`, which fails: {}",
+                module.name, diagnostic.message
+            ),
+            origin: diagnostic.primary.clone().or_else(|| vm.location()),
+            from: None,
+        });
+        for name in bound::names(stmt) {
+            if !module.dict.borrow().contains_key(&name) {
+                let what = format!("`{name}` of {}", reason.what);
+                let value = attribute::unknown_part(vm, &reason, what);
+                module.dict.borrow_mut().insert(name, value);
+            }
+        }
+        module
             .dict
             .borrow_mut()
-            .insert(Str::from(name), value.clone());
+            .insert(Str::from(INCOMPLETE), Value::Unknown(reason));
     }
-    vm.modules.insert(Str::from(dotted), value.clone());
-    value
+    vm.frames.pop();
+    Ok(())
 }
 
 /// `import a.b.c` binds `a`; with `as`, it binds the innermost.
@@ -196,7 +226,11 @@ pub fn submodule(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Optio
     if let Some(known) = vm.modules.get(&*dotted) {
         return Ok(Some(known.clone()));
     }
-    // Python only finds submodules that something imported. Native packages import theirs.
+    // Python only finds submodules that something imported. Native packages import theirs; for the
+    // project's, what would have imported it may lie beyond what is evaluated.
+    if module.file.is_some() && vm.importer().project_module(&dotted).is_some() {
+        return import(vm, &dotted).map(Some);
+    }
     if module.file.is_none()
         && let Some(found) = vm.importer().native_module(vm, &dotted)?
     {
@@ -297,7 +331,14 @@ fn absolute(vm: &Vm, module: Option<&str>, level: u32) -> PyResult<String> {
 
 fn import_star(vm: &mut Vm, source: &Value, dotted: &str) -> PyResult<()> {
     let Value::Module(module) = source else {
-        // Names of a module that is not there stay undefined until they are used.
+        // Its names cannot be told from names that are not there.
+        if let Some(frame) = vm.frames.last() {
+            frame
+                .globals
+                .dict
+                .borrow_mut()
+                .insert(Str::from(INCOMPLETE), source.clone());
+        }
         return Ok(());
     };
     let listed = module.dict.borrow().get("__all__").cloned();

@@ -1,6 +1,7 @@
 //! The tree-walking evaluator.
 
 pub(super) mod attribute;
+mod bound;
 pub(super) mod call;
 mod class_body;
 mod comprehension;
