@@ -18,6 +18,9 @@ impl Dialect {
             return Ok("NULL".into());
         }
         let data_type = data_type.for_dialect(self.name());
+        if let Literal::Member(name, inner) = value {
+            return self.literal(&member(name, inner, data_type), data_type);
+        }
         let written = match data_type.spec.family {
             Family::String | Family::Unicode | Family::Enum => match value {
                 Literal::Str(text) => Some(quoted(text)),
@@ -160,7 +163,7 @@ impl Dialect {
         match value {
             Literal::Uuid(text) if native => Some(format!("'{text}'")),
             Literal::Uuid(text) if as_uuid => Some(format!("'{}'", text.replace('-', ""))),
-            Literal::Str(text) if native => Some(quoted(text)),
+            Literal::Str(text) if native && (as_uuid || !self.compat) => Some(quoted(text)),
             Literal::Str(text) if !as_uuid || !self.compat => Some(quoted(&text.replace('-', ""))),
             Literal::Int(text) if native => Some(format!("'{text}'")),
             _ => None,
@@ -195,6 +198,21 @@ impl Dialect {
                 .array_literal
                 .replace("{items}", &written.join(", ")),
         ))
+    }
+}
+
+/// A member of a Python enumeration stands for its name in an Enum, unless the labels are the values.
+fn member(name: &Arc<str>, inner: &Literal, data_type: &DataType) -> Literal {
+    let labels = data_type.enumeration.as_ref().map(|found| &found.labels);
+    let by_value = match (inner, labels) {
+        (_, None) => data_type.spec.family != Family::Enum,
+        (Literal::Str(text), Some(labels)) => !labels.contains(name) && labels.contains(text),
+        _ => false,
+    };
+    if by_value {
+        inner.clone()
+    } else {
+        Literal::Str(name.clone())
     }
 }
 

@@ -86,10 +86,8 @@ impl Lowering {
                     .with_help("pass `type_=` too"),
                 ));
             }
-            if let Some(data_type) = data_type
-                && !self.options.compat
-            {
-                self.create_enum_of(data_type, out)?;
+            if let Some(data_type) = data_type {
+                self.create_missing_enum(data_type, before, out)?;
             }
             out.extend(type_statement(self)?);
         }

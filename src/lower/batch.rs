@@ -1,7 +1,7 @@
 //! `op.batch_alter_table`.
 
 use super::{Lowering, Statement};
-use crate::catalog::{Catalog, ServerDefault, TableName};
+use crate::catalog::{Catalog, ConstraintKind, ServerDefault, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Batch as Strategy;
 use crate::operation::{BatchAlterTable, Located, Operation, Recreate};
@@ -43,6 +43,16 @@ impl Lowering {
             (None, Some(table)) if !self.options.compat => table,
             (None, _) => return Err(self.not_reflected(&batch.table)),
         };
+        for located in &batch.operations {
+            let data_type = match &located.operation {
+                Operation::AddColumn { column, .. } => Some(&column.data_type),
+                Operation::AlterColumn(alter) => alter.data_type.as_ref(),
+                _ => None,
+            };
+            if let Some(data_type) = data_type {
+                self.create_missing_enum(data_type, before, out)?;
+            }
+        }
         self.rebuild(existing, batch, out)
     }
 
@@ -110,6 +120,20 @@ impl Lowering {
 fn needs_recreate(operation: &Operation) -> bool {
     match operation {
         Operation::CreateIndex { .. } | Operation::DropIndex { .. } => false,
+        // What stands beside the column is a constraint by itself.
+        Operation::AddColumn {
+            column,
+            inline_references,
+            ..
+        } if (column.unique && !column.index)
+            || (!inline_references
+                && column
+                    .constraints
+                    .iter()
+                    .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))) =>
+        {
+            true
+        }
         Operation::AddColumn { column, .. } => match &column.default {
             Some(ServerDefault::Expr(_)) => true,
             Some(ServerDefault::Computed { persisted, .. }) => *persisted == Some(true),

@@ -198,9 +198,6 @@ impl Lowering {
         if if_not_exists {
             self.unsafe_on_generic("ADD COLUMN IF NOT EXISTS")?;
         }
-        if !self.options.compat {
-            self.create_enum_of(&column.data_type, out)?;
-        }
         let foreign_keys: Vec<&Constraint> = column
             .constraints
             .iter()
@@ -293,6 +290,9 @@ impl Lowering {
             .map(|c| self.dialect.quote(c))
             .collect();
         text.push_str(&format!(" ({})", columns.join(", ")));
+        if let Some(kind) = &foreign_key.match_type {
+            text.push_str(&format!(" MATCH {}", super::check::phrase(kind, false)?));
+        }
         text.push_str(&constraint::actions(foreign_key)?);
         text.push_str(&constraint::deferrability(constraint)?);
         Ok(text)

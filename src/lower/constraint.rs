@@ -53,6 +53,7 @@ impl Lowering {
                 text.push_str(&format!("PRIMARY KEY ({})", quoted(columns)));
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.on_conflict(dialect_options));
             }
             ConstraintKind::Unique { columns } => {
                 let distinct =

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Lowering, Statement};
+use crate::catalog::Catalog;
 use crate::datatype::{DataType, EnumType, TypeArg};
 use crate::diagnostic::Result;
 use crate::dialect::EnumStrategy;
@@ -39,14 +40,28 @@ impl Lowering {
         }
     }
 
-    /// Creates the type that a new column needs, which Alembic forgets.
-    pub(super) fn create_enum_of(
+    /// Creates the type that a column needs and that no operation before it created, which Alembic
+    /// forgets. Where the schema before is not known, neither is whether the type is missing.
+    pub(super) fn create_missing_enum(
         &mut self,
         data_type: &DataType,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let _ = (data_type, out);
-        Ok(())
+        let (Some(before), Some(enumeration)) = (before, self.needed(data_type)) else {
+            return Ok(());
+        };
+        let Some(name) = &enumeration.name else {
+            return Ok(());
+        };
+        if self.options.compat
+            || before
+                .enumeration(enumeration.schema.as_ref(), name)
+                .is_some()
+        {
+            return Ok(());
+        }
+        self.create_once(&enumeration, out)
     }
 
     fn create_once(&mut self, enumeration: &EnumType, out: &mut Vec<Statement>) -> Result<()> {

@@ -150,6 +150,7 @@ impl Lowering {
                     references: *inline_references,
                     primary_key: *inline_primary_key,
                 };
+                self.create_missing_enum(&column.data_type, before, out)?;
                 self.add_column(table, column, *if_not_exists, inline, out)
             }
             Operation::DropColumn {

@@ -104,7 +104,12 @@ pub(super) fn resolve(
     max_length: usize,
 ) -> Result<Option<Ident>> {
     let given = match name {
-        ConstraintName::Final(name) => return Ok(Some(name.clone())),
+        ConstraintName::Final(name) => {
+            return Ok(Some(Ident {
+                name: shorten(&name.name, max_length).into(),
+                ..name.clone()
+            }));
+        }
         ConstraintName::Given(name) => Some(name),
         ConstraintName::None => None,
     };

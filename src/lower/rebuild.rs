@@ -23,11 +23,14 @@ struct Source {
 impl Lowering {
     pub(super) fn rebuild(
         &mut self,
-        existing: Table,
+        mut existing: Table,
         batch: &BatchAlterTable,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let name = existing.name.clone();
+        // The operations name the batch's table; the text names the one that was passed.
+        let name = batch.table.clone();
+        let written = std::mem::replace(&mut existing.name, name.clone());
+        self.same_table(&name, &written)?;
         let mut catalog = Catalog::default();
         catalog.create_table(&existing);
         let mut sources: Vec<Source> = existing
@@ -61,6 +64,12 @@ impl Lowering {
                     diagnostic
                 })?;
             follow(&located.operation, &mut sources, &catalog, &name);
+            if let Operation::AddConstraint { constraint, .. } = &located.operation
+                && matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
+                && let Some(table) = catalog.table_mut(&name)
+            {
+                forget_key(table);
+            }
             apply(&located.operation, &mut catalog);
         }
         let Some(made) = catalog.table(&name) else {
@@ -69,33 +78,51 @@ impl Lowering {
         let mut made = (**made).clone();
         reorder(&mut made, &batch.partial_reordering);
         let indexes = std::mem::take(&mut made.indexes);
-        let temporary = temporary_name(&name);
+        let temporary = temporary_name(&written);
         made.name = temporary.clone();
         // Constraints that a convention would name differently on the temporary table are named now.
         for constraint in &mut made.constraints {
-            self.settle_name(&name, constraint)?;
-        }
-        for column in &mut made.columns {
-            column.comment = None;
+            self.settle_name(&written, constraint)?;
         }
         if !self.options.compat
             && self.dialect.facts().features.batch == crate::dialect::Batch::Recreate
         {
             out.push(Statement::new("foreign_keys_off"));
         }
+        let dropped: Vec<&Ident> = batch
+            .operations
+            .iter()
+            .filter_map(|located| match &located.operation {
+                Operation::DropConstraint { name, .. } => name.ident(),
+                _ => None,
+            })
+            .collect();
         for constraint in &existing.constraints {
             if self.dialect.facts().features.alter_constraints
                 && let Some(constraint_name) = constraint.name.ident()
+                && !dropped.iter().any(|d| d.name == constraint_name.name)
             {
                 out.push(
                     Statement::new("drop_constraint")
-                        .table(&name)
+                        .table(&written)
                         .fragment("name", self.dialect.quote(constraint_name))
                         .flag("if_exists", false),
                 );
             }
         }
         out.push(self.create_table_statement(&made, false)?);
+        // Alembic makes the new table without the comment of the old one.
+        if let Some(comment) = &made.comment
+            && !self.options.compat
+            && self.dialect.facts().features.table_comments
+        {
+            self.table_comment(&temporary, Some(comment), out)?;
+        }
+        for column in &made.columns {
+            if let Some(comment) = &column.comment {
+                self.column_comment(&temporary, &column.name, Some(comment), out);
+            }
+        }
         let mut columns = Vec::new();
         let mut values = Vec::new();
         for column in &made.columns {
@@ -112,7 +139,7 @@ impl Lowering {
             columns.push(self.dialect.quote(&column.name));
             let old = format!(
                 "{}.{}",
-                self.dialect.table_name(&name),
+                self.dialect.table_name(&written),
                 self.dialect.quote(from)
             );
             values.push(match &source.cast {
@@ -127,24 +154,49 @@ impl Lowering {
         out.push(
             Statement::new("copy_rows")
                 .field("target", super::Field::Table(temporary.clone()))
-                .table(&name)
+                .table(&written)
                 .list("columns", columns)
                 .list("values", values),
         );
         out.push(
             Statement::new("drop_table")
-                .table(&name)
+                .table(&written)
                 .flag("if_exists", false),
         );
         out.push(
             Statement::new("rename_table")
                 .table(&temporary)
-                .ident("new_name", &name.name),
+                .ident("new_name", &written.name),
         );
         for index in &indexes {
-            self.create_index(&name, index, false, out)?;
+            self.create_index(&written, index, false, out)?;
         }
         Ok(())
+    }
+
+    /// `copy_from` has to be the batch's table: what is copied and dropped is the one that it names.
+    fn same_table(&mut self, batch: &TableName, written: &TableName) -> Result<()> {
+        let default = &self.dialect.facts().features.default_schema;
+        let schema = |table: &TableName| {
+            let schema = table.schema.as_ref().map(|s| s.name.clone());
+            schema.filter(|s| **s != **default)
+        };
+        if batch.name.name == written.name.name && schema(batch) == schema(written) {
+            return Ok(());
+        }
+        let message = format!(
+            "the batch is on `{}`, and `copy_from` is `{}`: the table that is rebuilt is not the batch's",
+            self.dialect.table_name(batch),
+            self.dialect.table_name(written),
+        );
+        if self.options.compat {
+            self.warn(Code::UnsafeCompat, message);
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::error(Code::OperationInvalid, message)
+                .with_help("give the table of `copy_from` the name and schema of the batch"),
+        ))
     }
 
     fn settle_name(&self, table: &TableName, constraint: &mut Constraint) -> Result<()> {
@@ -230,6 +282,16 @@ impl Lowering {
             Some(diagnostic) => Err(diagnostic),
             None => Ok(()),
         }
+    }
+}
+
+/// Takes the primary key away: a table that is made anew has the new one only.
+fn forget_key(table: &mut Table) {
+    table
+        .constraints
+        .retain(|c| !matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+    for column in &mut table.columns {
+        column.primary_key = false;
     }
 }
 

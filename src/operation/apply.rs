@@ -6,8 +6,8 @@ use super::{AlterColumn, Change, DropConstraintKind, Executable, Located, Operat
 use crate::catalog::{
     Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table, TableName,
 };
-use crate::datatype::DataType;
-use crate::expression::Ident;
+use crate::datatype::{DataType, EnumType};
+use crate::expression::{ExprKind, Ident};
 
 /// Applies an operation. Operations on tables that no revision created change nothing: what is
 /// not known stays unknown.
@@ -306,7 +306,63 @@ fn execute(statement: &Executable, catalog: &mut Catalog) {
         Executable::CreateSchema(name, _) => catalog.create_schema(name),
         Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
         Executable::Operation(operation) => apply(operation, catalog),
-        Executable::Str(_) | Executable::Expr(_) | Executable::Ddl(_) | Executable::Verbatim(_) => {
+        Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
+            note_written_types(text, catalog);
         }
+        Executable::Expr(expr) => {
+            if let ExprKind::Text(text) = &expr.kind {
+                note_written_types(&text.sql, catalog);
+            }
+        }
+    }
+}
+
+/// Notes the enum types that SQL text creates, so that they are not created again. Their labels
+/// are not read.
+fn note_written_types(sql: &str, catalog: &mut Catalog) {
+    let mut words = sql
+        .split(|c: char| c.is_whitespace() || c == '(' || c == ';')
+        .filter(|word| !word.is_empty())
+        .peekable();
+    while let Some(word) = words.next() {
+        if !word.eq_ignore_ascii_case("create") {
+            continue;
+        }
+        if words
+            .next_if(|word| word.eq_ignore_ascii_case("type"))
+            .is_none()
+        {
+            continue;
+        }
+        let Some(written) = words.next() else { return };
+        let is_enum = words
+            .next_if(|word| word.eq_ignore_ascii_case("as"))
+            .and_then(|_| words.next_if(|word| word.eq_ignore_ascii_case("enum")))
+            .is_some();
+        if !is_enum {
+            continue;
+        }
+        let (schema, name) = match written.rsplit_once('.') {
+            Some((schema, name)) => (Some(as_stored(schema)), name),
+            None => (None, written),
+        };
+        catalog.create_enum(&Arc::new(EnumType {
+            name: Some(as_stored(name)),
+            schema,
+            labels: Vec::new(),
+            native: true,
+            create_constraint: false,
+            create_type: true,
+            length: None,
+            has_metadata: false,
+        }));
+    }
+}
+
+/// A name as servers keep it: in lower case unless it is in quotes.
+fn as_stored(word: &str) -> Arc<str> {
+    match word.strip_prefix('"').and_then(|w| w.strip_suffix('"')) {
+        Some(inner) => Arc::from(inner),
+        None => Arc::from(word.to_lowercase()),
     }
 }
