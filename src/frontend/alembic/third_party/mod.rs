@@ -145,7 +145,7 @@ fn make(vm: &mut Vm, name: &str, mut args: Args) -> PyResult {
         }
         "GUID" => {
             let text = row(vm, "CHAR", with_length(32))?;
-            let native = row(vm, "postgresql.UUID", Args::default())?;
+            let native = row(vm, "UUID", Args::default())?;
             let variant = Args::of(vec![native, Value::from("postgresql")]);
             vm.call_method(&text, "with_variant", variant)
         }
@@ -181,7 +181,7 @@ fn uuid(vm: &mut Vm, binary: bool) -> PyResult {
     } else {
         row(vm, "CHAR", Args::of(vec![Value::Int(32)]))?
     };
-    let native = row(vm, "postgresql.UUID", Args::default())?;
+    let native = row(vm, "UUID", Args::default())?;
     let base = vm.call_method(
         &base,
         "with_variant",
