@@ -211,6 +211,24 @@ fn execute_leniently(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) 
     Ok(())
 }
 
+/// A call of something that is not known stands alone as a statement. Code of the project itself
+/// may change the database there, so the statement cannot be passed over; that of a library may
+/// (it logs, or shows progress).
+///
+/// # Errors
+/// [`Code::UnknownValue`] when the value comes from the project.
+pub(super) fn effect_needed(vm: &Vm, unknown: &Rc<Unknown>) -> PyResult<()> {
+    let root = std::iter::successors(Some(unknown), |u| u.from.as_ref()).last();
+    let Some(dotted) = root.and_then(|root| root.what.strip_prefix("module `")) else {
+        return Ok(());
+    };
+    let top = dotted.split(['`', '.']).next().unwrap_or_default();
+    if vm.importer().project_module(top).is_none() {
+        return Ok(());
+    }
+    Err(vm.unknown(unknown, "what it does may belong into the script"))
+}
+
 /// `import a.b.c` binds `a`; with `as`, it binds the innermost.
 pub fn statement(vm: &mut Vm, dotted: &str, alias: bool) -> PyResult {
     let inner = import(vm, dotted)?;

@@ -49,7 +49,9 @@ pub fn execute(vm: &mut Vm, stmt: &Stmt) -> PyResult<Flow> {
     mark(vm, stmt.span);
     match &stmt.kind {
         StmtKind::Expr(value) => {
-            expression::evaluate(vm, value)?;
+            if let Value::Unknown(unknown) = expression::evaluate(vm, value)? {
+                import::effect_needed(vm, &unknown)?;
+            }
         }
         StmtKind::Assign { targets, value } => {
             let value = expression::evaluate(vm, value)?;

@@ -58,8 +58,10 @@ impl Sandbox {
     }
 
     fn look_up(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)> {
-        let valid =
-            |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        // `importlib.import_module` takes any name: revisions are called `2016-03-13_add_x`.
+        let valid = |part: &str| {
+            !part.is_empty() && !part.contains(['/', '\\', '\0']) && part.trim() == part
+        };
         if !dotted.split('.').all(valid) {
             return None;
         }
