@@ -93,3 +93,40 @@ fn programs_print_what_cpython_prints() {
         failed.join("\n")
     );
 }
+
+/// Values that grow without bound, and text that nests without bound, are refused.
+#[test]
+fn growth_has_bounds() {
+    let nested = format!(
+        "x = f\"{{1:{}{}}}\"\n",
+        "{1:".repeat(5000),
+        "}".repeat(5000)
+    );
+    let brackets = format!("x = f\"{{{}1{}}}\"\n", "(".repeat(5000), ")".repeat(5000));
+    let programs = [
+        ("memory", "x = list('a' * 100_000_000)\n"),
+        ("memory", "x = (1, 2)\nwhile True: x = (*x, *x)\n"),
+        ("memory", "x = [1, 2]\nwhile True: x = [*x, *x]\n"),
+        (
+            "memory",
+            "a = list(range(100_000))\ny = []\nwhile True:\n  *b, = a\n  y.append(b)\n",
+        ),
+        (
+            "memory",
+            "x = list(range(10_000))\ny = []\ndef f(*k): return k\nwhile True: y.append(f(*x))\n",
+        ),
+        (
+            "memory",
+            "x = 'a' * 1_000_000\ny = []\nwhile True: y.append(x[1:])\n",
+        ),
+        ("steps", "while True: pass\n"),
+        ("nested calls", "def f(n): return f(n + 1)\nf(0)\n"),
+        ("nested too deeply", nested.as_str()),
+        ("nested too deeply", brackets.as_str()),
+    ];
+    for (wanted, program) in programs {
+        let out = run(Path::new("growth.py"), program.to_owned());
+        let shown: String = program.chars().take(60).collect();
+        assert!(out.contains(wanted), "{shown}\ngives {out}");
+    }
+}

@@ -106,7 +106,10 @@ fn call_function(vm: &mut Vm, function: &Rc<Function>, args: Args) -> PyResult {
         return Err(vm.exceeded("nested calls", "--max-depth"));
     }
     vm.step(1)?;
-    let env = Env::new(def.slots.len(), function.env.clone());
+    let env = Env::of(&def, function.env.clone());
+    if args.pos.len() + args.kw.len() > def.slots.len() {
+        vm.charge(args.pos.len() * 16 + args.kw.len() * 48)?;
+    }
     bind(function, &mut env.slots.borrow_mut(), args)?;
     let frame = Frame {
         file: Arc::clone(&def.file),
@@ -115,7 +118,6 @@ fn call_function(vm: &mut Vm, function: &Rc<Function>, args: Args) -> PyResult {
         class: None,
         owner: function.owner.borrow().clone(),
         span: Cell::new(def.span),
-        yielded: None,
     };
     if def.is_generator {
         return Ok(Value::native(Generator::new(def, frame)));

@@ -57,7 +57,6 @@ fn body(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult<Namespace> {
         class: Some(Rc::clone(&namespace)),
         owner: frame.owner.clone(),
         span: Cell::new(def.span),
-        yielded: None,
     };
     if vm.frames.len() >= vm.budget.depth {
         return Err(vm.exceeded("nested calls", "--max-depth"));

@@ -1,11 +1,13 @@
-//! Comprehensions. A generator expression is evaluated when it is made.
+//! Comprehensions and generator expressions.
 
-use std::cell::Cell;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::error::PyResult;
-use super::super::syntax::ast::{Clause, Comprehension, ComprehensionKind};
+use super::super::error::{PyResult, Raise};
+use super::super::native::{Builtin, Native};
+use super::super::syntax::ast::{Comprehension, ComprehensionKind};
 use super::super::value::{Dict, Set, Value};
 use super::super::vm::Vm;
 use super::frame::{Env, Frame};
@@ -33,82 +35,149 @@ pub fn evaluate(vm: &mut Vm, parts: &Arc<Comprehension>) -> PyResult {
         class: None,
         owner: frame.owner.clone(),
         span: Cell::new(parts.element.span),
-        yielded: None,
     };
-    if vm.frames.len() >= vm.budget.depth {
-        return Err(vm.exceeded("nested calls", "--max-depth"));
+    let first = iteration::iter(vm, &first)?;
+    let mut run = Run {
+        parts: Arc::clone(parts),
+        frame: Some(inner),
+        iterators: vec![first],
+    };
+    if matches!(parts.kind, ComprehensionKind::Generator) {
+        vm.charge(128)?;
+        return Ok(Value::native(GeneratorExpression(RefCell::new(Some(run)))));
     }
-    vm.frames.push(inner);
-    let mut made = Made {
-        list: Vec::new(),
-        dict: Dict::default(),
-        set: Set::default(),
-    };
-    let result = run(vm, parts, 0, Some(first), &mut made);
-    let result = super::exception::traced(vm, result);
-    vm.frames.pop();
-    result?;
+    let (mut list, mut dict, mut set) = (Vec::new(), Dict::default(), Set::default());
+    run.within(vm, |run, vm| {
+        while run.advance(vm)? {
+            let element = expression::evaluate(vm, &parts.element)?;
+            vm.charge(32)?;
+            match parts.kind {
+                ComprehensionKind::List | ComprehensionKind::Generator => list.push(element),
+                ComprehensionKind::Set => {
+                    let key = vm.key(&element)?;
+                    set.insert(key);
+                }
+                ComprehensionKind::Dict => {
+                    let key = vm.key(&element)?;
+                    let value = match &parts.value {
+                        Some(value) => expression::evaluate(vm, value)?,
+                        None => Value::None,
+                    };
+                    dict.insert(key, value);
+                }
+            }
+        }
+        Ok(())
+    })?;
     Ok(match parts.kind {
-        ComprehensionKind::List => Value::list(made.list),
-        ComprehensionKind::Set => Value::Set(Rc::new(made.set.into())),
-        ComprehensionKind::Dict => Value::dict(made.dict),
-        ComprehensionKind::Generator => iteration::SequenceIterator::value("generator", made.list),
+        ComprehensionKind::List | ComprehensionKind::Generator => Value::list(list),
+        ComprehensionKind::Set => Value::Set(Rc::new(set.into())),
+        ComprehensionKind::Dict => Value::dict(dict),
     })
 }
 
-struct Made {
-    list: Vec<Value>,
-    dict: Dict,
-    set: Set,
+/// A comprehension under way: the iterators of the clauses that were entered.
+struct Run {
+    parts: Arc<Comprehension>,
+    frame: Option<Frame>,
+    iterators: Vec<Value>,
 }
 
-fn run(
-    vm: &mut Vm,
-    parts: &Comprehension,
-    index: usize,
-    values: Option<Value>,
-    made: &mut Made,
-) -> PyResult<()> {
-    let Some(Clause {
-        target: t,
-        iter,
-        conditions,
-    }) = parts.clauses.get(index)
-    else {
-        let element = expression::evaluate(vm, &parts.element)?;
-        vm.charge(32)?;
-        match parts.kind {
-            ComprehensionKind::List | ComprehensionKind::Generator => made.list.push(element),
-            ComprehensionKind::Set => {
-                let key = vm.key(&element)?;
-                made.set.insert(key);
-            }
-            ComprehensionKind::Dict => {
-                let key = vm.key(&element)?;
-                let value = match &parts.value {
-                    Some(value) => expression::evaluate(vm, value)?,
-                    None => Value::None,
-                };
-                made.dict.insert(key, value);
-            }
+impl Run {
+    /// Does something in the comprehension's own scope.
+    fn within<T>(
+        &mut self,
+        vm: &mut Vm,
+        work: impl FnOnce(&mut Self, &mut Vm) -> PyResult<T>,
+    ) -> PyResult<T> {
+        if vm.frames.len() >= vm.budget.depth {
+            return Err(vm.exceeded("nested calls", "--max-depth"));
         }
-        return Ok(());
-    };
-    let values = match (values, iter) {
-        (Some(values), _) => values,
-        (None, Some(iter)) => expression::evaluate(vm, iter)?,
-        (None, None) => Value::None,
-    };
-    let iterator = iteration::iter(vm, &values)?;
-    'items: while let Some(item) = iteration::next(vm, &iterator)? {
-        vm.step(1)?;
-        target::assign(vm, t, item)?;
-        for condition in conditions {
-            if !expression::condition(vm, condition)? {
-                continue 'items;
-            }
-        }
-        run(vm, parts, index + 1, None, made)?;
+        vm.frames.extend(self.frame.take());
+        let result = work(self, vm);
+        let result = super::exception::traced(vm, result);
+        self.frame = vm.frames.pop();
+        result
     }
-    Ok(())
+
+    /// Binds the targets to the next items for which all conditions hold.
+    fn advance(&mut self, vm: &mut Vm) -> PyResult<bool> {
+        let parts = Arc::clone(&self.parts);
+        'items: while let Some(iterator) = self.iterators.last() {
+            let iterator = iterator.clone();
+            let level = self.iterators.len();
+            let (Some(item), Some(clause)) = (
+                iteration::next(vm, &iterator)?,
+                parts.clauses.get(level - 1),
+            ) else {
+                self.iterators.pop();
+                continue;
+            };
+            vm.step(1)?;
+            target::assign(vm, &clause.target, item)?;
+            for condition in &clause.conditions {
+                if !expression::condition(vm, condition)? {
+                    continue 'items;
+                }
+            }
+            match parts.clauses.get(level).and_then(|next| next.iter.as_ref()) {
+                Some(next) => {
+                    let values = expression::evaluate(vm, next)?;
+                    self.iterators.push(iteration::iter(vm, &values)?);
+                }
+                None => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// A generator expression: evaluated as far as it was asked for.
+struct GeneratorExpression(RefCell<Option<Run>>);
+
+impl Native for GeneratorExpression {
+    fn type_name(&self) -> &str {
+        "generator"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn next(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Option<Value>>> {
+        // Out of its place while it runs: one that asks itself finds it ended.
+        let Some(mut run) = self.0.take() else {
+            return Ok(Some(None));
+        };
+        let item = run.within(vm, |run, vm| {
+            if !run.advance(vm)? {
+                return Ok(None);
+            }
+            let parts = Arc::clone(&run.parts);
+            expression::evaluate(vm, &parts.element).map(Some)
+        })?;
+        if item.is_some() {
+            self.0.replace(Some(run));
+        }
+        Ok(Some(item))
+    }
+
+    fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let Some(this) = this.downcast::<GeneratorExpression>() else {
+            return Ok(None);
+        };
+        Ok(Some(match name {
+            "__next__" => Builtin::value("__next__", move |vm, _| {
+                match this.next(&Value::None, vm)? {
+                    Some(Some(item)) => Ok(item),
+                    _ => Err(Raise::exception("StopIteration", "")),
+                }
+            }),
+            "close" => Builtin::value("close", move |_, _| {
+                this.0.take();
+                Ok(Value::None)
+            }),
+            _ => return Ok(None),
+        }))
+    }
 }

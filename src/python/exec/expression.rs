@@ -3,8 +3,11 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::super::args::Args;
 use super::super::builtins;
+use super::super::class::Namespace;
 use super::super::error::{PyResult, Raise};
 use super::super::native::Builtin;
 use super::super::syntax::ast::{Call, Comparison, Const, Expr, ExprKind, FStringPart, Var};
@@ -70,7 +73,11 @@ pub fn evaluate(vm: &mut Vm, expr: &Expr) -> PyResult {
             vm.charge(items.len() * 16)?;
             Ok(Value::list(items))
         }
-        ExprKind::Tuple(items) => Ok(Value::tuple(sequence(vm, items)?)),
+        ExprKind::Tuple(items) => {
+            let items = sequence(vm, items)?;
+            vm.charge(items.len() * 16)?;
+            Ok(Value::tuple(items))
+        }
         ExprKind::Set(items) => {
             let mut set = Set::default();
             for item in sequence(vm, items)? {
@@ -161,21 +168,7 @@ pub fn evaluate(vm: &mut Vm, expr: &Expr) -> PyResult {
             "SyntaxError",
             "can't use starred expression here",
         )),
-        ExprKind::Yield(value) => {
-            let value = match value {
-                Some(value) => evaluate(vm, value)?,
-                None => Value::None,
-            };
-            match vm.frames.last().and_then(|frame| frame.yielded.clone()) {
-                Some(yielded) => {
-                    vm.charge(16)?;
-                    yielded.borrow_mut().push(value);
-                    Ok(Value::None)
-                }
-                None => Err(super::generator::nested_yield(vm)),
-            }
-        }
-        ExprKind::YieldFrom(_) => Err(super::generator::nested_yield(vm)),
+        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => Err(super::generator::nested_yield(vm)),
     }
 }
 
@@ -238,7 +231,9 @@ pub fn sequence(vm: &mut Vm, items: &[Expr]) -> PyResult<Vec<Value>> {
             ExprKind::Starred(inner) => {
                 let inner = evaluate(vm, inner)?;
                 statement::mark(vm, item.span);
-                values.extend(vm.iterate(&inner)?);
+                let more = vm.iterate(&inner)?;
+                vm.charge(more.len() * 16)?;
+                values.extend(more);
             }
             _ => values.push(evaluate(vm, item)?),
         }
@@ -312,11 +307,14 @@ fn arguments(vm: &mut Vm, call: &Call) -> PyResult<Args> {
             }
             None => {
                 let mapping = evaluate(vm, value)?;
-                for (key, value) in mapping_items(vm, &mapping)? {
+                let items = mapping_items(vm, &mapping)?;
+                vm.charge(items.len() * 48)?;
+                let mut known: FxHashSet<Str> = kw.iter().map(|(name, _)| name.clone()).collect();
+                for (key, value) in items {
                     let Some(name) = key.value().as_str() else {
                         return Err(Raise::exception("TypeError", "keywords must be strings"));
                     };
-                    if kw.iter().any(|(known, _)| *known == name) {
+                    if !known.insert(name.clone()) {
                         let message = format!("got multiple values for keyword argument '{name}'");
                         return Err(Raise::exception("TypeError", message));
                     }
@@ -380,7 +378,8 @@ fn load(vm: &mut Vm, var: &Var, expr: &Expr) -> PyResult {
         Some(value) => Ok(value),
         None => {
             statement::mark(vm, expr.span);
-            if let Some(value) = builtin(vm, var.name()) {
+            let assigned = matches!(var, Var::Local(..) | Var::Outer(..));
+            if !assigned && let Some(value) = builtin(vm, var.name()) {
                 return Ok(value);
             }
             let name = var.name();
@@ -395,6 +394,12 @@ fn load(vm: &mut Vm, var: &Var, expr: &Expr) -> PyResult {
                     "UnboundLocalError",
                     format!(
                         "cannot access local variable '{name}' where it is not associated with a value"
+                    ),
+                ),
+                Var::Outer(..) => Raise::exception(
+                    "NameError",
+                    format!(
+                        "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
                     ),
                 ),
                 _ => Raise::exception("NameError", format!("name '{name}' is not defined")),
@@ -430,23 +435,78 @@ fn read(vm: &Vm, var: &Var) -> Option<Value> {
     }
 }
 
+/// `slice(stop)` and `slice(start, stop, step)`.
+fn make_slice(args: Args) -> PyResult {
+    let mut parts = args.pos.into_iter();
+    let (first, second, third) = (parts.next(), parts.next(), parts.next());
+    match (first, second) {
+        (Some(stop), None) => Ok(subscript::Slice::value(Value::None, stop, Value::None)),
+        (Some(start), Some(stop)) => {
+            let step = third.unwrap_or(Value::None);
+            Ok(subscript::Slice::value(start, stop, step))
+        }
+        _ => Err(Raise::exception(
+            "TypeError",
+            "slice expected at least 1 argument, got 0",
+        )),
+    }
+}
+
+fn globals(vm: &Vm) -> Value {
+    let names = vm
+        .frames
+        .last()
+        .map(|frame| frame.globals.dict.borrow().clone());
+    copy(&names.unwrap_or_default())
+}
+
+fn locals(vm: &Vm) -> Value {
+    let Some(frame) = vm.frames.last() else {
+        return Value::dict(Dict::default());
+    };
+    if let Some(class) = &frame.class {
+        return copy(&class.borrow());
+    }
+    let mut env = frame.env.clone();
+    while let Some(found) = &env {
+        if let Some(function) = &found.function {
+            let slots = found.slots.borrow();
+            let bound = function.slots.iter().zip(slots.iter());
+            return Value::dict(
+                bound
+                    .filter_map(|(name, value)| Some((DictKey::str(name), value.clone()?)))
+                    .collect(),
+            );
+        }
+        env = found.parent.clone();
+    }
+    globals(vm)
+}
+
+fn copy(names: &Namespace) -> Value {
+    let items = names.iter();
+    Value::dict(
+        items
+            .map(|(name, value)| (DictKey::str(name), value.clone()))
+            .collect(),
+    )
+}
+
 fn builtin(vm: &mut Vm, name: &Arc<str>) -> Option<Value> {
     if let Some(descriptor) = descriptor::lookup(name) {
         return Some(descriptor);
     }
-    if matches!(&**name, "globals" | "locals" | "vars") {
-        return Some(Builtin::value("globals", |vm, args| {
-            if let Some(object) = args.pos.first() {
-                return vm.get_attr(&object.clone(), "__dict__");
-            }
-            let mut dict = Dict::default();
-            if let Some(frame) = vm.frames.last() {
-                for (name, value) in frame.globals.dict.borrow().iter() {
-                    dict.insert(DictKey::str(name), value.clone());
-                }
-            }
-            Ok(Value::dict(dict))
-        }));
+    match &**name {
+        "globals" => return Some(Builtin::value("globals", |vm, _| Ok(globals(vm)))),
+        "locals" => return Some(Builtin::value("locals", |vm, _| Ok(locals(vm)))),
+        "vars" => {
+            return Some(Builtin::value("vars", |vm, args| match args.pos.first() {
+                Some(object) => vm.get_attr(&object.clone(), "__dict__"),
+                None => Ok(locals(vm)),
+            }));
+        }
+        "slice" => return Some(Builtin::value("slice", |_, args| make_slice(args))),
+        _ => {}
     }
     builtins::lookup(vm, name)
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::class::{Class, Namespace};
+use super::super::syntax::ast::FunctionDef;
 use super::super::value::Value;
 use super::super::vm::Module;
 use crate::source::{Location, SourceFile, Span};
@@ -13,6 +14,8 @@ use crate::source::{Location, SourceFile, Span};
 pub struct Env {
     pub(super) slots: RefCell<Vec<Option<Value>>>,
     pub(super) parent: Option<Rc<Env>>,
+    /// The function whose variables these are; not of a comprehension.
+    pub(super) function: Option<Arc<FunctionDef>>,
 }
 
 impl Env {
@@ -20,6 +23,15 @@ impl Env {
         Rc::new(Self {
             slots: RefCell::new(vec![None; size]),
             parent,
+            function: None,
+        })
+    }
+
+    pub(super) fn of(function: &Arc<FunctionDef>, parent: Option<Rc<Env>>) -> Rc<Self> {
+        Rc::new(Self {
+            slots: RefCell::new(vec![None; function.slots.len()]),
+            parent,
+            function: Some(Arc::clone(function)),
         })
     }
 
@@ -42,8 +54,6 @@ pub struct Frame {
     pub(super) owner: Option<Rc<Class>>,
     /// What is being evaluated.
     pub(super) span: Cell<Span>,
-    /// Values yielded by a generator that runs to its end at once.
-    pub(super) yielded: Option<Rc<RefCell<Vec<Value>>>>,
 }
 
 impl Frame {

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::builtins;
 use super::super::error::{PyResult, Raise};
 use super::super::native::{Builtin, Native};
 use super::super::syntax::ast::{Expr, ExprKind, FunctionDef, Stmt, StmtKind};
@@ -158,16 +159,21 @@ impl Native for Generator {
         let Some(this) = this.downcast::<Generator>() else {
             return Ok(None);
         };
-        let stop = |result: Result<Value, Value>| {
-            result.map_err(|_| Raise::exception("StopIteration", ""))
+        let stop = |vm: &mut Vm, result: Result<Value, Value>| {
+            result.map_err(|value| match value {
+                Value::None => Raise::exception("StopIteration", ""),
+                value => builtins::raise(vm, "StopIteration", vec![value]),
+            })
         };
         Ok(Some(match name {
             "send" => Builtin::value("send", move |vm, mut args| {
                 let value = args.require("send", "value")?;
-                stop(this.resume(vm, Input::Value(value))?)
+                let result = this.resume(vm, Input::Value(value))?;
+                stop(vm, result)
             }),
             "__next__" => Builtin::value("__next__", move |vm, _| {
-                stop(this.resume(vm, Input::Value(Value::None))?)
+                let result = this.resume(vm, Input::Value(Value::None))?;
+                stop(vm, result)
             }),
             "throw" => Builtin::value("throw", move |vm, mut args| {
                 let first = args.require("throw", "value")?;
@@ -176,7 +182,8 @@ impl Native for Generator {
                     _ => first,
                 };
                 let raise = exception::raised(vm, value)?;
-                stop(this.resume(vm, Input::Raise(raise))?)
+                let result = this.resume(vm, Input::Raise(raise))?;
+                stop(vm, result)
             }),
             "close" => Builtin::value("close", move |vm, _| {
                 let raise = Raise::exception("GeneratorExit", "");

@@ -72,7 +72,6 @@ pub fn execute(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) -> PyR
         class: None,
         owner: None,
         span: Cell::new(Span::default()),
-        yielded: None,
     });
     let result = statement::block(vm, &parsed.body);
     let result = exception::traced(vm, result);
@@ -174,7 +173,6 @@ fn execute_leniently(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) 
         class: None,
         owner: None,
         span: Cell::new(Span::default()),
-        yielded: None,
     });
     let depth = vm.frames.len();
     for stmt in &parsed.body {

@@ -45,6 +45,32 @@ impl Native for SequenceIterator {
     }
 }
 
+/// An iterator over the characters of a text.
+struct TextIterator {
+    text: Str,
+    at: Cell<usize>,
+}
+
+impl Native for TextIterator {
+    fn type_name(&self) -> &str {
+        "str_iterator"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn next(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Option<Value>>> {
+        let rest = self.text.get(self.at.get()..).unwrap_or_default();
+        let Some(next) = rest.chars().next() else {
+            return Ok(Some(None));
+        };
+        let length = next.len_utf8();
+        self.at.set(self.at.get() + length);
+        Ok(Some(Some(Value::str(&rest[..length]))))
+    }
+}
+
 /// An iterator over a list, which sees changes made meanwhile.
 struct ListIterator {
     list: Rc<RefCell<Vec<Value>>>,
@@ -79,14 +105,19 @@ pub fn iter(vm: &mut Vm, value: &Value) -> PyResult {
             list: Rc::clone(list),
             at: Cell::new(0),
         })),
-        Value::Tuple(items) => Ok(SequenceIterator::value("tuple_iterator", items.to_vec())),
+        Value::Tuple(items) => {
+            vm.step(items.len() as u64 / 64)?;
+            Ok(SequenceIterator::value("tuple_iterator", items.to_vec()))
+        }
         Value::Str(text) => {
-            let items = text
-                .chars()
-                .map(|c| Value::Str(Str::from(c.encode_utf8(&mut [0; 4]) as &str)));
-            Ok(SequenceIterator::value("str_iterator", items.collect()))
+            let text = text.clone();
+            Ok(Value::native(TextIterator {
+                text,
+                at: Cell::new(0),
+            }))
         }
         Value::Bytes(bytes) => {
+            vm.charge(bytes.len().saturating_mul(16))?;
             let items = bytes.iter().map(|b| Value::Int(i64::from(*b))).collect();
             Ok(SequenceIterator::value("bytes_iterator", items))
         }

@@ -86,6 +86,13 @@ pub fn matches(vm: &mut Vm, pattern: &Pattern, value: &Value) -> PyResult<bool> 
                 match names {
                     Some(names) => {
                         let names = vm.iterate(&names)?;
+                        if positional.len() > names.len() {
+                            let (class, most, given) = (&class.name, names.len(), positional.len());
+                            let message = format!(
+                                "{class}() accepts {most} positional sub-patterns ({given} given)"
+                            );
+                            return Err(Raise::exception("TypeError", message));
+                        }
                         for (pattern, name) in positional.iter().zip(names) {
                             let name = vm.str(&name)?;
                             let Some(item) = vm.find_attr(value, &name)? else {
@@ -98,6 +105,15 @@ pub fn matches(vm: &mut Vm, pattern: &Pattern, value: &Value) -> PyResult<bool> 
                     }
                     // `case str(text)`: a builtin class matches the value itself.
                     None => {
+                        let own = class.native_base().is_some();
+                        if positional.len() > usize::from(own) {
+                            let (class, given) = (&class.name, positional.len());
+                            let most = u8::from(own);
+                            let message = format!(
+                                "{class}() accepts {most} positional sub-patterns ({given} given)"
+                            );
+                            return Err(Raise::exception("TypeError", message));
+                        }
                         if !matches(vm, &positional[0], value)? {
                             return Ok(false);
                         }

@@ -426,6 +426,9 @@ pub(super) fn handle(vm: &mut Vm, handlers: &[Handler], raise: Box<Raise>) -> Py
     vm.handled.push(value);
     let result = block(vm, &handler.body);
     vm.handled.pop();
+    if let Some(name) = &handler.target {
+        target::unbind(vm, name);
+    }
     result
 }
 

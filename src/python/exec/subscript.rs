@@ -9,6 +9,7 @@ use super::super::native::Native;
 use super::super::value::{Str, Value};
 use super::super::vm::Vm;
 use super::attribute::unknown_part;
+use super::descriptor::ClassMethod;
 
 /// A slice.
 pub struct Slice {
@@ -137,6 +138,7 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
         Value::Tuple(items) => match slice {
             Some(slice) => {
                 let picked = slice.indexes(items.len())?;
+                vm.charge(picked.len() * 16)?;
                 Ok(Value::tuple(
                     picked.iter().map(|i| items[*i].clone()).collect(),
                 ))
@@ -144,16 +146,20 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
             None => Ok(items[position(vm, index, items.len(), "tuple")?].clone()),
         },
         Value::Str(text) => {
+            vm.step(text.len() as u64 / 256)?;
             if let Some(slice) = slice {
                 if text.is_ascii() && slice.step.is_none() {
                     let picked = slice.indexes(text.len())?;
                     let (Some(first), Some(last)) = (picked.first(), picked.last()) else {
                         return Ok(Value::str(""));
                     };
-                    return Ok(Value::Str(Str::from(&text[*first..=*last])));
+                    let part = &text[*first..=*last];
+                    vm.charge(part.len())?;
+                    return Ok(Value::Str(Str::from(part)));
                 }
                 let chars: Vec<char> = text.chars().collect();
                 let picked = slice.indexes(chars.len())?;
+                vm.charge(picked.len() * 2)?;
                 return Ok(Value::from(
                     picked.iter().map(|i| chars[*i]).collect::<String>(),
                 ));
@@ -173,6 +179,7 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
         Value::Bytes(bytes) => match slice {
             Some(slice) => {
                 let picked = slice.indexes(bytes.len())?;
+                vm.charge(picked.len())?;
                 Ok(Value::Bytes(picked.iter().map(|i| bytes[*i]).collect()))
             }
             None => Ok(Value::Int(i64::from(
@@ -226,8 +233,11 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
         }
         Value::Class(class) => {
             if let Some(method) = class.lookup("__class_getitem__") {
-                let bound = super::attribute::bind(vm, &method, value, class)?;
-                return vm.call(&bound, Args::of(vec![index.clone()]));
+                // It is a class method also without the decorator.
+                let function = method
+                    .downcast::<ClassMethod>()
+                    .map_or(method, |method| method.0.clone());
+                return vm.call(&function, Args::of(vec![value.clone(), index.clone()]));
             }
             if let Some(native) = class.native_base()
                 && let Some(behaviour) = &native.native

@@ -94,6 +94,7 @@ fn unpack(vm: &mut Vm, targets: &[Expr], value: &Value) -> PyResult<()> {
             for (target, item) in targets[..star].iter().zip(&items[..star]) {
                 assign(vm, target, item.clone())?;
             }
+            vm.charge((end - star) * 16)?;
             assign(vm, &targets[star], Value::list(items[star..end].to_vec()))?;
             for (target, item) in targets[star + 1..].iter().zip(&items[end..]) {
                 assign(vm, target, item.clone())?;
@@ -101,6 +102,11 @@ fn unpack(vm: &mut Vm, targets: &[Expr], value: &Value) -> PyResult<()> {
         }
     }
     Ok(())
+}
+
+/// Takes a variable's value away.
+pub fn unbind(vm: &mut Vm, var: &Var) {
+    write(vm, var, None);
 }
 
 /// Gives a variable a value.

@@ -46,7 +46,13 @@ pub(super) fn too_deep(text: &str) -> Option<(String, usize)> {
                 continue;
             }
             b'\'' | b'"' => {
-                at = skip_string(bytes, at);
+                let end = skip_string(bytes, at);
+                if is_formatted(bytes, at)
+                    && let Some(deep) = braces_too_deep(&bytes[at..end.min(bytes.len())])
+                {
+                    return Some(("the f-string is nested too deeply".into(), at + deep));
+                }
+                at = end;
                 continue;
             }
             b'(' | b'[' | b'{' => {
@@ -75,6 +81,32 @@ pub(super) fn too_deep(text: &str) -> Option<(String, usize)> {
             return Some(("the expression is too large".into(), at));
         }
         at += 1;
+    }
+    None
+}
+
+/// Whether the string that starts at the quote has an `f` in its prefix.
+fn is_formatted(bytes: &[u8], quote: usize) -> bool {
+    let prefix = bytes[..quote].iter().rev().take(2);
+    let mut letters = prefix.take_while(|byte| byte.is_ascii_alphabetic());
+    letters.any(|byte| matches!(byte, b'f' | b'F' | b't' | b'T'))
+}
+
+/// The offset at which what stands in the braces of an f-string nests too deeply.
+fn braces_too_deep(text: &[u8]) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'{' if depth == 0 && text.get(at + 1) == Some(&b'{') => {}
+            b'{' if depth == 0 && at > 0 && text[at - 1] == b'{' => {}
+            b'{' => depth += 1,
+            b'(' | b'[' if depth > 0 => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_BRACKETS {
+            return Some(at);
+        }
     }
     None
 }
