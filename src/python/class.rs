@@ -1,6 +1,6 @@
 //! Classes and their instances.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -84,14 +84,28 @@ impl Class {
     }
 }
 
+impl Instance {
+    /// An instance with these attributes.
+    pub fn new(class: &Rc<Class>, dict: Namespace, base: Option<Value>) -> Rc<Self> {
+        Rc::new(Self {
+            class: RefCell::new(Rc::clone(class)),
+            dict: RefCell::new(dict),
+            base: RefCell::new(base),
+            group: Cell::new(0),
+        })
+    }
+}
+
 /// An instance of a class written in Python.
 pub struct Instance {
     /// Its class.
     pub class: RefCell<Rc<Class>>,
     /// Its own attributes.
-    pub dict: RefCell<super::class::Namespace>,
+    pub dict: RefCell<Namespace>,
     /// The builtin value or host object that it extends, when the class derives from a builtin
     /// type (`class E(str, Enum)`) or from a class written in Rust (`class T(TypeDecorator)`).
     /// Attributes not found on the instance and its Python classes are looked up here.
     pub base: RefCell<Option<Value>>,
+    /// Which group of equal instances it belongs to as a key of dictionaries; 0 is its own.
+    pub(super) group: Cell<u64>,
 }

@@ -119,6 +119,10 @@ fn growth_has_bounds() {
             "memory",
             "x = 'a' * 1_000_000\ny = []\nwhile True: y.append(x[1:])\n",
         ),
+        (
+            "memory",
+            "x = ' ' + 'a' * 1_000_000\ny = []\nwhile True: y.append(x.strip())\n",
+        ),
         ("steps", "while True: pass\n"),
         ("nested calls", "def f(n): return f(n + 1)\nf(0)\n"),
         ("nested too deeply", nested.as_str()),

@@ -222,8 +222,8 @@ impl From<Str> for Value {
 }
 
 /// A value used as a key. Made by [`super::Vm::key`], which refuses unhashable values; equality
-/// is Python's for builtin values and identity for instances, except that an instance with a
-/// builtin base (`class E(str, Enum)`) equals its base.
+/// is Python's for builtin values and for instances of classes that define `__hash__`, and identity
+/// for other instances, except that one with a builtin base (`class E(str, Enum)`) equals its base.
 #[derive(Clone)]
 pub struct DictKey(pub(super) Value);
 
@@ -258,6 +258,7 @@ fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
         Value::Tuple(items) => items.iter().for_each(|item| hash_value(item, state)),
         Value::FrozenSet(items) => items.len().hash(state),
         Value::Instance(instance) => match &*instance.base.borrow() {
+            _ if instance.group.get() != 0 => instance.group.get().hash(state),
             Some(base) if !matches!(base, Value::Native(_)) => hash_value(base, state),
             _ => Rc::as_ptr(instance).addr().hash(state),
         },
@@ -288,6 +289,9 @@ fn equal_keys(a: &Value, b: &Value) -> bool {
             x.len() == y.len() && x.iter().all(|item| y.contains(item))
         }
         (Value::Instance(x), Value::Instance(y)) if Rc::ptr_eq(x, y) => true,
+        (Value::Instance(x), Value::Instance(y)) if x.group.get() != 0 || y.group.get() != 0 => {
+            x.group.get() == y.group.get()
+        }
         (Value::Instance(x), other) | (other, Value::Instance(x)) => match &*x.base.borrow() {
             Some(base) if !matches!(base, Value::Native(_)) => equal_keys(base, other),
             _ => false,

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::args::Args;
-use super::class::{Class, Namespace};
+use super::class::{Class, Instance, Namespace};
 use super::error::{PyResult, Raise};
 use super::exec::frame::{Env, Frame};
 use super::native::{BinaryOp, CompareOp, UnaryOp};
@@ -99,6 +99,9 @@ pub struct Vm {
     pub(super) frames: Vec<Frame>,
     pub(super) handled: Vec<Value>,
     exceptions: FxHashMap<Str, Rc<Class>>,
+    /// One instance of each group of equal keys, by hash.
+    groups: FxHashMap<i64, Vec<Value>>,
+    last_group: u64,
     hosts: FxHashMap<TypeId, Rc<dyn Any>>,
 }
 
@@ -114,6 +117,8 @@ impl Vm {
             frames: Vec::new(),
             handled: Vec::new(),
             exceptions: FxHashMap::default(),
+            groups: FxHashMap::default(),
+            last_group: 0,
             hosts: FxHashMap::default(),
         }
     }
@@ -287,8 +292,38 @@ impl Vm {
                 }
                 Ok(DictKey(value.clone()))
             }
+            Value::Instance(instance) => {
+                self.group(value, instance)?;
+                Ok(DictKey(value.clone()))
+            }
             _ => Ok(DictKey(value.clone())),
         }
+    }
+
+    /// Puts an instance whose class defines `__hash__` among those that it equals.
+    fn group(&mut self, value: &Value, instance: &Rc<Instance>) -> PyResult<()> {
+        let class = Rc::clone(&instance.class.borrow());
+        let Some(method @ Value::Function(_)) = class.lookup("__hash__") else {
+            return Ok(());
+        };
+        let hash = match self.call(&method, Args::of(vec![value.clone()]))? {
+            Value::Unknown(unknown) => return Err(self.unknown(&unknown, "is used as a key")),
+            other => other.as_int().unwrap_or_default(),
+        };
+        let alike = self.groups.get(&hash).cloned().unwrap_or_default();
+        for other in &alike {
+            if let Value::Instance(known) = other
+                && self.equal(other, value)?
+            {
+                instance.group.set(known.group.get());
+                return Ok(());
+            }
+        }
+        self.charge(64)?;
+        self.last_group += 1;
+        instance.group.set(self.last_group);
+        self.groups.entry(hash).or_default().push(value.clone());
+        Ok(())
     }
 
     /// The class of a value (`type(x)`).

@@ -1,12 +1,11 @@
 //! Calls: functions, classes, objects.
 
 use std::cell::Cell;
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::args::Args;
-use super::super::class::{Class, Instance};
+use super::super::class::{Class, Instance, Namespace};
 use super::super::error::{PyResult, Raise};
 use super::super::methods;
 use super::super::value::{Dict, DictKey, Value};
@@ -253,11 +252,7 @@ fn missing_arguments(function: &Function, kind: &str, names: &[String]) -> Box<R
 
 /// An instance without anything in it.
 pub fn bare_instance(class: &Rc<Class>) -> Value {
-    Value::Instance(Rc::new(Instance {
-        class: RefCell::new(Rc::clone(class)),
-        dict: RefCell::default(),
-        base: RefCell::new(None),
-    }))
+    Value::Instance(Instance::new(class, Namespace::default(), None))
 }
 
 /// Makes what a Rust class constructed the base of an instance of a Python class.

@@ -248,8 +248,18 @@ pub fn get(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
 pub fn call(vm: &mut Vm, value: &Value, name: &str, args: Args) -> PyResult<Option<Value>> {
     vm.step(1)?;
     match value {
-        Value::Str(this) => text::call(vm, this, name, args),
-        Value::Bytes(this) => bytes::call(vm, this, name, args),
+        Value::Str(this) => {
+            vm.step(this.len() as u64 / 256)?;
+            let result = text::call(vm, this, name, args)?;
+            charge_result(vm, result.as_ref())?;
+            Ok(result)
+        }
+        Value::Bytes(this) => {
+            vm.step(this.len() as u64 / 256)?;
+            let result = bytes::call(vm, this, name, args)?;
+            charge_result(vm, result.as_ref())?;
+            Ok(result)
+        }
         Value::List(this) => list::call(vm, this, name, args),
         Value::Tuple(this) => list::call_tuple(vm, this, name, args),
         Value::Dict(this) => dict::call(vm, this, name, args),
@@ -266,6 +276,18 @@ pub fn call(vm: &mut Vm, value: &Value, name: &str, args: Args) -> PyResult<Opti
             }
         }
         _ => Ok(None),
+    }
+}
+
+/// Most methods of text make new text.
+fn charge_result(vm: &mut Vm, result: Option<&Value>) -> PyResult<()> {
+    match result {
+        Some(Value::Str(text)) => vm.charge(text.len()),
+        Some(Value::Bytes(bytes)) => vm.charge(bytes.len()),
+        Some(Value::Tuple(parts)) => parts
+            .iter()
+            .try_for_each(|part| charge_result(vm, Some(part))),
+        _ => Ok(()),
     }
 }
 

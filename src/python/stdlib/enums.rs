@@ -179,11 +179,7 @@ fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
                 ] {
                     dict.insert(Str::from(key), field);
                 }
-                let member = Value::Instance(Rc::new(Instance {
-                    class: RefCell::new(Rc::clone(class)),
-                    dict: RefCell::new(dict),
-                    base: RefCell::new(base),
-                }));
+                let member = Value::Instance(Instance::new(class, dict, base));
                 if let Some(Value::Function(init)) = class.lookup("__init__") {
                     let mut args = vec![member.clone()];
                     match &raw {

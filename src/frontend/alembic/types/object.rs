@@ -83,11 +83,11 @@ impl TypeObject {
 pub fn copy(this: &Value) -> Value {
     let base = this.downcast::<TypeObject>().map(|object| object.copy());
     match (this, base) {
-        (Value::Instance(instance), base) => Value::Instance(Rc::new(Instance {
-            class: RefCell::new(Rc::clone(&instance.class.borrow())),
-            dict: RefCell::new(instance.dict.borrow().clone()),
-            base: RefCell::new(base.map(Value::native)),
-        })),
+        (Value::Instance(instance), base) => Value::Instance(Instance::new(
+            &instance.class.borrow(),
+            instance.dict.borrow().clone(),
+            base.map(Value::native),
+        )),
         (_, Some(base)) => Value::native(base),
         (other, None) => other.clone(),
     }

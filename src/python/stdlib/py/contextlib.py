@@ -1,6 +1,10 @@
+from functools import wraps
+
+
 class _Manager:
-    def __init__(self, generator):
-        self._generator = generator
+    def __init__(self, make):
+        self._make = make
+        self._generator = make()
 
     def __enter__(self):
         return next(self._generator)
@@ -21,12 +25,17 @@ class _Manager:
         raise RuntimeError("generator didn't stop after throw()")
 
     def __call__(self, function):
-        return function
+        @wraps(function)
+        def helper(*args, **kwargs):
+            with _Manager(self._make):
+                return function(*args, **kwargs)
+
+        return helper
 
 
 def contextmanager(function):
     def helper(*args, **kwargs):
-        return _Manager(function(*args, **kwargs))
+        return _Manager(lambda: function(*args, **kwargs))
 
     return helper
 

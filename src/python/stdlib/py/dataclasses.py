@@ -50,7 +50,9 @@ def _collect(cls):
 def _build(cls, init, repr_, eq, order, frozen):
     found = _collect(cls)
     setattr(cls, "__dataclass_fields__", found)
-    names = [item.name for item in found.values()]
+    if "__match_args__" not in cls.__dict__:
+        setattr(cls, "__match_args__",
+                tuple([item.name for item in found.values() if item.init and not item.kw_only]))
     for item in found.values():
         if item.default is not MISSING:
             setattr(cls, item.name, item.default)

@@ -33,11 +33,15 @@ WRAPPER_ASSIGNMENTS = ("__module__", "__name__", "__qualname__", "__doc__")
 
 
 def update_wrapper(wrapper, wrapped, *args, **kwargs):
+    for name in WRAPPER_ASSIGNMENTS:
+        if hasattr(wrapped, name):
+            setattr(wrapper, name, getattr(wrapped, name))
+    setattr(wrapper, "__wrapped__", wrapped)
     return wrapper
 
 
 def wraps(wrapped, *args, **kwargs):
-    return lambda wrapper: wrapper
+    return lambda wrapper: update_wrapper(wrapper, wrapped)
 
 
 def _cached(function):
@@ -49,7 +53,7 @@ def _cached(function):
             memory[key] = function(*args, **kwargs)
         return memory[key]
 
-    return helper
+    return update_wrapper(helper, function)
 
 
 def lru_cache(maxsize=128, typed=False):
