@@ -62,6 +62,7 @@ impl Frontend {
                     dialect: dialect.name().into(),
                     version: dialect.version().and_then(numbers),
                     default_schema: Some(features.default_schema.as_str().into()),
+                    alters_constraints: features.alter_constraints,
                     quote: Some(quote),
                 };
                 let introspection = Rc::new(Introspection {

@@ -22,6 +22,8 @@ pub struct Target {
     pub version: Option<Vec<i64>>,
     /// The schema that unqualified names live in.
     pub default_schema: Option<Str>,
+    /// Whether ALTER TABLE can add and drop constraints.
+    pub alters_constraints: bool,
     /// Quotes an identifier as the dialect called so does.
     pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
 }
@@ -32,6 +34,7 @@ impl Default for Target {
             dialect: Arc::from("postgresql"),
             version: None,
             default_schema: None,
+            alters_constraints: true,
             quote: None,
         }
     }

@@ -2,10 +2,11 @@
 
 use super::{Batch, emit, finish, subject};
 use crate::catalog::{Constraint, ConstraintKind, ConstraintName, ForeignKey, TableName};
+use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::schema::{Item, ItemKind, check_condition, exclude};
 use crate::frontend::alembic::{convert, name, raise};
 use crate::operation::{DropConstraintKind, Operation};
-use crate::python::{Args, PyResult, Value, Vm};
+use crate::python::{Args, PyResult, Raise, Value, Vm};
 
 fn constraint_name(vm: &mut Vm, args: &mut Args, function: &str) -> PyResult<ConstraintName> {
     let given = args.require(function, "constraint_name")?;
@@ -38,6 +39,7 @@ fn add(
         comment: convert::optional_text(vm, comment.as_ref(), "the comment")?,
         options: convert::dialect_options(vm, args)?,
     };
+    refuse_as_alembic(vm, batch.is_some(), true)?;
     emit(vm, batch, Operation::AddConstraint { table, constraint });
     Ok(Value::None)
 }
@@ -187,6 +189,8 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     };
     let if_exists = convert::flag(vm, &mut args, "if_exists")?;
     finish(args, "drop_constraint")?;
+    let named = !matches!(name, ConstraintName::None);
+    refuse_as_alembic(vm, batch.is_some(), named)?;
     emit(
         vm,
         batch,
@@ -198,4 +202,25 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         },
     );
     Ok(Value::None)
+}
+
+/// With `--compat alembic`, what Alembic raises at once, which a migration may catch.
+fn refuse_as_alembic(vm: &mut Vm, in_batch: bool, named: bool) -> PyResult<()> {
+    let host = host(vm);
+    if !host.compat || in_batch {
+        return Ok(());
+    }
+    if !host.target.alters_constraints {
+        return Err(Raise::exception(
+            "NotImplementedError",
+            "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for SQLite migrations using a copy-and-move strategy.",
+        ));
+    }
+    if !named {
+        return Err(Raise::exception(
+            "CompileError",
+            "Can't emit DROP CONSTRAINT for a constraint; it has no name",
+        ));
+    }
+    Ok(())
 }
