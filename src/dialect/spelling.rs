@@ -108,7 +108,7 @@ impl Dialect {
             out.push_str(&rest[..at]);
             if rest.as_bytes()[at] == b'%' {
                 if let Some(behind) = rest[at + 1..].strip_prefix('q') {
-                    out.push_str(&self.quote_always_or_bare(value));
+                    out.push_str(&self.quote_always(value));
                     rest = behind;
                 } else {
                     out.push_str(value);
@@ -122,11 +122,6 @@ impl Dialect {
         }
         out.push_str(rest);
         out
-    }
-
-    /// Collations are always quoted.
-    fn quote_always_or_bare(&self, name: &str) -> String {
-        self.quote_always(name)
     }
 
     fn group(&self, body: &str, data_type: &DataType) -> String {

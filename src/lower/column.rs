@@ -61,7 +61,7 @@ impl Lowering {
         if !wanted {
             return false;
         }
-        let fits = match data_type_family(column) {
+        let fits = match column.data_type.spec.family {
             Family::Integer => true,
             Family::Numeric => explicit && column.data_type.int("scale").unwrap_or(0) == 0,
             _ => false,
@@ -405,10 +405,6 @@ impl Lowering {
         );
         diagnostic
     }
-}
-
-fn data_type_family(column: &Column) -> Family {
-    column.data_type.spec.family
 }
 
 /// SQLite takes literals and `CURRENT_TIMESTAMP` bare; any other default needs parentheses.

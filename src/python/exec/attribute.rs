@@ -49,7 +49,7 @@ pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
             if let Some(found) = class.lookup(name) {
                 return bind(vm, &found, value, &class).map(Some);
             }
-            common(vm, value, &class, name)
+            common(&class, name)
         }
         Value::Instance(instance) => instance_attribute(vm, value, instance, name),
         Value::Class(class) => class_attribute(vm, value, class, name),
@@ -87,7 +87,7 @@ pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
                 return Ok(Some(found));
             }
             let class = vm.class_of(value);
-            common(vm, value, &class, name)
+            common(&class, name)
         }
     }
 }
@@ -99,8 +99,8 @@ fn short(text: &str) -> &str {
     }
 }
 
-fn common(vm: &mut Vm, value: &Value, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
-    let _ = (&vm, value);
+/// What every object answers through its class.
+fn common(class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
     Ok(match name {
         "__class__" => Some(Value::Class(Rc::clone(class))),
         "__doc__" => Some(Value::None),

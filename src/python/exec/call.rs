@@ -323,7 +323,6 @@ fn instantiate(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
         }
         if instance.base.borrow().is_none()
             && let Some(behaviour) = native.as_ref().and_then(|n| n.native.as_ref())
-            && instance_needs_base(instance)
             && let Ok(made) = behaviour.construct(vm, class, Args::default())
         {
             keep_own(instance, made);
@@ -354,10 +353,6 @@ fn instantiate(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
             Ok(this)
         }
     }
-}
-
-fn instance_needs_base(instance: &Rc<Instance>) -> bool {
-    instance.base.borrow().is_none()
 }
 
 /// Like [`adopt`], but attributes that the instance has set stay.
