@@ -1,9 +1,11 @@
 //! The schema model: what tables, columns, constraints and indexes are. Rank 3.
 //! The words are those of information_schema and of SQLAlchemy's schema items.
 
+mod contents;
 mod server_name;
 mod state;
 
+pub use contents::Contents;
 pub use server_name::ServerNaming;
 pub use state::{Catalog, Key, Opaque, key};
 
@@ -84,6 +86,25 @@ pub struct Column {
     pub system: bool,
     /// Options for particular dialects.
     pub options: DialectOptions,
+}
+
+/// An index or trigger as it was written.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Which it is.
+    pub kind: AttachedKind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// The statement that creates it.
+    pub sql: Arc<str>,
+}
+
+/// What is attached to a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum AttachedKind {
+    Index,
+    Trigger,
 }
 
 /// `autoincrement=` of a column.
@@ -285,4 +306,6 @@ pub struct Table {
     pub prefixes: Vec<Arc<str>>,
     /// Options for particular dialects.
     pub options: DialectOptions,
+    /// Indexes and triggers of it that are only known as SQL.
+    pub attached: Vec<Attached>,
 }

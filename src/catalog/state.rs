@@ -6,10 +6,11 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
+use super::contents::Contents;
 use super::server_name::{self, ServerNaming};
 use super::{
-    Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index, IndexElement, Sequence,
-    Table, TableName,
+    Attached, AttachedKind, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index,
+    IndexElement, Sequence, Table, TableName,
 };
 use crate::datatype::EnumType;
 use crate::expression::Ident;
@@ -29,6 +30,7 @@ pub struct Catalog {
     schemas: IndexSet<Arc<str>, FxBuildHasher>,
     opaque: Vec<Opaque>,
     naming: ServerNaming,
+    contents: Option<Contents>,
 }
 
 /// A statement whose effect on the schema is not known.
@@ -55,6 +57,33 @@ impl Catalog {
             naming,
             ..Self::default()
         }
+    }
+
+    /// From here on, keeps track of which tables hold rows: the database is known to hold none.
+    pub fn begin_empty(&mut self) {
+        self.contents = Some(Contents::default());
+    }
+
+    /// What is known of the rows; `None` where the database was not new.
+    pub fn contents(&self) -> Option<&Contents> {
+        self.contents.as_ref()
+    }
+
+    /// The same, to be told of a statement.
+    pub fn contents_mut(&mut self) -> Option<&mut Contents> {
+        self.contents.as_mut()
+    }
+
+    /// Whether the table is known and holds no rows. Its name is compared without letter case.
+    pub fn is_empty_table(&self, name: &TableName) -> bool {
+        let wanted = name.name.name.to_lowercase();
+        self.contents
+            .as_ref()
+            .is_some_and(|contents| contents.is_empty(&wanted))
+            && self
+                .tables
+                .keys()
+                .any(|(_, table)| table.to_lowercase() == wanted)
     }
 
     /// The table, with its column-level constraints and indexes lifted to the table.
@@ -162,6 +191,25 @@ impl Catalog {
         self.tables
             .insert((old.0.clone(), new_name.name.clone()), table);
         self.for_each_reference(&old, |reference| reference.referent.name = new_name.clone());
+    }
+
+    /// Takes away an index or trigger that is only known as SQL; whether there was one.
+    pub fn detach(&mut self, kind: AttachedKind, name: &str) -> bool {
+        let is_it =
+            |attached: &Attached| attached.kind == kind && attached.name.eq_ignore_ascii_case(name);
+        let owner = self
+            .tables
+            .values_mut()
+            .find(|table| table.attached.iter().any(is_it));
+        match owner {
+            Some(table) => {
+                Rc::make_mut(table)
+                    .attached
+                    .retain(|attached| !is_it(attached));
+                true
+            }
+            None => false,
+        }
     }
 
     /// Adds a column at the end, or where `position` counts.

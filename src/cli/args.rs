@@ -156,6 +156,10 @@ pub(crate) struct Upgrade {
         allow_negative_numbers = true
     )]
     pub(crate) revisions: Vec<String>,
+    /// For a new, empty database: the script refuses any other, and queries of tables that
+    /// nothing was written to are known to give no rows
+    #[arg(long, conflicts_with_all = ["compat", "current", "current_from"])]
+    pub(crate) fresh: bool,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
@@ -199,6 +203,9 @@ pub(crate) struct ScriptOptions {
     /// A tag for env.py, as context.get_tag_argument() gives it
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Option<String>,
+    /// A SQL file with the definitions of what is there before the first revision
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// `history`.

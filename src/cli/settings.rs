@@ -30,6 +30,8 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         compat: global.compat.is_some(),
         arguments: global.x.clone(),
         tag: script.and_then(|script| script.tag.clone()),
+        fresh: matches!(command, Command::Upgrade(upgrade) if upgrade.fresh),
+        baseline: script.and_then(|script| script.baseline.clone()),
         verbose: global.verbose,
         budget: Budget {
             steps: global.max_steps.unwrap_or(usual.steps),

@@ -1,6 +1,7 @@
 //! The commands, one file each. They say what is to be printed; who prints it is the business of
 //! `cli`.
 
+mod baseline;
 mod branches;
 mod current;
 mod dialect_choice;
@@ -51,6 +52,10 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
+    /// `--fresh`: the database is new and empty.
+    pub fresh: bool,
+    /// `--baseline`: a file with the definitions of what is there before the first revision.
+    pub baseline: Option<PathBuf>,
     /// `-v`.
     pub verbose: bool,
     /// What evaluation may use.

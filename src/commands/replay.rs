@@ -1,7 +1,7 @@
 //! The schema as it is before a script: the revisions up to its start, replayed.
 
-use super::Options;
 use super::workspace::{Frontend, Workspace};
+use super::{Options, baseline};
 use crate::catalog::Catalog;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
@@ -18,11 +18,17 @@ pub(super) fn before(
     plan: &Plan,
 ) -> Result<Catalog> {
     let mut catalog = Catalog::new(dialect.facts().features.server_naming);
+    baseline::read(options, dialect, &mut catalog)?;
+    if options.fresh {
+        catalog.begin_empty();
+    }
+    frontend.set_catalog(&catalog);
     if plan.start.is_empty() || plan.steps.is_empty() {
         return Ok(catalog);
     }
     let replayed = Frontend::open(workspace, options, dialect)?;
     replayed.environment();
+    replayed.set_catalog(&catalog);
     let targets: Vec<&str> = plan.start.iter().map(|id| &**id).collect();
     let Ok(earlier) = workspace.map.upgrade(&[], &targets) else {
         return Ok(catalog);

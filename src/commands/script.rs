@@ -1,13 +1,15 @@
 //! From the steps of a plan to the text of a script.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::dialect_choice;
 use super::replay;
 use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
+use super::{baseline, dialect_choice};
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Batch;
+use crate::dialect::{Batch, Dialect};
 use crate::frontend::sql::follow;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
@@ -72,6 +74,12 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
         StepKind::Revision(index) => Some(workspace.map.revision(index)),
         StepKind::Stamp => None,
     }));
+    if options.fresh && !plan.steps.is_empty() {
+        let known = catalog_names(options, &dialect)?;
+        if !script.guard(&empty(&dialect, &known))? {
+            diagnostics.push(unguarded(dialect.name()));
+        }
+    }
     for step in &plan.steps {
         let operations = match step.kind {
             StepKind::Revision(index) => {
@@ -99,6 +107,30 @@ pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> R
         output: script.finish(),
         diagnostics,
     })
+}
+
+/// The tables that are there before the first revision.
+fn catalog_names(options: &Options, dialect: &Dialect) -> Result<Vec<Arc<str>>> {
+    let mut catalog = Catalog::default();
+    baseline::read(options, dialect, &mut catalog)?;
+    Ok(catalog
+        .tables()
+        .map(|((_, name), _)| name.clone())
+        .collect())
+}
+
+/// What fails on a database that holds other tables than these.
+fn empty(dialect: &Dialect, known: &[Arc<str>]) -> Statement {
+    let names = known.iter().map(|name| dialect.string(name));
+    Statement::new("guard_empty").list("known", names.collect())
+}
+
+fn unguarded(dialect: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Code::Unguarded,
+        format!("a script for {dialect} cannot refuse a database that is not empty"),
+    )
+    .with_help("make sure that the database is empty before the script is applied")
 }
 
 /// The error of a statement that no database and no client reads to its end.

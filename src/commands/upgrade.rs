@@ -12,6 +12,13 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
     let workspace = Workspace::open(options)?;
     let range = Range::parse(revisions, "Upgrade")?;
     let start = workspace.start(range.start, at)?.unwrap_or_default();
+    if options.fresh && !start.is_empty() {
+        let message = "--fresh is for a database without any revision, and the range has a start";
+        return Err(Box::new(
+            Diagnostic::error(Code::RangeInvalid, message)
+                .with_help("leave out the start of the range, or leave out --fresh"),
+        ));
+    }
     let plan = workspace.map.upgrade(&start, &range.targets)?;
     if plan.steps.is_empty() && !options.compat {
         forwards(&workspace, &range, &start)?;

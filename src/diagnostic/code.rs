@@ -108,6 +108,11 @@ codes! {
     /// The options that it passes to `context.configure` are not known then; those of Alembic's
     /// own template are assumed.
     EnvironmentUnknown = "W0202";
+    /// The script cannot check what it needs to be true.
+    ///
+    /// In this dialect no statement can end a script, so that the check is left to whoever
+    /// applies it.
+    Unguarded = "W0603";
     /// A start revision was assumed.
     AssumedStart = "W0301";
 }

@@ -2,12 +2,14 @@
 
 use super::{Lowering, Statement};
 use crate::catalog::{
-    Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
+    Attached, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
 };
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::Ident;
-use crate::operation::{AlterColumn, BatchAlterTable, DropConstraintKind, Operation, apply};
+use crate::operation::{
+    AlterColumn, BatchAlterTable, DropConstraintKind, Located, Operation, apply,
+};
 
 /// Where a column of the new table gets its values from.
 #[derive(Clone)]
@@ -78,6 +80,12 @@ impl Lowering {
         let mut made = (**made).clone();
         reorder(&mut made, &batch.partial_reordering);
         let indexes = std::mem::take(&mut made.indexes);
+        let attached = std::mem::take(&mut made.attached);
+        if !self.options.compat {
+            for attached in &attached {
+                still_valid(attached, &batch.operations)?;
+            }
+        }
         let temporary = temporary_name(&written);
         made.name = temporary.clone();
         // Constraints that a convention would name differently on the temporary table are named now.
@@ -170,6 +178,14 @@ impl Lowering {
         );
         for index in &indexes {
             self.create_index(&written, index, false, out)?;
+        }
+        // Alembic reflects what it can of these, and loses the rest.
+        if !self.options.compat {
+            out.extend(
+                attached
+                    .iter()
+                    .map(|attached| Statement::sql(&*attached.sql)),
+            );
         }
         Ok(())
     }
@@ -283,6 +299,38 @@ impl Lowering {
             None => Ok(()),
         }
     }
+}
+
+/// An index or trigger that is made again as it was written must not name what is gone.
+fn still_valid(attached: &Attached, operations: &[Located]) -> Result<()> {
+    let mentions = |column: &Ident| {
+        attached
+            .sql
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| word.eq_ignore_ascii_case(&column.name))
+    };
+    for located in operations {
+        let gone = match &located.operation {
+            Operation::DropColumn { column, .. } => column,
+            Operation::AlterColumn(alter) if alter.new_name.is_some() => &alter.column,
+            _ => continue,
+        };
+        if mentions(gone) {
+            let mut diagnostic = Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    format!(
+                        "`{}` was created with SQL that names the column `{}`, and cannot be made again without it",
+                        attached.name, gone.name
+                    ),
+                )
+                .with_help("drop it before the column changes, and create it again afterwards"),
+            );
+            super::place(&mut diagnostic, located);
+            return Err(diagnostic);
+        }
+    }
+    Ok(())
 }
 
 /// Takes the primary key away: a table that is made anew has the new one only.

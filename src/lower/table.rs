@@ -62,6 +62,7 @@ impl Lowering {
             comment: _,
             prefixes,
             options,
+            attached: _,
         } = table;
         let explicit_key = constraints.iter().find_map(|c| match &c.kind {
             ConstraintKind::PrimaryKey { columns } => Some((c, columns)),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position};
 use crate::catalog::{
-    Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table, TableName,
+    AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
+    TableName,
 };
 use crate::datatype::{DataType, EnumType};
 use crate::expression::{ExprKind, Ident};
@@ -253,6 +254,9 @@ fn drop_index(
     catalog: &mut Catalog,
 ) {
     let Some(name) = name.ident() else { return };
+    if catalog.detach(AttachedKind::Index, &name.name) {
+        return;
+    }
     let owner = catalog
         .tables()
         .filter(|((owner_schema, owner_name), _)| {

@@ -127,6 +127,11 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "_default",
+        "guard_empty",
+        include_str!("../../templates/_default/guard_empty.sql.j2"),
+    ),
+    (
+        "_default",
         "insert_default",
         include_str!("../../templates/_default/insert_default.sql.j2"),
     ),
@@ -164,6 +169,16 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
         "_default",
         "version_update",
         include_str!("../../templates/_default/version_update.sql.j2"),
+    ),
+    (
+        "postgresql",
+        "guard_empty",
+        include_str!("../../templates/postgresql/guard_empty.sql.j2"),
+    ),
+    (
+        "sqlite",
+        "guard_empty",
+        include_str!("../../templates/sqlite/guard_empty.sql.j2"),
     ),
     (
         "postgresql",

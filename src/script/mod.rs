@@ -118,6 +118,16 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Writes a statement that fails where the script must not run; whether there is one.
+    ///
+    /// # Errors
+    /// What rendering the statement fails with.
+    pub fn guard(&mut self, statement: &Statement) -> Result<bool> {
+        let before = self.out.len();
+        self.statement(statement)?;
+        Ok(self.out.len() > before)
+    }
+
     /// Writes one step: the comment, the statements, and what happens to the version table.
     ///
     /// # Errors

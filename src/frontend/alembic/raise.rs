@@ -246,7 +246,7 @@ pub fn database_read(vm: &mut Vm, what: &str) -> Box<Raise> {
         .with_help(
             "write the change as SQL that does the work in the database \
              (`INSERT … SELECT`, `UPDATE … FROM`), or leave it out with \
-             `if not context.is_offline_mode():`",
+             `if not context.is_offline_mode():`; for a new, empty database use `--fresh`",
         ),
     )
 }

@@ -1,6 +1,6 @@
 //! What a statement does to the schema, also when it is plain SQL.
 
-use super::portable;
+use super::{attached, portable, rows, split};
 use crate::catalog::{Catalog, Opaque};
 use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation, apply};
@@ -8,6 +8,7 @@ use crate::operation::{Executable, Located, Operation, apply};
 /// Applies an operation to the catalog. Plain SQL is read as far as it can be; a definition that
 /// cannot be read is noted as opaque.
 pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
+    rows::follow(located, dialect, catalog);
     apply(&located.operation, catalog);
     let Operation::Execute { statement } = &located.operation else {
         return;
@@ -24,7 +25,16 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
         | Executable::DropSchema(..)
         | Executable::Operation(_) => return,
     };
-    let statement = text.trim().trim_end_matches(';');
+    for piece in split(text) {
+        if let Some(statement) = text.get(piece.statement) {
+            define(statement, located, dialect, catalog);
+        }
+    }
+}
+
+/// Follows one statement, when it defines something.
+fn define(statement: &str, located: &Located, dialect: &str, catalog: &mut Catalog) {
+    let statement = statement.trim().trim_end_matches(';');
     let first = statement.split_whitespace().next().unwrap_or_default();
     let defines = ["CREATE", "ALTER", "DROP"]
         .iter()
@@ -38,6 +48,7 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
                 apply(operation, catalog);
             }
         }
+        None if attached::follow(statement, catalog) => {}
         None => catalog.add_opaque(Opaque {
             excerpt: statement.chars().take(80).collect::<String>().into(),
             location: located.location.clone(),

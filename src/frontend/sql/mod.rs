@@ -5,10 +5,12 @@
 //! [`Operation`](crate::operation::Operation)s becomes some, everything else is handed on
 //! verbatim by its slice of the source. No statement fails a file.
 
+mod attached;
 mod effect;
 mod header;
 mod portable;
 mod project;
+mod rows;
 mod split;
 mod template;
 
@@ -16,5 +18,6 @@ pub use effect::follow;
 pub use header::{Header, Section, SqlFile};
 pub use portable::{Reader, parse};
 pub use project::{Options, Project};
+pub use rows::{Answer, Cell, answer};
 pub use split::{Piece, Splitter, split};
 pub use template::Template;

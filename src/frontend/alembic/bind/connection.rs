@@ -9,6 +9,7 @@ use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::{host, record};
 use crate::frontend::alembic::inspect::{Inspector, Introspection};
 use crate::frontend::alembic::{convert, op, orm, raise, schema, sql};
+use crate::frontend::sql::{Answer, answer};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Value, Vm};
 
@@ -50,12 +51,19 @@ pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
         record(vm, Operation::Execute { statement });
         return Ok(Value::None);
     }
-    let returns_rows = record_statement(vm, &statement, parameters.as_ref())?;
-    Ok(ResultObject::value(vm, returns_rows))
+    record_statement(vm, &statement, parameters.as_ref())
+}
+
+/// What is known of a statement's result before it runs.
+pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
+    let view = vm.host::<Introspection>()?;
+    let dialect = host(vm).target.dialect.clone();
+    let catalog = view.catalog.borrow();
+    answer(statement, &dialect, &catalog)
 }
 
 /// Records a statement, once for each set of parameters.
-fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> PyResult<bool> {
+fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> PyResult {
     let statement = op::statement(vm, value)?;
     let returns_rows = match &statement {
         Executable::Expr(expr) => {
@@ -81,6 +89,15 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
             crate::expression::text("")
         }
     };
+    let known = if sets.len() < 2 {
+        known_answer(vm, &statement)
+    } else {
+        None
+    };
+    if matches!(known, Some(Answer::NoRows | Answer::Row(_))) {
+        // A query whose answer is known is not asked.
+        return Ok(ResultObject::value(vm, true, known));
+    }
     if sets.is_empty() {
         record(vm, Operation::Execute { statement });
     }
@@ -90,7 +107,7 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         let statement = Executable::Expr(expr);
         record(vm, Operation::Execute { statement });
     }
-    Ok(returns_rows)
+    Ok(ResultObject::value(vm, returns_rows, known))
 }
 
 fn is_query(text: &str) -> bool {
@@ -151,13 +168,19 @@ impl Native for Connection {
                 }
                 let returns_rows = is_query(&text);
                 let statement = Executable::Ddl(text);
-                record(vm, Operation::Execute { statement });
-                Ok(ResultObject::value(vm, returns_rows))
+                let known = known_answer(vm, &statement);
+                if !matches!(known, Some(Answer::NoRows | Answer::Row(_))) {
+                    record(vm, Operation::Execute { statement });
+                }
+                Ok(ResultObject::value(vm, returns_rows, known))
             }),
-            "scalar" | "scalars" => Builtin::value("scalar", |vm, args| {
-                let result = execute(vm, args)?;
-                vm.call_method(&result, "scalar", Args::default())
-            }),
+            "scalar" | "scalars" => {
+                let method = name.to_owned();
+                Builtin::value("scalar", move |vm, args| {
+                    let result = execute(vm, args)?;
+                    vm.call_method(&result, &method, Args::default())
+                })
+            }
             "url" => {
                 let (dialect, place) = (host(vm).target.dialect.clone(), vm.location());
                 super::dialect::url(&dialect, place)

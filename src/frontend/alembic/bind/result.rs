@@ -4,23 +4,63 @@ use std::any::Any;
 use std::rc::Rc;
 
 use crate::frontend::alembic::raise;
+use crate::frontend::sql::{Answer, Cell};
 use crate::python::{Builtin, Native, PyResult, Value, Vm};
 use crate::source::Location;
 
-/// The result of a statement. Its rows are unknown; they may be passed around, and it is an error
-/// only where they decide something.
+/// The result of a statement. Its rows are unknown unless the database began empty; unknown rows
+/// may be passed around, and it is an error only where they decide something.
 pub struct ResultObject {
     place: Option<Location>,
     returns_rows: bool,
+    answer: Option<Answer>,
 }
 
 impl ResultObject {
-    /// A result.
-    pub fn value(vm: &mut Vm, returns_rows: bool) -> Value {
+    /// A result; `answer` is what is known of it.
+    pub fn value(vm: &mut Vm, returns_rows: bool, answer: Option<Answer>) -> Value {
         Value::native(Self {
             place: vm.location(),
             returns_rows,
+            answer,
         })
+    }
+}
+
+/// The rows of an answer; `None` when it is not about rows.
+pub fn rows(answer: &Answer) -> Option<Vec<Value>> {
+    match answer {
+        Answer::NoRows => Some(Vec::new()),
+        Answer::Row(cells) => Some(vec![Value::tuple(
+            cells
+                .iter()
+                .map(|cell| match cell {
+                    Cell::Zero => Value::Int(0),
+                    Cell::Null => Value::None,
+                    Cell::Bool(value) => Value::Bool(*value),
+                })
+                .collect(),
+        )]),
+        Answer::NothingChanged => None,
+    }
+}
+
+/// What a method that reads rows gives for the rows that are known.
+pub fn fetched(vm: &mut Vm, method: &str, rows: &[Value]) -> PyResult {
+    let first = rows.first().cloned();
+    let cell = |vm: &mut Vm, row: Option<Value>| match row {
+        Some(row) => vm.get_item(&row, &Value::Int(0)),
+        None => Ok(Value::None),
+    };
+    match (method, first) {
+        ("one" | "scalar_one", None) => Err(raise::exception(
+            vm,
+            "NoResultFound",
+            "No row was found when one was required".to_owned(),
+        )),
+        ("fetchone" | "first" | "one" | "one_or_none", first) => Ok(first.unwrap_or(Value::None)),
+        ("scalar" | "scalar_one" | "scalar_one_or_none", first) => cell(vm, first),
+        _ => Ok(Value::list(rows.to_vec())),
     }
 }
 
@@ -35,29 +75,58 @@ impl Native for ResultObject {
 
     fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         let unknown = |what: &str| Value::unknown(what, self.place.clone());
-        Ok(Some(match name {
-            "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
-            | "scalar" | "scalar_one" | "scalar_one_or_none" | "partitions" | "keys" => {
-                let row = unknown("a row read from the database");
-                Builtin::value("fetchall", move |_, _| Ok(row.clone()))
+        let known = self.answer.as_ref().and_then(rows);
+        Ok(Some(match (name, known) {
+            (
+                "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
+                | "scalar" | "scalar_one" | "scalar_one_or_none",
+                Some(rows),
+            ) => {
+                let method = name.to_owned();
+                return Ok(Some(Builtin::value("fetchall", move |vm, _| {
+                    fetched(vm, &method, &rows)
+                })));
             }
-            "mappings" | "scalars" | "unique" | "columns" | "tuples" | "yield_per" | "freeze"
-            | "execution_options" => {
-                let this = this.clone();
-                Builtin::value("mappings", move |_, _| Ok(this.clone()))
-            }
-            "rowcount" => unknown("the number of rows that the statement changed"),
-            "inserted_primary_key" | "lastrowid" => {
-                unknown("the key that the database gave to the row")
-            }
-            "returns_rows" => Value::Bool(self.returns_rows),
-            "is_insert" | "closed" => Value::Bool(false),
-            "close" => Builtin::value("close", |_, _| Ok(Value::None)),
-            _ => return Ok(None),
+            ("rowcount", _) if self.answer == Some(Answer::NothingChanged) => Value::Int(0),
+            (_, _) => match name {
+                "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
+                | "scalar" | "scalar_one" | "scalar_one_or_none" | "partitions" | "keys" => {
+                    let row = unknown("a row read from the database");
+                    Builtin::value("fetchall", move |_, _| Ok(row.clone()))
+                }
+                "scalars" | "mappings" | "columns"
+                    if matches!(self.answer, Some(Answer::Row(_))) =>
+                {
+                    let place = self.place.clone();
+                    Builtin::value("scalars", move |_, _| {
+                        Ok(Value::native(Self {
+                            place: place.clone(),
+                            returns_rows: true,
+                            answer: None,
+                        }))
+                    })
+                }
+                "mappings" | "scalars" | "unique" | "columns" | "tuples" | "yield_per"
+                | "freeze" | "execution_options" => {
+                    let this = this.clone();
+                    Builtin::value("mappings", move |_, _| Ok(this.clone()))
+                }
+                "rowcount" => unknown("the number of rows that the statement changed"),
+                "inserted_primary_key" | "lastrowid" => {
+                    unknown("the key that the database gave to the row")
+                }
+                "returns_rows" => Value::Bool(self.returns_rows),
+                "is_insert" | "closed" => Value::Bool(false),
+                "close" => Builtin::value("close", |_, _| Ok(Value::None)),
+                _ => return Ok(None),
+            },
         }))
     }
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        if let Some(rows) = self.answer.as_ref().and_then(rows) {
+            return Ok(Some(rows));
+        }
         Err(raise::database_read(vm, "the rows of a query"))
     }
 

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{connection, execute};
+use super::{Query, connection, execute};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{orm, raise};
@@ -102,12 +102,15 @@ impl Native for Session {
                 session.flush(vm)?;
                 execute(vm, args)
             }),
-            "scalar" | "scalars" => Builtin::value("scalar", move |vm, args| {
-                offline(vm)?;
-                session.flush(vm)?;
-                let result = execute(vm, args)?;
-                vm.call_method(&result, "scalar", Args::default())
-            }),
+            "scalar" | "scalars" => {
+                let method = name.to_owned();
+                Builtin::value("scalar", move |vm, args| {
+                    offline(vm)?;
+                    session.flush(vm)?;
+                    let result = execute(vm, args)?;
+                    vm.call_method(&result, &method, Args::default())
+                })
+            }
             "exec" => Builtin::value("exec", move |vm, args| {
                 offline(vm)?;
                 execute(vm, args)
@@ -143,10 +146,21 @@ impl Native for Session {
             | "bulk_insert_mappings"
             | "bulk_update_mappings" => {
                 let query = name == "query";
+                let mappings = name.starts_with("bulk_");
                 let place = vm.location();
-                Builtin::value("query", move |vm, _| {
+                Builtin::value("query", move |vm, args| {
                     offline(vm)?;
+                    if mappings
+                        && let Some(Value::List(rows)) = args.pos.get(1)
+                        && rows.borrow().is_empty()
+                    {
+                        return Ok(Value::None);
+                    }
                     if query {
+                        session.flush(vm)?;
+                        if let Some(query) = Query::value(vm, args)? {
+                            return Ok(query);
+                        }
                         return Ok(Value::unknown("rows read from the database", place.clone()));
                     }
                     Err(raise::unsupported(vm, "this use of an ORM session"))

@@ -395,6 +395,7 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
         comment: convert::optional_text(vm, comment.as_ref(), "the comment")?,
         prefixes,
         options: convert::dialect_options(vm, options)?,
+        attached: Vec::new(),
     })
 }
 

@@ -65,6 +65,7 @@ pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<O
             comment: None,
             prefixes: Vec::new(),
             options: Vec::new(),
+            attached: Vec::new(),
         },
         if_not_exists: create.if_not_exists,
         from_metadata: false,

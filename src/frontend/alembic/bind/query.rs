@@ -1,0 +1,207 @@
+//! `session.query(…)`: a SELECT that is built step by step.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::connection::{execute, known_answer};
+use super::result::{fetched, rows};
+use crate::frontend::alembic::host::host;
+use crate::frontend::alembic::{op, raise, sql};
+use crate::frontend::sql::Answer;
+use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Value, Vm};
+
+/// A query. Its rows are unknown, unless the database began empty.
+#[derive(Clone)]
+pub struct Query {
+    /// The first argument of `query()`.
+    entity: Value,
+    /// The statement so far.
+    select: Value,
+    /// The conditions so far, for `update()` and `delete()`.
+    criteria: Vec<Value>,
+    /// Whether anything but conditions was added.
+    shaped: bool,
+}
+
+impl Query {
+    /// `session.query(*entities)`; `None` where it cannot be built.
+    pub fn value(vm: &mut Vm, args: Args) -> PyResult<Option<Value>> {
+        if host(vm).compat || !args.kw.is_empty() {
+            return Ok(None);
+        }
+        let unknown = |value: &Value| matches!(value, Value::Unknown(_));
+        let (Some(entity), Some(select)) = (
+            args.pos.first().cloned(),
+            sql::module_attr(vm, "sqlalchemy", "select")?,
+        ) else {
+            return Ok(None);
+        };
+        if args.pos.iter().any(unknown) {
+            return Ok(None);
+        }
+        Ok(vm
+            .call(&select, args)
+            .ok()
+            .filter(|select| !unknown(select))
+            .map(|select| {
+                Value::native(Self {
+                    entity,
+                    select,
+                    criteria: Vec::new(),
+                    shaped: false,
+                })
+            }))
+    }
+
+    fn with(&self, select: Value) -> Self {
+        Self {
+            select,
+            ..self.clone()
+        }
+    }
+
+    /// The rows, when they are known.
+    fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        let statement = op::statement(vm, &self.select)?;
+        Ok(match known_answer(vm, &statement) {
+            Some(answer @ (Answer::NoRows | Answer::Row(_))) => rows(&answer),
+            Some(Answer::NothingChanged) | None => None,
+        })
+    }
+
+    /// The query with more conditions.
+    fn filtered(&self, vm: &mut Vm, conditions: Vec<Value>) -> PyResult {
+        let args = Args::of(conditions.clone());
+        let mut query = self.with(vm.call_method(&self.select, "where", args)?);
+        query.criteria.extend(conditions);
+        Ok(Value::native(query))
+    }
+
+    /// `UPDATE` or `DELETE` of what the query selects.
+    fn change(&self, vm: &mut Vm, function: &str, values: Option<Value>) -> PyResult {
+        let constructor = sql::module_attr(vm, "sqlalchemy", function)?;
+        let (false, Some(constructor)) = (self.shaped, constructor) else {
+            return Err(raise::unsupported(
+                vm,
+                &format!("{function}() of a query with joins, groups or limits"),
+            ));
+        };
+        let mut statement = vm.call(&constructor, Args::of(vec![self.entity.clone()]))?;
+        if !self.criteria.is_empty() {
+            let args = Args::of(self.criteria.clone());
+            statement = vm.call_method(&statement, "where", args)?;
+        }
+        if let Some(values) = values {
+            statement = vm.call_method(&statement, "values", Args::of(vec![values]))?;
+        }
+        let result = execute(vm, Args::of(vec![statement]))?;
+        vm.get_attr(&result, "rowcount")
+    }
+}
+
+/// The method of a SELECT that a method of a query stands for; whether it is more than a
+/// condition.
+fn select_method(name: &str) -> Option<&str> {
+    Some(match name {
+        "with_entities" => "with_only_columns",
+        "add_column" => "add_columns",
+        "join" | "outerjoin" | "group_by" | "having" | "order_by" | "limit" | "offset"
+        | "distinct" | "with_for_update" | "select_from" | "correlate" | "prefix_with"
+        | "suffix_with" | "add_columns" | "union" | "union_all" | "intersect" | "except_" => name,
+        _ => return None,
+    })
+}
+
+impl Native for Query {
+    fn type_name(&self) -> &str {
+        "Query"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let query = self.clone();
+        let method = Str::from(name);
+        if let Some(target) = select_method(name) {
+            let target = target.to_owned();
+            return Ok(Some(Builtin::value("query", move |vm, mut args| {
+                for value in &mut args.pos {
+                    if let Some(other) = value.downcast::<Query>() {
+                        *value = other.select.clone();
+                    }
+                }
+                let select = vm.call_method(&query.select, &target, args)?;
+                let mut next = query.with(select);
+                next.shaped |= &*target != "order_by";
+                Ok(Value::native(next))
+            })));
+        }
+        Ok(Some(match name {
+            "filter" | "where" => {
+                Builtin::value("filter", move |vm, args| query.filtered(vm, args.pos))
+            }
+            "filter_by" => Builtin::value("filter_by", move |vm, args| {
+                let mut conditions = Vec::new();
+                for (key, value) in args.kw {
+                    let column = vm.get_attr(&query.entity, &key)?;
+                    conditions.push(vm.compare(CompareOp::Eq, &column, &value)?);
+                }
+                query.filtered(vm, conditions)
+            }),
+            "options" | "enable_eagerloads" | "yield_per" | "execution_options"
+            | "populate_existing" | "autoflush" | "params" => {
+                let this = this.clone();
+                Builtin::value("options", move |_, _| Ok(this.clone()))
+            }
+            "slice" => Builtin::value("slice", move |vm, mut args| {
+                let (start, stop) = (args.require("slice", "start")?, args.take("stop"));
+                let mut select =
+                    vm.call_method(&query.select, "offset", Args::of(vec![start.clone()]))?;
+                if let (Some(Value::Int(stop)), Value::Int(start)) = (stop, start) {
+                    let limit = Value::Int(stop.saturating_sub(start));
+                    select = vm.call_method(&select, "limit", Args::of(vec![limit]))?;
+                }
+                let mut next = query.with(select);
+                next.shaped = true;
+                Ok(Value::native(next))
+            }),
+            "subquery" | "cte" | "alias" | "scalar_subquery" | "as_scalar" | "label" | "exists"
+            | "correlate_except" | "compile" => {
+                let target = match name {
+                    "alias" => "subquery",
+                    "as_scalar" => "scalar_subquery",
+                    other => other,
+                };
+                return Ok(Some(vm.get_attr(&self.select, target)?));
+            }
+            "statement" | "selectable" => self.select.clone(),
+            "__clause_element__" => {
+                Builtin::value("__clause_element__", move |_, _| Ok(query.select.clone()))
+            }
+            "all" | "first" | "one" | "one_or_none" | "scalar" | "count" | "get" => {
+                let place = vm.location();
+                Builtin::value("all", move |vm, _| match (query.known(vm)?, &*method) {
+                    (Some(rows), "count") => Ok(Value::Int(i64::try_from(rows.len()).unwrap_or(0))),
+                    (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
+                    (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
+                    _ => Ok(Value::unknown("rows read from the database", place.clone())),
+                })
+            }
+            "update" => Builtin::value("update", move |vm, mut args| {
+                let values = args.require("update", "values")?;
+                query.change(vm, "update", Some(values))
+            }),
+            "delete" => Builtin::value("delete", move |vm, _| query.change(vm, "delete", None)),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        match self.known(vm)? {
+            Some(rows) => Ok(Some(rows)),
+            None => Err(raise::database_read(vm, "the rows of a query")),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Indexes and triggers that only SQL says: they are kept as they were written, for when their
+//! table is made anew.
+
+use std::sync::Arc;
+
+use crate::catalog::{Attached, AttachedKind, Catalog, TableName};
+use crate::expression::Ident;
+
+/// Follows `CREATE INDEX`, `CREATE TRIGGER`, `DROP INDEX` and `DROP TRIGGER`; whether the
+/// statement is one of them and its table is known.
+pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
+    let mut words = Words { rest: statement };
+    let creates = words.eat("CREATE");
+    if !creates && !words.eat("DROP") {
+        return false;
+    }
+    while words.eat("UNIQUE")
+        || words.eat("OR")
+        || words.eat("REPLACE")
+        || words.eat("CONCURRENTLY")
+    {}
+    let kind = if words.eat("INDEX") {
+        AttachedKind::Index
+    } else if words.eat("TRIGGER") {
+        AttachedKind::Trigger
+    } else {
+        return false;
+    };
+    words.eat("CONCURRENTLY");
+    if words.eat("IF") {
+        words.eat("NOT");
+        words.eat("EXISTS");
+    }
+    let Some(name) = words.name() else {
+        return false;
+    };
+    if !creates {
+        return catalog.detach(kind, &name.name.name);
+    }
+    // The table comes after the first ON; a trigger's events stand before it.
+    while !words.eat("ON") {
+        if words.next().is_none() {
+            return false;
+        }
+    }
+    words.eat("ONLY");
+    let Some(table) = words.name() else {
+        return false;
+    };
+    let attached = Attached {
+        kind,
+        name: name.name.name.clone(),
+        sql: Arc::from(statement.trim()),
+    };
+    match catalog.table_mut(&table) {
+        Some(table) => {
+            table.attached.push(attached);
+            true
+        }
+        None => false,
+    }
+}
+
+/// The words of a statement: quoted names are one, and punctuation stands alone.
+struct Words<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Words<'a> {
+    fn peek(&self) -> Option<(&'a str, &'a str)> {
+        let text = self.rest.trim_start();
+        let first = text.chars().next()?;
+        let closing = match first {
+            '"' | '`' => Some(first),
+            '[' => Some(']'),
+            _ => None,
+        };
+        let end = match closing {
+            Some(closing) => text.get(1..)?.find(closing)? + 1 + closing.len_utf8(),
+            None if first.is_alphanumeric() || first == '_' => text
+                .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
+                .unwrap_or(text.len()),
+            None => first.len_utf8(),
+        };
+        text.split_at_checked(end)
+    }
+
+    fn next(&mut self) -> Option<&'a str> {
+        let (word, rest) = self.peek()?;
+        self.rest = rest;
+        Some(word)
+    }
+
+    fn eat(&mut self, wanted: &str) -> bool {
+        match self.peek() {
+            Some((word, rest)) if word.eq_ignore_ascii_case(wanted) => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn name(&mut self) -> Option<TableName> {
+        let first = ident(self.next()?)?;
+        if !self.eat(".") {
+            return Some(TableName {
+                schema: None,
+                name: first,
+            });
+        }
+        Some(TableName {
+            schema: Some(first),
+            name: ident(self.next()?)?,
+        })
+    }
+}
+
+fn ident(word: &str) -> Option<Ident> {
+    let bare = word.trim_matches(['"', '`', '[', ']']);
+    let first = bare.chars().next()?;
+    (first.is_alphanumeric() || first == '_' || bare.len() != word.len()).then(|| Ident::new(bare))
+}

@@ -1,0 +1,102 @@
+//! A query, as far as it matters for whether it gives rows.
+
+use super::{Answer, Cell};
+use crate::catalog::{Catalog, TableName};
+
+/// How deeply queries are looked into.
+pub(super) const DEPTH: usize = 40;
+
+/// Where rows come from.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    /// A table.
+    Table(TableName),
+    /// A subquery.
+    Query(Box<Query>),
+    /// No rows when one of them has none: inner joins, and no FROM at all.
+    All(Vec<Source>),
+    /// No rows when none of them has some: unions and full joins.
+    Any(Vec<Source>),
+    /// Values, functions and all that is not looked into.
+    Unknown,
+}
+
+/// A query.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    pub(super) source: Source,
+    pub(super) output: Output,
+}
+
+/// How many rows there are for those of the source.
+#[derive(Clone, Debug)]
+pub(super) enum Output {
+    /// At most one for each.
+    PerRow,
+    /// One in all: aggregates, or a SELECT without FROM.
+    Single(Vec<Column>),
+    /// Not known.
+    Unknown,
+}
+
+/// A column of a single row.
+#[derive(Clone, Debug)]
+pub(super) enum Column {
+    /// What an aggregate gives over no rows.
+    Aggregate(Cell),
+    /// `EXISTS`, perhaps negated.
+    Exists { query: Box<Query>, negated: bool },
+    /// Something else.
+    Unknown,
+}
+
+impl Source {
+    fn is_empty(&self, catalog: &Catalog) -> bool {
+        match self {
+            Self::Table(name) => catalog.is_empty_table(name),
+            Self::Query(query) => query.answer(catalog) == Some(Answer::NoRows),
+            Self::All(sources) => sources.iter().any(|source| source.is_empty(catalog)),
+            Self::Any(sources) => {
+                !sources.is_empty() && sources.iter().all(|source| source.is_empty(catalog))
+            }
+            Self::Unknown => false,
+        }
+    }
+}
+
+impl Query {
+    /// A query that is not looked into.
+    pub(super) fn unknown() -> Self {
+        Self {
+            source: Source::Unknown,
+            output: Output::Unknown,
+        }
+    }
+
+    /// Whether it was not looked into.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.output, Output::Unknown)
+    }
+
+    /// What it gives, when that is known.
+    pub(super) fn answer(&self, catalog: &Catalog) -> Option<Answer> {
+        match &self.output {
+            Output::PerRow => self.source.is_empty(catalog).then_some(Answer::NoRows),
+            Output::Single(columns) => {
+                let nothing = self.source.is_empty(catalog);
+                let cells: Option<Vec<Cell>> = columns
+                    .iter()
+                    .map(|column| match column {
+                        Column::Aggregate(cell) => nothing.then_some(*cell),
+                        Column::Exists { query, negated } => (query.answer(catalog)?
+                            == Answer::NoRows)
+                            .then_some(Cell::Bool(*negated)),
+                        Column::Unknown => None,
+                    })
+                    .collect();
+                cells.filter(|cells| !cells.is_empty()).map(Answer::Row)
+            }
+            Output::Unknown => None,
+        }
+    }
+}

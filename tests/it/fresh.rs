@@ -1,0 +1,183 @@
+//! `--fresh` and `--baseline`: scripts for a database whose rows are known, since it has none.
+
+use std::fs;
+
+use crate::program::{answer, gensql, hold, script};
+
+const INI: &str = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n";
+
+fn project(revisions: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("alembic.ini"), INI).unwrap();
+    let versions = directory.path().join("versions");
+    fs::create_dir(&versions).unwrap();
+    let mut down = "None".to_owned();
+    for (id, body) in revisions {
+        let text = format!(
+            "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.orm import Session, declarative_base\n\
+             revision = '{id}'\ndown_revision = {down}\n{body}\ndef downgrade():\n    pass\n"
+        );
+        fs::write(versions.join(format!("{id}.py")), text).unwrap();
+        down = format!("'{id}'");
+    }
+    directory
+}
+
+const TABLES: &str = r#"
+def upgrade():
+    op.create_table("a", sa.Column("id", sa.Integer, primary_key=True), sa.Column("x", sa.String(9)))
+    op.create_table("b", sa.Column("id", sa.Integer, primary_key=True), sa.Column("x", sa.String(9)))
+    op.bulk_insert(sa.table("b", sa.column("id", sa.Integer)), [{"id": 1}])
+"#;
+
+/// Every question that has an answer; what is told apart is printed as a statement.
+const QUESTIONS: &str = r#"
+Base = declarative_base()
+class A(Base):
+    __tablename__ = "a"
+    id = sa.Column(sa.Integer, primary_key=True)
+    x = sa.Column(sa.String(9))
+class B(Base):
+    __tablename__ = "b"
+    id = sa.Column(sa.Integer, primary_key=True)
+def say(name, value):
+    op.execute("SELECT '%s: %s'" % (name, value))
+def upgrade():
+    bind = op.get_bind()
+    a = sa.table("a", sa.column("id"), sa.column("x"))
+    b = sa.table("b", sa.column("id"))
+    for row in bind.execute(sa.select(a.c.id)):
+        op.execute("never")
+    say("text", bind.execute(sa.text("SELECT id FROM a WHERE x = :x"), {"x": 1}).fetchall())
+    say("count", bind.execute(sa.text("SELECT count(*) FROM a")).scalar())
+    say("max", bind.execute(sa.select(sa.func.max(a.c.id))).scalar())
+    say("inner join", bind.execute(sa.select(b.c.id).select_from(b.join(a, a.c.id == b.c.id))).first())
+    say("cte", bind.execute(sa.text("WITH c AS (SELECT * FROM a) SELECT * FROM c JOIN b ON true")).all())
+    say("union", bind.execute(sa.text("SELECT id FROM a UNION SELECT id FROM a")).all())
+    say("exists", bind.execute(sa.text("SELECT EXISTS (SELECT 1 FROM a)")).scalar())
+    say("update", bind.execute(sa.update(a).values(x="y")).rowcount)
+    say("insert", bind.execute(sa.text("INSERT INTO b SELECT id, x FROM a")).rowcount)
+    say("cte update", bind.execute(sa.text("WITH c AS (SELECT 1) UPDATE a SET x = 1")).rowcount)
+    session = Session(bind=bind)
+    say("query", session.query(A).filter(A.x == "1").order_by(A.id).all())
+    say("query count", session.query(A).filter_by(x="1").count())
+    say("query first", session.query(A.id, B.id).first())
+    session.query(A).filter(A.x == "1").update({"x": "2"})
+    session.query(B).filter(B.id == 3).delete()
+"#;
+
+#[test]
+fn answers_of_empty_tables() {
+    let project = project(&[("r1", TABLES), ("r2", QUESTIONS)]);
+    let text = script(project.path(), &["upgrade", "head", "--fresh"]);
+    hold("fresh", "answers", &text);
+}
+
+#[test]
+fn what_is_written_is_not_empty() {
+    let cases = [
+        ("bulk_insert", "    pass"),
+        ("left_join", "    pass"),
+        ("full", "    op.execute('DO something')"),
+        (
+            "routine",
+            "    op.execute('CREATE FUNCTION f() RETURNS int AS 1')\n    op.execute(\"INSERT INTO b (id) VALUES (5)\")",
+        ),
+        (
+            "insert",
+            "    op.execute(\"INSERT INTO a (id) VALUES (5)\")",
+        ),
+        (
+            "insert_select",
+            "    op.execute('INSERT INTO a SELECT * FROM b')",
+        ),
+        (
+            "renamed",
+            "    op.execute('ALTER TABLE a RENAME TO gone')\n    op.execute('ALTER TABLE b RENAME TO a')",
+        ),
+    ];
+    let questions = [
+        ("bulk_insert", "SELECT id FROM b"),
+        ("left_join", "SELECT b.id FROM b LEFT JOIN a ON a.id = b.id"),
+        (
+            "left_join",
+            "SELECT b.id FROM a RIGHT JOIN b ON a.id = b.id",
+        ),
+        ("left_join", "SELECT b.id FROM a FULL JOIN b ON a.id = b.id"),
+        ("left_join", "SELECT id FROM a UNION SELECT id FROM b"),
+        ("left_join", "SELECT own_aggregate(id) FROM a"),
+        ("left_join", "SELECT count(*) + 1 FROM a"),
+        ("left_join", "SELECT id FROM unknown_table"),
+        ("full", "SELECT id FROM a"),
+        ("routine", "SELECT id FROM a"),
+        ("insert", "SELECT id FROM a"),
+        ("insert_select", "SELECT id FROM a"),
+        ("renamed", "SELECT id FROM a"),
+    ];
+    for (case, question) in questions {
+        let before = cases.iter().find(|(name, _)| *name == case).unwrap().1;
+        let body = format!(
+            "def upgrade():\n{before}\n    for row in op.get_bind().execute(sa.text(\"{question}\")):\n        pass\n"
+        );
+        let project = project(&[("r1", TABLES), ("r2", &body)]);
+        let output = gensql(project.path(), &["upgrade", "head", "--fresh"]);
+        let answer = answer(&output);
+        assert!(
+            answer.contains("status: Some(1)\n--- stdout\n--- stderr\nerror[E020"),
+            "{case}: {question}\n{answer}"
+        );
+    }
+}
+
+#[test]
+fn a_database_that_is_not_empty_is_refused() {
+    let project = project(&[("r1", TABLES)]);
+    let text = script(project.path(), &["upgrade", "head", "--fresh"]);
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch(&text).unwrap();
+    let error = connection.execute_batch(&text).unwrap_err().to_string();
+    assert!(error.contains("the database is not empty"), "{error}");
+}
+
+#[test]
+fn a_start_and_compat_do_not_go_with_it() {
+    let project = project(&[("r1", TABLES), ("r2", QUESTIONS)]);
+    let mut text = String::new();
+    for arguments in [
+        &["upgrade", "r1:head", "--fresh"][..],
+        &["upgrade", "head", "--fresh", "--compat", "alembic"],
+        &["upgrade", "head", "--fresh", "--current", "r1"],
+        &["downgrade", "base", "--fresh"],
+        &["upgrade", "head", "--baseline", "absent.sql"],
+        &["upgrade", "head", "--baseline", "versions"],
+    ] {
+        text += &format!(
+            "$ gensql {}\n{}\n",
+            arguments.join(" "),
+            answer(&gensql(project.path(), arguments))
+        );
+    }
+    hold("fresh", "refusals", &text);
+}
+
+#[test]
+fn a_baseline_is_there_before_the_first_revision() {
+    let rebuild = "
+def upgrade():
+    with op.batch_alter_table('legacy') as batch:
+        batch.alter_column('name', nullable=False)
+    for row in op.get_bind().execute(sa.text('SELECT id FROM legacy')):
+        op.execute('never')
+";
+    let project = project(&[("r1", rebuild)]);
+    let baseline = "CREATE TABLE legacy (id INTEGER PRIMARY KEY, name VARCHAR(9));\n\
+        CREATE INDEX legacy_name ON legacy (name COLLATE NOCASE);\n\
+        CREATE TRIGGER legacy_t AFTER INSERT ON legacy BEGIN SELECT 1; END;\n";
+    fs::write(project.path().join("before.sql"), baseline).unwrap();
+    let arguments = ["upgrade", "head", "--fresh", "--baseline", "before.sql"];
+    let text = script(project.path(), &arguments);
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch(baseline).unwrap();
+    connection.execute_batch(&text).unwrap();
+    hold("fresh", "baseline", &text);
+}
