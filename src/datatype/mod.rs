@@ -35,6 +35,19 @@ pub struct DataType {
     pub variants: Vec<(Arc<str>, DataType)>,
     /// For constraints that a type brings along (`Boolean(create_constraint=True, name=…)`).
     pub constraint_name: Option<crate::datatype::TypeName>,
+    /// What values go through on their way into a column of the type.
+    pub processor: Processor,
+}
+
+/// The front-end's number for what a type written in Python does to values. It is no part of what
+/// the type is to a database: types that differ in nothing else are equal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Processor(pub Option<usize>);
+
+impl PartialEq for Processor {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 /// A name given to a type's constraint, and whether a naming convention still applies.
@@ -76,6 +89,7 @@ impl DataType {
             enumeration: None,
             variants: Vec::new(),
             constraint_name: None,
+            processor: Processor::default(),
         }
     }
 

@@ -151,14 +151,18 @@ impl Vm {
         self.modules.get(dotted).cloned()
     }
 
-    /// The place being evaluated now.
+    /// The place being evaluated now, in code of the user's.
     pub fn location(&self) -> Option<Location> {
-        self.frames.last().map(Frame::location)
+        let mut frames = self.frames.iter().rev();
+        let own = frames.find(|frame| !frame.is_built_in());
+        own.map(Frame::location)
     }
 
-    /// All places on the call stack, outermost first.
+    /// All places on the call stack in code of the user's, outermost first.
     pub fn stack(&self) -> Vec<Location> {
-        self.frames.iter().map(Frame::location).collect()
+        let frames = self.frames.iter();
+        let own = frames.filter(|frame| !frame.is_built_in());
+        own.map(Frame::location).collect()
     }
 
     /// `value.name`.

@@ -28,6 +28,7 @@ impl Span {
 pub struct SourceFile {
     path: PathBuf,
     text: String,
+    built_in: bool,
 }
 
 impl SourceFile {
@@ -36,7 +37,22 @@ impl SourceFile {
         Arc::new(Self {
             path: path.into(),
             text: text.into(),
+            built_in: false,
         })
+    }
+
+    /// A text that is part of the program. Findings never point into it.
+    pub fn built_in(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+            built_in: true,
+        })
+    }
+
+    /// Whether it is part of the program rather than of the user's project.
+    pub fn is_built_in(&self) -> bool {
+        self.built_in
     }
 
     /// The path as it should be shown in a diagnostic.

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::inspect::Introspection;
 use crate::frontend::sql::follow;
 use crate::operation::{Located, Operation};
+use crate::python::vm::Module;
 use crate::python::{Class, Str, Value, Vm};
 use crate::source::{Location, SourceFile};
 
@@ -81,6 +82,10 @@ pub struct Host {
     pub directives: RefCell<Vec<(Str, Value)>>,
     /// Implementations added with `Operations.implementation_for`.
     pub implementations: RefCell<Vec<(Rc<Class>, Value)>>,
+    /// The types written in Python that change values.
+    pub(super) processors: RefCell<Vec<Value>>,
+    /// What stands for the packages imported so far.
+    pub(super) packages: RefCell<FxHashMap<&'static str, Rc<Module>>>,
     pub(super) classes: RefCell<FxHashMap<Str, Rc<Class>>>,
     pub(super) recorded: RefCell<Vec<Located>>,
     pub(super) file: RefCell<Option<Arc<SourceFile>>>,

@@ -57,6 +57,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Whether what is executed is part of the program rather than the user's.
+    pub(in crate::python) fn is_built_in(&self) -> bool {
+        self.file.is_built_in()
+    }
+
     pub(in crate::python) fn location(&self) -> Location {
         Location::new(Arc::clone(&self.file), self.span.get())
     }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::connection;
+use crate::datatype::{Family, spec};
 use crate::frontend::alembic::classes;
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{convert, raise, types};
@@ -133,6 +134,31 @@ impl Native for Url {
     }
 }
 
+/// A type as the dialect's default driver has it: that of PostgreSQL has one type for all text.
+fn adapted(vm: &mut Vm, data_type: Value) -> PyResult {
+    let host = host(vm);
+    if !host.compat || &*host.target.dialect != "postgresql" {
+        return Ok(data_type);
+    }
+    let Some(object) = types::type_object(vm, &data_type) else {
+        return Ok(data_type);
+    };
+    let is_text = object
+        .spec()
+        .is_some_and(|spec| matches!(spec.family, Family::String | Family::Unicode));
+    let Some(string) = spec("String").filter(|_| is_text) else {
+        return Ok(data_type);
+    };
+    let class = types::class(vm, string);
+    let mut args = Args::default();
+    for name in ["length", "collation"] {
+        if let Some(value) = object.attr(name) {
+            args.kw.push((Str::from(name), value));
+        }
+    }
+    vm.call(&Value::Class(class), args)
+}
+
 /// A question to the database that old code asks the dialect.
 fn question(method: &'static str) -> Value {
     Builtin::value(method, move |vm, mut args| {
@@ -175,7 +201,8 @@ impl Native for DialectObject {
             "driver" => Value::from(driver(&self.name)),
             "type_descriptor" => Builtin::value("type_descriptor", |vm, mut args| {
                 let data_type = args.require("type_descriptor", "typeobj")?;
-                types::instance_of(vm, &data_type)
+                let data_type = types::instance_of(vm, &data_type)?;
+                adapted(vm, data_type)
             }),
             "server_version_info" => match &host(vm).target.version {
                 Some(parts) => Value::tuple(parts.iter().copied().map(Value::Int).collect()),

@@ -1,10 +1,8 @@
 //! `op.bulk_insert`.
 
-use std::rc::Rc;
-
 use super::{Batch, emit};
 use crate::expression::TableClause;
-use crate::frontend::alembic::schema::{TableObject, table_clause};
+use crate::frontend::alembic::schema::table_clause;
 use crate::frontend::alembic::{convert, raise, sql, types};
 use crate::operation::{Operation, RowValue};
 use crate::python::{Args, PyResult, Raise, Str, Value, Vm};
@@ -22,7 +20,6 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         return Err(raise::type_error("List expected"));
     };
     let rows = rows.borrow().clone();
-    let object = table.downcast::<TableObject>();
     let clause = match table_clause(vm, &table)? {
         Some(clause) => clause,
         None => match sql::from_of(vm, &table)? {
@@ -35,7 +32,7 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     };
     let mut converted = Vec::with_capacity(rows.len());
     for value in &rows {
-        converted.push(row(vm, &clause, object.as_ref(), value)?);
+        converted.push(row(vm, &clause, value)?);
     }
     let mut defaulted: Vec<Str> = Vec::new();
     for column in &clause.columns {
@@ -56,12 +53,7 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     Ok(Value::None)
 }
 
-fn row(
-    vm: &mut Vm,
-    clause: &TableClause,
-    object: Option<&Rc<TableObject>>,
-    value: &Value,
-) -> PyResult<Vec<(Str, RowValue)>> {
+fn row(vm: &mut Vm, clause: &TableClause, value: &Value) -> PyResult<Vec<(Str, RowValue)>> {
     raise::known(vm, value, "a row")?;
     let Value::Dict(entries) = value else {
         return Err(raise::type_error("List of dictionaries expected"));
@@ -78,16 +70,7 @@ fn row(
             return Err(Raise::exception("KeyError", format!("'{key}'")));
         };
         raise::known(vm, &value, &format!("the value of `{key}`"))?;
-        let value = match object.and_then(|table| table.column(&key)) {
-            Some(column) => match column.attr("type_") {
-                Some(data_type) => {
-                    let data_type = types::instance_of(vm, &data_type)?;
-                    types::bind_value(vm, &data_type, &value)?
-                }
-                None => value,
-            },
-            None => value,
-        };
+        let value = types::processed(vm, &column.data_type, &value)?;
         raise::known(vm, &value, &format!("the value of `{key}`"))?;
         let value = if sql::is_clause(vm, &value) {
             RowValue::Expr(sql::expr_of(vm, &value, Some(&column.data_type))?)

@@ -1,8 +1,13 @@
 //! `add_column`, `alter_column`, `drop_column`.
 
+use std::rc::Rc;
+
 use super::{Batch, emit, finish, subject};
-use crate::catalog::ServerDefault;
-use crate::frontend::alembic::schema::{ColumnObject, column_definition, server_default};
+use crate::catalog::{Index, ServerDefault, TableName};
+use crate::frontend::alembic::schema::{
+    ColumnObject, MetaDataObject, TableObject, column_definition, companions, has_companions,
+    index_definition, server_default,
+};
 use crate::frontend::alembic::{convert, name, raise, types};
 use crate::operation::{AlterColumn, Change, Operation, Position};
 use crate::python::{Args, PyResult, Value, Vm};
@@ -20,7 +25,9 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let inline_references = convert::flag(vm, &mut args, "inline_references")?;
     let inline_primary_key = convert::flag(vm, &mut args, "inline_primary_key")?;
     finish(args, "add_column")?;
+    let beside = beside(vm, &table, &column)?;
     let column = column_definition(vm, &column)?;
+    let of_table = table.clone();
     emit(
         vm,
         batch,
@@ -33,7 +40,37 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             position,
         },
     );
+    for index in beside {
+        let operation = Operation::CreateIndex {
+            table: of_table.clone(),
+            index,
+            if_not_exists: false,
+        };
+        emit(vm, batch, operation);
+    }
     Ok(Value::None)
+}
+
+/// The indexes that the type of a column brings along.
+fn beside(vm: &mut Vm, table: &TableName, column: &Rc<ColumnObject>) -> PyResult<Vec<Index>> {
+    if !has_companions(vm, column)? {
+        return Ok(Vec::new());
+    }
+    let metadata = MetaDataObject::empty();
+    let name = convert::ident_value(&table.name);
+    let mut args = Args::default();
+    if let Some(schema) = &table.schema {
+        args.kw
+            .push(("schema".into(), convert::ident_value(schema)));
+    }
+    let items = [Value::Native(Rc::clone(column) as _)];
+    let table = TableObject::construct(vm, &name, &items, args, &metadata, false)?;
+    companions(vm, &table, false)?;
+    let mut indexes = Vec::new();
+    for item in table.indexes.borrow().clone() {
+        indexes.push(index_definition(vm, &item)?);
+    }
+    Ok(indexes)
 }
 
 fn position(vm: &mut Vm, args: &mut Args) -> PyResult<Option<Position>> {

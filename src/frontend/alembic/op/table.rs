@@ -2,7 +2,7 @@
 
 use super::{Batch, emit, finish, subject, with_schema};
 use crate::catalog::TableName;
-use crate::frontend::alembic::schema::{MetaDataObject, TableObject, table_definition};
+use crate::frontend::alembic::schema::{MetaDataObject, TableObject, companions, table_definition};
 use crate::frontend::alembic::{convert, name, raise};
 use crate::operation::Operation;
 use crate::python::{Args, PyResult, Value, Vm};
@@ -29,6 +29,7 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let metadata = MetaDataObject::empty();
     let table = TableObject::construct(vm, &table_name, &items, args, &metadata, true)?;
     metadata.add(&table);
+    let companions = companions(vm, &table, true)?;
     let definition = table_definition(vm, &table)?;
     emit(
         vm,
@@ -39,6 +40,9 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             from_metadata: false,
         },
     );
+    for operation in companions {
+        emit(vm, batch, operation);
+    }
     // The metadata holds the table and the table its metadata: that circle must not outlive it.
     metadata.remove(&table);
     Ok(Value::Native(table))

@@ -2,6 +2,7 @@
 
 mod collection;
 mod column;
+mod companions;
 mod constraint;
 mod ddl;
 mod default;
@@ -12,10 +13,11 @@ mod reflect;
 mod table;
 
 pub use column::{ColumnObject, column_definition};
+pub use companions::{companions, has_companions};
 pub use constraint::{condition as check_condition, exclude, table_constraint};
 pub use ddl::executable;
 pub use default::server_default;
-pub use index::index_elements;
+pub use index::{index_definition, index_elements};
 pub use item::{Item, ItemKind};
 pub use metadata::{MetaDataObject, naming_convention};
 pub use reflect::no_inspection;

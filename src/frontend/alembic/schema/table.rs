@@ -402,7 +402,7 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
 /// `table.create(bind)` and `table.drop(bind)`.
 pub fn create_or_drop(
     vm: &mut Vm,
-    table: &TableObject,
+    table: &Rc<TableObject>,
     create: bool,
     checkfirst: bool,
 ) -> PyResult {
@@ -417,6 +417,11 @@ pub fn create_or_drop(
             return Ok(Value::None);
         }
     }
+    let companions = if create {
+        super::companions(vm, table, true)?
+    } else {
+        Vec::new()
+    };
     let operation = if create {
         Operation::CreateTable {
             table: table_definition(vm, table)?,
@@ -431,6 +436,9 @@ pub fn create_or_drop(
         }
     };
     record(vm, operation);
+    for operation in companions {
+        record(vm, operation);
+    }
     Ok(Value::None)
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::types;
 use super::clause::Clause;
 use super::fail;
 use super::literal::literal_of;
@@ -42,6 +43,13 @@ pub fn expr_of(vm: &mut Vm, value: &Value, hint: Option<&DataType>) -> PyResult<
     if let Some(expr) = clause(vm, value)? {
         return Ok(as_scalar(&expr));
     }
+    let value = match hint {
+        Some(data_type) => &types::processed(vm, data_type, value)?,
+        None => value,
+    };
+    if let Some(expr) = clause(vm, value)? {
+        return Ok(expr);
+    }
     let literal = literal_of(vm, value)?;
     if matches!(literal, Literal::Null) {
         return Ok(Expression::untyped(ExprKind::Null));
@@ -53,6 +61,16 @@ pub fn expr_of(vm: &mut Vm, value: &Value, hint: Option<&DataType>) -> PyResult<
             typed_bind(literal, data_type)
         }
     })
+}
+
+/// A value of a type, as what the type makes of it.
+pub(super) fn bound(vm: &mut Vm, value: &Value, data_type: &DataType) -> PyResult<Expr> {
+    let value = types::processed(vm, data_type, value)?;
+    if let Some(expr) = clause(vm, &value)? {
+        return Ok(expr);
+    }
+    let literal = literal_of(vm, &value)?;
+    Ok(typed_bind(literal, data_type.clone()))
 }
 
 /// An object of the expression language as it is: a SELECT stays a statement.
@@ -96,6 +114,15 @@ pub(super) fn operand(
             _ => found,
         });
     }
+    if let Some(value) = types::compared(vm, &expr.data_type, other)? {
+        if let Some(found) = clause(vm, &value)? {
+            return Ok(found);
+        }
+        let literal = literal_of(vm, &value)?;
+        if !matches!(literal, Literal::Null) {
+            return Ok(named_bind(expr, literal, expr.data_type.clone()));
+        }
+    }
     let literal = literal_of(vm, other)?;
     if matches!(literal, Literal::Null) {
         return Ok(Expression::untyped(ExprKind::Null));
@@ -122,7 +149,12 @@ pub(super) fn operand(
         _ => expr.data_type.clone(),
     };
     let data_type = coerce_compared(&against, operator, &literal);
-    Ok(Expression::new(
+    Ok(named_bind(expr, literal, data_type))
+}
+
+/// A value that is compared with an expression.
+fn named_bind(expr: &Expr, literal: Literal, data_type: DataType) -> Expr {
+    Expression::new(
         ExprKind::Bind(BindParameter {
             key: parameter_name(expr),
             value: Some(literal),
@@ -130,7 +162,7 @@ pub(super) fn operand(
             expanding: false,
         }),
         data_type,
-    ))
+    )
 }
 
 /// `None`, `True` and `False` as constants, anything else as [`operand`].
@@ -140,7 +172,13 @@ pub(super) fn constant_or_operand(
     operator: &Operator,
     other: &Value,
 ) -> PyResult<Expr> {
-    if let Value::None | Value::Bool(_) = other {
+    let is_constant = match other {
+        Value::None => true,
+        // A type written in Python turns truths into its own values.
+        Value::Bool(_) => types::compared(vm, &expr.data_type, other)?.is_none(),
+        _ => false,
+    };
+    if is_constant {
         let literal = literal_of(vm, other)?;
         if let Some(constant) = constant(&literal) {
             return Ok(constant);
@@ -213,13 +251,21 @@ pub(super) fn in_operand(
         return Ok(crate::expression::self_group(&list, Some(operator)));
     }
     let mut values = Vec::with_capacity(items.len());
+    let mut is_processed = false;
     for item in &items {
-        values.push(literal_of(vm, item)?);
+        values.push(match types::compared(vm, &expr.data_type, item)? {
+            Some(item) => {
+                is_processed = true;
+                literal_of(vm, &item)?
+            }
+            None => literal_of(vm, item)?,
+        });
     }
     let data_type = match &expr.kind {
         ExprKind::Tuple(members) => {
             tuple_type(members.iter().map(|m| m.data_type.clone()).collect())
         }
+        _ if is_processed => expr.data_type.clone(),
         _ => coerce_compared(&expr.data_type, operator, &Literal::List(values.clone())),
     };
     Ok(Expression::new(

@@ -146,8 +146,11 @@ pub(super) fn literal(vm: &mut Vm, mut args: Args) -> PyResult {
     if coerce::clause(vm, &value)?.is_some() {
         return Ok(value);
     }
+    if let Some(data_type) = &data_type {
+        return Ok(wrap(coerce::bound(vm, &value, data_type)?));
+    }
     let value = super::literal::literal_of(vm, &value)?;
-    let data_type = data_type.unwrap_or_else(|| crate::expression::of_literal(&value));
+    let data_type = crate::expression::of_literal(&value);
     Ok(wrap(crate::expression::typed_bind(value, data_type)))
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::types;
 use super::clause::{method, wrap};
 use super::{coerce, collection, constructs, fail, modules, select};
 use crate::expression::{
@@ -86,9 +87,25 @@ pub(super) fn statement(vm: &mut Vm, mut args: Args, make: fn(&FromClause) -> Va
 }
 
 /// A value to be written: a plain one has no type until it meets its column.
-fn value_of(vm: &mut Vm, key: &Target, value: &Value) -> PyResult<Expr> {
+fn value_of(vm: &mut Vm, table: &FromClause, key: &Target, value: &Value) -> PyResult<Expr> {
     if let Some(found) = coerce::clause(vm, value)? {
         return Ok(as_scalar(&found));
+    }
+    let data_type = match (table, key) {
+        (FromClause::Table(table), Target::Key(key)) => table
+            .columns
+            .iter()
+            .find(|column| column.key == *key)
+            .map(|column| &column.data_type),
+        (_, Target::Expr(expr)) => Some(&expr.data_type),
+        _ => None,
+    };
+    let value = match data_type {
+        Some(data_type) => &types::processed(vm, data_type, value)?,
+        None => value,
+    };
+    if let Some(found) = coerce::clause(vm, value)? {
+        return Ok(found);
     }
     let literal = super::literal::literal_of(vm, value)?;
     let name = match key {
@@ -138,20 +155,20 @@ fn pairs_of(vm: &mut Vm, value: &Value) -> PyResult<Vec<(Value, Value)>> {
     Ok(result)
 }
 
-fn assignments(vm: &mut Vm, value: &Value) -> PyResult<Assignments> {
+fn assignments(vm: &mut Vm, table: &FromClause, value: &Value) -> PyResult<Assignments> {
     let mut result = Vec::new();
     for (key, value) in pairs(vm, value)? {
         let target = constructs::target(vm, &key)?;
-        let value = value_of(vm, &target, &value)?;
+        let value = value_of(vm, table, &target, &value)?;
         result.push((target, value));
     }
     Ok(result)
 }
 
-fn keywords(vm: &mut Vm, args: &Args, into: &mut Assignments) -> PyResult<()> {
+fn keywords(vm: &mut Vm, table: &FromClause, args: &Args, into: &mut Assignments) -> PyResult<()> {
     for (key, value) in &args.kw {
         let target = Target::Key(key.clone());
-        let value = value_of(vm, &target, value)?;
+        let value = value_of(vm, table, &target, value)?;
         into.push((target, value));
     }
     Ok(())
@@ -164,7 +181,7 @@ fn positional(vm: &mut Vm, table: &FromClause, row: &Value) -> PyResult<Assignme
     let mut result = Vec::with_capacity(values.len());
     for (value, (key, _)) in values.iter().zip(columns) {
         let target = Target::Key(key);
-        let value = value_of(vm, &target, value)?;
+        let value = value_of(vm, table, &target, value)?;
         result.push((target, value));
     }
     Ok(result)
@@ -198,7 +215,7 @@ fn insert_values(vm: &mut Vm, insert: &mut Insert, args: &Args) -> PyResult<()> 
                 for item in &items {
                     let row = match item {
                         Value::List(_) | Value::Tuple(_) => positional(vm, &insert.table, item)?,
-                        _ => assignments(vm, item)?,
+                        _ => assignments(vm, &insert.table, item)?,
                     };
                     insert.rows.push(row);
                 }
@@ -206,13 +223,13 @@ fn insert_values(vm: &mut Vm, insert: &mut Insert, args: &Args) -> PyResult<()> 
                 return Ok(());
             }
             _ => {
-                let row = assignments(vm, value)?;
+                let row = assignments(vm, &insert.table, value)?;
                 merge_row(insert, row);
             }
         }
     }
     let mut row = Vec::new();
-    keywords(vm, args, &mut row)?;
+    keywords(vm, &insert.table, args, &mut row)?;
     merge_row(insert, row);
     Ok(())
 }
@@ -419,7 +436,7 @@ pub(super) fn insert_attr(
                         "set parameter dictionary must not be empty",
                     ));
                 };
-                let values = assignments(vm, &set)?;
+                let values = assignments(vm, &insert.table, &set)?;
                 let values = values
                     .into_iter()
                     .map(|(target, value)| (target, untyped_null(&value)))
@@ -437,10 +454,10 @@ pub(super) fn insert_attr(
             change_insert("on_duplicate_key_update", this, expr, |vm, insert, args| {
                 let ordered = matches!(args.pos.first(), Some(Value::List(_) | Value::Tuple(_)));
                 let mut values = match args.pos.first() {
-                    Some(value) => assignments(vm, value)?,
+                    Some(value) => assignments(vm, &insert.table, value)?,
                     None => Vec::new(),
                 };
-                keywords(vm, &args, &mut values)?;
+                keywords(vm, &insert.table, &args, &mut values)?;
                 insert.upsert.push(Upsert {
                     constraint: None,
                     elements: None,
@@ -509,18 +526,18 @@ pub(super) fn update_attr(
             if let Some(value) = args.pos.first() {
                 let row = match value {
                     Value::Tuple(_) => positional(vm, &update.table, value)?,
-                    _ => assignments(vm, value)?,
+                    _ => assignments(vm, &update.table, value)?,
                 };
                 merge(&mut update.values, row);
             }
             let mut row = Vec::new();
-            keywords(vm, &args, &mut row)?;
+            keywords(vm, &update.table, &args, &mut row)?;
             merge(&mut update.values, row);
             Ok(())
         }),
         "ordered_values" => change_update("ordered_values", this, expr, |vm, update, args| {
             let items = Value::list(args.pos.clone());
-            let row = assignments(vm, &items)?;
+            let row = assignments(vm, &update.table, &items)?;
             update.values = row;
             update.ordered = true;
             Ok(())

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::types;
 use super::clause::{method, wrap};
 use super::literal::literal_of;
 use super::{coerce, fail, functions, modules};
@@ -86,7 +87,12 @@ fn bindparams(vm: &mut Vm, _: &Value, expr: &Expr, args: Args) -> PyResult {
         if !known.contains(&&**name) {
             return Err(missing(vm, name));
         }
-        let literal = literal_of(vm, value)?;
+        let data_type = binds
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or_else(null_type, |(_, bind)| bind.data_type.clone());
+        let value = types::processed(vm, &data_type, value)?;
+        let literal = literal_of(vm, &value)?;
         let bind = match binds.iter().find(|(key, _)| key == name) {
             Some((_, bind)) => {
                 let mut bind = bind.clone();
@@ -250,16 +256,26 @@ pub(super) fn bindparam(vm: &mut Vm, mut args: Args) -> PyResult {
         Some(flag) => vm.truth(&flag)?,
         None => false,
     };
+    let given = match data_type {
+        Some(given) if !given.is_none() => Some(modules::data_type(vm, &given)?),
+        _ => None,
+    };
     let literal = match &value {
         Some(value) => match vm.type_name(value) {
             name if matches!(&*name, "_NoArg" | "symbol") => None,
-            _ => Some(literal_of(vm, value)?),
+            _ => {
+                let value = match &given {
+                    Some(given) => types::processed(vm, given, value)?,
+                    None => value.clone(),
+                };
+                Some(literal_of(vm, &value)?)
+            }
         },
         None => None,
     };
-    let data_type = match data_type {
-        Some(given) if !given.is_none() => modules::data_type(vm, &given)?,
-        _ => match &literal {
+    let data_type = match given {
+        Some(given) => given,
+        None => match &literal {
             Some(Literal::List(items)) if expanding => {
                 items.first().map_or_else(null_type, of_literal)
             }

@@ -1,196 +1,124 @@
-//! Types of other packages that migrations use, as what they are to the database.
+//! Packages other than SQLAlchemy and Alembic that migrations import.
+//!
+//! What a package's types are to each database is written in Python, in `packages/`, one file a
+//! package. It is evaluated, as a project's own types are, when a migration first imports it.
 
 mod version;
 
 use std::rc::Rc;
 
+use super::host::host;
 use super::modules::lazy;
-use super::{sql, types};
-use crate::datatype::spec;
 use crate::python::vm::Module;
-use crate::python::{Args, Builtin, PyResult, Value, Vm};
+use crate::python::{Builtin, PyResult, Raise, Value, Vm, syntax};
+use crate::source::SourceFile;
 
-const PACKAGES: &[&str] = &[
-    "sqlmodel",
-    "sqlalchemy_utils",
-    "fastapi_users_db_sqlalchemy",
-    "lazy_object_proxy",
-    "packaging",
-    "sqlalchemy_jsonfield",
-];
+/// The row of a package: its name, and the Python that stands for it.
+macro_rules! package {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../../../packages/", $name, ".py")),
+        )
+    };
+}
 
-const SUBMODULES: &[&str] = &[
-    "sql",
-    "sqltypes",
-    "version",
-    "types",
-    "uuid",
-    "arrow",
-    "encrypted",
-    "encrypted_type",
-    "ts_vector",
-    "json",
-    "ip_address",
-    "email",
-    "url",
-    "generics",
-    "choice",
-    "phone_number",
-    "password",
-    "timezone",
-    "scalar_list",
-    "ltree",
-    "locale",
-    "color",
-    "country",
-    "currency",
-    "functions",
+const PACKAGES: &[(&str, &str)] = &[
+    package!("advanced_alchemy"),
+    package!("citext"),
+    package!("fastapi_users_db_sqlalchemy"),
+    package!("fastapi_utils"),
+    package!("geoalchemy2"),
+    package!("lazy_object_proxy"),
+    package!("oslo_db"),
+    package!("pgvector"),
+    package!("sqlalchemy_json"),
+    package!("sqlalchemy_jsonfield"),
+    package!("sqlalchemy_utils"),
+    package!("sqlmodel"),
 ];
 
 /// A module of a known package.
-pub fn module(_vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
-    let mut parts = dotted.split('.');
-    let package = parts.next().unwrap_or_default();
-    if !PACKAGES.contains(&package) || !parts.all(|part| SUBMODULES.contains(&part)) {
+pub fn module(vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
+    if matches!(dotted, "packaging" | "packaging.version") {
+        return Ok(Some(lazy(dotted, packaging)));
+    }
+    let (name, inner) = dotted.split_once('.').unwrap_or((dotted, ""));
+    let Some(package) = package(vm, name)? else {
+        return Ok(None);
+    };
+    if !inner.is_empty() && !has_module(&package, inner) {
         return Ok(None);
     }
     Ok(Some(lazy(dotted, attr)))
 }
 
-/// The row that a type of a package is made of, and the arguments that it is given.
-fn implementation(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "AutoString" => "String",
-        "JSONField" | "mutable_json_field" => "JSON",
-        "JSONType" | "ScalarListType" | "LocaleType" => "UnicodeText",
-        "ArrowType" | "EnrichedDateTimeType" => "DateTime",
-        "EmailType" | "URLType" | "IPAddressType" | "TimezoneType" | "ColorType"
-        | "CountryType" | "CurrencyType" | "PhoneNumberType" | "WeekDaysType" => "Unicode",
-        "TIMESTAMPAware" => "TIMESTAMP",
-        "TSVectorType" => "postgresql.TSVECTOR",
-        "LtreeType" => "UserDefined",
-        "EncryptedType" | "StringEncryptedType" => "Unicode",
-        "GUID" | "UUIDType" => "Uuid",
-        _ => return None,
-    })
+/// The evaluated Python of a package.
+fn package(vm: &mut Vm, name: &str) -> PyResult<Option<Rc<Module>>> {
+    let Some((name, text)) = PACKAGES.iter().find(|(known, _)| *known == name) else {
+        return Ok(None);
+    };
+    if let Some(known) = host(vm).packages.borrow().get(name) {
+        return Ok(Some(Rc::clone(known)));
+    }
+    let file = SourceFile::built_in(format!("{name}.py"), *text);
+    let parsed = syntax::parse(&file).map_err(|diagnostic| Raise::fatal(*diagnostic))?;
+    let module = vm.run_parsed(name, &parsed)?;
+    let host = host(vm);
+    host.packages.borrow_mut().insert(name, Rc::clone(&module));
+    Ok(Some(module))
 }
 
+fn text(package: &Module, name: &str) -> Option<crate::python::Str> {
+    package.dict.borrow().get(name).and_then(Value::as_str)
+}
+
+fn has_module(package: &Module, inner: &str) -> bool {
+    text(package, "__modules__")
+        .is_some_and(|modules| modules.split_whitespace().any(|known| known == inner))
+}
+
+/// `module.name`: every module of a package has all its names, since which of them has which
+/// differs between versions.
 fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
-    if module == "packaging.version" && matches!(name, "Version" | "parse" | "LegacyVersion") {
-        return Ok(Some(Builtin::value("Version", |vm, mut args| {
-            let text = args.require("Version", "version")?;
-            Ok(version::Version::value(&vm.str(&text)?))
-        })));
-    }
-    if module == "lazy_object_proxy" && name == "Proxy" {
-        // Nothing is gained by waiting.
-        return Ok(Some(Builtin::value("Proxy", |vm, mut args| {
-            let factory = args.require("Proxy", "factory")?;
-            vm.call(&factory, Args::default())
-        })));
-    }
-    if implementation(name).is_some() {
-        let name = name.to_owned();
-        return Ok(Some(Builtin::value("type", move |vm, args| {
-            make(vm, &name, args)
-        })));
-    }
-    if module.starts_with("sqlmodel")
-        && let Some(found) = sql::module_attr(vm, "sqlalchemy", name)?
-    {
-        return Ok(Some(found));
-    }
-    if SUBMODULES.contains(&name) {
-        // A package's submodule.
+    let (top, inner) = module.split_once('.').unwrap_or((module, ""));
+    let Some(package) = package(vm, top)? else {
+        return Ok(None);
+    };
+    let sub = if inner.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{inner}.{name}")
+    };
+    if has_module(&package, &sub) {
         return vm.import(&format!("{module}.{name}")).map(Some);
+    }
+    if let Some(found) = package.dict.borrow().get(name) {
+        return Ok(Some(found.clone()));
+    }
+    if let Some(other) = text(&package, "__names_of__") {
+        let other = vm.import(&other)?;
+        if let Some(found) = vm.find_attr(&other, name)? {
+            return Ok(Some(found));
+        }
     }
     let place = vm.location();
     Ok(Some(Value::unknown(format!("`{module}.{name}`"), place)))
 }
 
-fn row(vm: &mut Vm, name: &str, args: Args) -> PyResult {
-    match spec(name) {
-        Some(spec) => {
-            let class = types::class(vm, spec);
-            vm.call(&Value::Class(class), args)
+/// `packaging.version`, with which migrations compare versions of their libraries.
+fn packaging(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    Ok(Some(match (module, name) {
+        ("packaging", "version") => return vm.import("packaging.version").map(Some),
+        ("packaging.version", "Version" | "parse" | "LegacyVersion") => {
+            Builtin::value("Version", |vm, mut args| {
+                let text = args.require("Version", "version")?;
+                Ok(version::Version::value(&vm.str(&text)?))
+            })
         }
-        None => Ok(Value::None),
-    }
-}
-
-fn make(vm: &mut Vm, name: &str, mut args: Args) -> PyResult {
-    let Some(target) = implementation(name) else {
-        return Ok(Value::None);
-    };
-    let with_length = |length: i64| Args::of(vec![Value::Int(length)]);
-    match name {
-        "URLType" => row(vm, "UnicodeText", Args::default()),
-        "AutoString" => {
-            let has_length =
-                !args.pos.is_empty() || args.kw.iter().any(|(key, _)| &**key == "length");
-            let text = row(vm, target, args)?;
-            if has_length {
-                return Ok(text);
-            }
-            let limited = row(vm, target, with_length(255))?;
-            let variant = Args::of(vec![limited, Value::from("mysql")]);
-            vm.call_method(&text, "with_variant", variant)
+        _ => {
+            let place = vm.location();
+            Value::unknown(format!("`{module}.{name}`"), place)
         }
-        "UUIDType" => {
-            let binary = match args.take("binary") {
-                Some(value) => vm.truth(&value)?,
-                None => true,
-            };
-            uuid(vm, binary)
-        }
-        "GUID" => {
-            let text = row(vm, "CHAR", with_length(32))?;
-            let native = row(vm, "UUID", Args::default())?;
-            let variant = Args::of(vec![native, Value::from("postgresql")]);
-            vm.call_method(&text, "with_variant", variant)
-        }
-        "EmailType" => row(vm, target, with_length(255)),
-        "IPAddressType" | "TimezoneType" => row(vm, target, with_length(50)),
-        "ColorType" | "PhoneNumberType" => row(vm, target, with_length(20)),
-        "CountryType" => row(vm, "String", with_length(2)),
-        "CurrencyType" => row(vm, "String", with_length(3)),
-        "LocaleType" => row(vm, "Unicode", with_length(10)),
-        "ScalarListType" => row(vm, target, Args::default()),
-        "EncryptedType" => row(vm, "LargeBinary", Args::default()),
-        "StringEncryptedType" => row(vm, "String", Args::default()),
-        "JSONType" => {
-            let text = row(vm, "UnicodeText", Args::default())?;
-            let json = row(vm, "JSON", Args::default())?;
-            let variant = Args::of(vec![json, Value::from("postgresql")]);
-            vm.call_method(&text, "with_variant", variant)
-        }
-        "TIMESTAMPAware" => row(vm, target, args),
-        "LtreeType" => {
-            let mut given = Args::default();
-            given.kw.push(("spec".into(), Value::from("LTREE")));
-            row(vm, target, given)
-        }
-        _ => row(vm, target, Args::default()),
-    }
-}
-
-/// `UUIDType(binary)`: the native type on PostgreSQL, 16 bytes or 32 characters elsewhere.
-fn uuid(vm: &mut Vm, binary: bool) -> PyResult {
-    let base = if binary {
-        row(vm, "BINARY", Args::of(vec![Value::Int(16)]))?
-    } else {
-        row(vm, "CHAR", Args::of(vec![Value::Int(32)]))?
-    };
-    let native = row(vm, "UUID", Args::default())?;
-    let base = vm.call_method(
-        &base,
-        "with_variant",
-        Args::of(vec![native, Value::from("postgresql")]),
-    )?;
-    let server = row(vm, "mssql.UNIQUEIDENTIFIER", Args::default())?;
-    vm.call_method(
-        &base,
-        "with_variant",
-        Args::of(vec![server, Value::from("mssql")]),
-    )
+    }))
 }

@@ -131,6 +131,27 @@ fn schema_type(vm: &mut Vm) -> Rc<Class> {
     })
 }
 
+/// A class that types derive from besides their own, and that has nothing of a type itself.
+fn mixin(vm: &mut Vm, name: &str) -> Rc<Class> {
+    classes::get(vm, &format!("type mixin {name}"), |vm| {
+        let engine = engine_class(vm);
+        let mut dict = Namespace::default();
+        for attribute in ["Comparator", "comparator_factory"] {
+            if let Ok(Some(value)) = class_attr(vm, &engine, attribute) {
+                dict.insert(Str::from(attribute), value);
+            }
+        }
+        Rc::new(Class {
+            name: Str::from(name),
+            module: Str::from("sqlalchemy.sql.sqltypes"),
+            bases: Vec::new(),
+            mro: Vec::new(),
+            dict: std::cell::RefCell::new(dict),
+            native: None,
+        })
+    })
+}
+
 /// Types that are not rows: the bases that projects derive from.
 pub fn class_by_name(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
     Some(match name {
@@ -146,22 +167,7 @@ pub fn class_by_name(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
         | "Variant"
         | "TypeEngineMixin"
         | "LookupExpressionAdapter"
-        | "HasExpressionLookup" => {
-            let name: &'static str = match name {
-                "Concatenable" => "Concatenable",
-                "Indexable" => "Indexable",
-                "Emulated" => "Emulated",
-                "NativeForEmulated" => "NativeForEmulated",
-                "Variant" => "Variant",
-                "TypeEngineMixin" => "TypeEngineMixin",
-                "LookupExpressionAdapter" => "LookupExpressionAdapter",
-                "HasExpressionLookup" => "HasExpressionLookup",
-                _ => "ExternalType",
-            };
-            classes::plain(vm, "sqlalchemy.types", name, || {
-                Maker::new(|_, _, _| Ok(Value::None))
-            })
-        }
+        | "HasExpressionLookup" => mixin(vm, name),
         _ => return None,
     })
 }

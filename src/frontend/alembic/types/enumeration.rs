@@ -252,36 +252,3 @@ pub fn create_or_drop(this: &Value, create: bool) -> Value {
         Ok(Value::None)
     })
 }
-
-/// What a type makes of a value before it is written: the label of an enum's member, and what a
-/// decorator's `process_literal_param` or `process_bind_param` says.
-pub fn bind_value(vm: &mut Vm, data_type: &Value, value: &Value) -> PyResult {
-    let Some(object) = data_type.downcast::<TypeObject>() else {
-        return Ok(value.clone());
-    };
-    if let Some(Value::Dict(lookup)) = object.attr("_lookup") {
-        let key = vm.key(value)?;
-        if let Some(label) = lookup.borrow().get(&key) {
-            return Ok(label.clone());
-        }
-        return Ok(value.clone());
-    }
-    if object.kind != Kind::Decorator {
-        return Ok(value.clone());
-    }
-    let mut value = value.clone();
-    if let Value::Instance(instance) = data_type {
-        let class = Rc::clone(&instance.class.borrow());
-        for method in ["process_literal_param", "process_bind_param"] {
-            if let Some(Value::Function(_)) = class.lookup(method) {
-                let dialect = super::super::bind::dialect(vm);
-                value = vm.call_method(data_type, method, Args::of(vec![value, dialect]))?;
-                break;
-            }
-        }
-    }
-    match object.attr("impl") {
-        Some(implementation) => bind_value(vm, &implementation, &value),
-        None => Ok(value),
-    }
-}

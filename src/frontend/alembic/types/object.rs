@@ -1,7 +1,7 @@
 //! An instance of a type.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::super::{raise, sql};
@@ -33,6 +33,8 @@ pub struct TypeObject {
     pub attrs: RefCell<Namespace>,
     /// Types for particular dialects.
     pub variants: RefCell<Vec<(Str, Value)>>,
+    /// Its number among the types that change values.
+    pub processor: Cell<Option<usize>>,
 }
 
 impl TypeObject {
@@ -43,6 +45,7 @@ impl TypeObject {
             kind,
             attrs: RefCell::new(attrs),
             variants: RefCell::default(),
+            processor: Cell::default(),
         }
     }
 
@@ -75,6 +78,7 @@ impl TypeObject {
             kind: self.kind,
             attrs: RefCell::new(self.attrs.borrow().clone()),
             variants: RefCell::new(self.variants.borrow().clone()),
+            processor: Cell::default(),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::super::host::host;
 use super::super::{convert, name::Name, raise};
 use super::construct::spec_or_null;
-use super::enumeration;
 use super::object::{Kind, TypeObject};
+use super::{enumeration, process};
 use crate::datatype::{DataType, TypeArg, TypeName};
 use crate::expression::null_type;
 use crate::python::{Args, Class, PyResult, Raise, Str, Value, Vm};
@@ -102,6 +102,7 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
             }
         },
     };
+    resolved.processor = process::processor(vm, &value, &object);
     let variants = object.variants.borrow().clone();
     for (dialect, variant) in variants {
         let variant = resolve(vm, &variant, depth + 1)?;
