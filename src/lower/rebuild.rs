@@ -1,5 +1,7 @@
 //! A table that is made anew: create, copy, drop, rename.
 
+use std::sync::Arc;
+
 use super::{Lowering, Statement};
 use crate::catalog::{
     Attached, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
@@ -33,6 +35,9 @@ impl Lowering {
         let name = batch.table.clone();
         let written = std::mem::replace(&mut existing.name, name.clone());
         self.same_table(&name, &written)?;
+        if batch.copy_from.is_none() && !batch.naming_convention.is_empty() {
+            self.name_by(&batch.naming_convention, &mut existing);
+        }
         let mut catalog = Catalog::default();
         catalog.create_table(&existing);
         let mut sources: Vec<Source> = existing
@@ -188,6 +193,30 @@ impl Lowering {
             );
         }
         Ok(())
+    }
+
+    /// Names what the server left without a name, as the batch's `naming_convention` does with
+    /// what it reflects.
+    fn name_by(&self, patterns: &[(Arc<str>, Arc<str>)], table: &mut Table) {
+        let convention = super::naming::Convention::new(patterns.to_vec());
+        let name = table.name.clone();
+        for constraint in &mut table.constraints {
+            if !matches!(constraint.name, ConstraintName::None) {
+                continue;
+            }
+            let subject = super::Subject::of(&name, constraint);
+            let made = super::naming::resolve(
+                &convention,
+                super::convention_key(&constraint.kind),
+                &constraint.name,
+                &subject,
+                self.dialect.facts().identifiers.max_length,
+            );
+            // A pattern that needs a name leaves what has none as it is.
+            if let Ok(Some(made)) = made {
+                constraint.name = ConstraintName::Final(made);
+            }
+        }
     }
 
     /// `copy_from` has to be the batch's table: what is copied and dropped is the one that it names.

@@ -170,7 +170,7 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
         default,
         new_name,
         data_type,
-        existing_type: _,
+        existing_type,
         existing_default: _,
         existing_nullable: _,
         existing_comment: _,
@@ -185,6 +185,18 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
     let Some(table) = catalog.table_mut(name) else {
         return;
     };
+    if let (Some(_), Some(old)) = (data_type, existing_type)
+        && let Some(check) = check_of(old)
+    {
+        // The CHECK that came with the old type goes with it.
+        table.constraints.retain(|constraint| {
+            !(matches!(constraint.kind, ConstraintKind::Check { .. })
+                && constraint
+                    .name
+                    .ident()
+                    .is_some_and(|name| name.name == check))
+        });
+    }
     let Some(index) = column_index(table, column) else {
         return;
     };
@@ -224,6 +236,15 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
     }
     if let Some(new_name) = new_name {
         catalog.rename_column(name, column, new_name);
+    }
+}
+
+/// The name of the CHECK constraint that a type brings along.
+fn check_of(data_type: &DataType) -> Option<Arc<str>> {
+    match (&data_type.enumeration, &data_type.constraint_name) {
+        (Some(enumeration), _) if enumeration.create_constraint => enumeration.name.clone(),
+        (None, Some(name)) => Some(name.name.clone()),
+        (Some(_) | None, _) => None,
     }
 }
 

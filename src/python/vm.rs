@@ -158,6 +158,13 @@ impl Vm {
         own.map(Frame::location)
     }
 
+    /// Gives a name to a value in the module being evaluated now.
+    pub fn define_global(&mut self, name: Str, value: Value) {
+        if let Some(frame) = self.frames.last() {
+            frame.globals.dict.borrow_mut().insert(name, value);
+        }
+    }
+
     /// All places on the call stack in code of the user's, outermost first.
     pub fn stack(&self) -> Vec<Location> {
         let frames = self.frames.iter();

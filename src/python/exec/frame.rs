@@ -47,7 +47,7 @@ impl Env {
 /// One level of the call stack.
 pub struct Frame {
     pub(super) file: Arc<SourceFile>,
-    pub(super) globals: Rc<Module>,
+    pub(in crate::python) globals: Rc<Module>,
     pub(super) env: Option<Rc<Env>>,
     pub(super) class: Option<Rc<RefCell<Namespace>>>,
     /// The class that the executing function was defined in, for `super()`.

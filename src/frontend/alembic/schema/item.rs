@@ -451,6 +451,9 @@ impl Native for Item {
     }
 
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        if let Some(value) = super::members::attr(vm, self, name)? {
+            return Ok(Some(value));
+        }
         if let Some(value) = self.attr(name) {
             return Ok(Some(value));
         }

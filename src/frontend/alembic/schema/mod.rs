@@ -8,6 +8,7 @@ mod ddl;
 mod default;
 mod index;
 mod item;
+mod members;
 mod metadata;
 mod reflect;
 mod table;

@@ -50,6 +50,19 @@ pub fn table(vm: &mut Vm, table: &Rc<TableObject>, _bind: &Value) -> PyResult<()
     fill(vm, table, &known)
 }
 
+/// Fills a table in from the catalog, when it is known there.
+pub(super) fn fill_known(vm: &mut Vm, table: &Rc<TableObject>) -> PyResult<()> {
+    let Some(view) = vm.host::<Introspection>() else {
+        return Ok(());
+    };
+    let name = table.table_name();
+    let schema = name.schema.as_ref().map(|schema| &*schema.name);
+    match view.table(schema, &name.name.name) {
+        Some(known) => fill(vm, table, &known),
+        None => Ok(()),
+    }
+}
+
 fn fill(vm: &mut Vm, table: &Rc<TableObject>, known: &Table) -> PyResult<()> {
     for column in &known.columns {
         if table.column(&column.name.name).is_none() {
