@@ -11,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 pub fn current(options: &Options, at: &At, check_heads: bool) -> Result<Outcome> {
     let workspace = Workspace::open(options)?;
     let map = &workspace.map;
-    let rows = workspace.at(at)?.ok_or_else(|| current_needed("current"))?;
+    let rows = workspace
+        .at(options, at)?
+        .ok_or_else(|| current_needed("current"))?;
     if check_heads {
         let missing: Vec<&str> = map
             .heads()

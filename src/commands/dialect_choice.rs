@@ -7,47 +7,83 @@ use super::workspace::{Frontend, Workspace};
 use crate::config::{DialectChoice, DialectOrigin};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
-
-/// The dialect, and what there is to say about the choice.
-pub(super) struct Choice {
-    pub(super) dialect: Rc<Dialect>,
-    pub(super) notes: Vec<Diagnostic>,
-}
+use crate::frontend::alembic::env::{Run, UnknownOption};
 
 /// The dialect that is asked for, loaded: by the option, the settings, the URL, the environment,
 /// or what `env.py` configures.
-pub(super) fn choose(workspace: &Workspace, options: &Options) -> Result<Choice> {
+pub(super) fn choose(workspace: &Workspace, options: &Options) -> Result<Rc<Dialect>> {
     let url = options.database_url.as_deref();
-    let mut choice = workspace.config.dialect(options.dialect.as_deref(), url);
-    if choice.is_none() {
-        choice = from_environment(workspace, options)?;
+    match workspace.config.dialect(options.dialect.as_deref(), url) {
+        Some(choice) => load(&choice, options),
+        None => from_environment(workspace, options),
     }
-    let choice = choice.ok_or_else(unnamed)?;
-    let loaded = Dialect::load(&choice.name, choice.version.as_deref(), options.compat);
-    let dialect = loaded.map_err(|found| Box::new(place(*found, &choice)))?;
-    Ok(Choice {
-        dialect,
-        notes: Vec::new(),
-    })
+}
+
+/// The dialect of one of the contexts of `env.py`, which may have a URL of its own. The option,
+/// `gensql.toml`, and for a single context `DATABASE_URL`, are for all of them.
+pub(super) fn of_run(
+    workspace: &Workspace,
+    options: &Options,
+    (run, several): (&Run, bool),
+    default: &Rc<Dialect>,
+) -> Result<Rc<Dialect>> {
+    let url = options.database_url.as_deref();
+    let origin = workspace
+        .config
+        .dialect(options.dialect.as_deref(), url)
+        .map(|choice| choice.origin);
+    let settled = match origin {
+        Some(DialectOrigin::Flag | DialectOrigin::Settings) => true,
+        Some(DialectOrigin::Environment) => !several,
+        Some(DialectOrigin::Url | DialectOrigin::EnvPy) | None => false,
+    };
+    if settled {
+        return Ok(Rc::clone(default));
+    }
+    match (run.options.url.as_deref().and_then(of_url), several) {
+        (Some(choice), _) if !default.is_called(&choice.name) => load(&choice, options),
+        (Some(_), _) | (None, false) => Ok(Rc::clone(default)),
+        (None, true) => match run.options.why_unknown("url") {
+            Some(unknown) => Err(unknown_url(unknown)),
+            None => Ok(Rc::clone(default)),
+        },
+    }
+}
+
+fn load(choice: &DialectChoice, options: &Options) -> Result<Rc<Dialect>> {
+    Dialect::load(&choice.name, choice.version.as_deref(), options.compat)
+        .map_err(|found| Box::new(place(*found, choice)))
 }
 
 /// What `env.py` gives to `context.configure`. It is evaluated for some dialect to find out.
-fn from_environment(workspace: &Workspace, options: &Options) -> Result<Option<DialectChoice>> {
-    let Some(name) = Dialect::names().next() else {
-        return Ok(None);
-    };
-    let provisional = Dialect::load(name, None, options.compat)?;
+fn from_environment(workspace: &Workspace, options: &Options) -> Result<Rc<Dialect>> {
+    let provisional = Dialect::first(options.compat)?;
     let frontend = Frontend::open(workspace, options, &provisional)?;
-    let Some(url) = frontend.environment().url else {
-        return Ok(None);
+    let environment = frontend.environment()?;
+    let Some(run) = environment.runs.first() else {
+        return Err(Box::new(unnamed()));
     };
-    Ok(
-        DialectChoice::of_url(&url, DialectOrigin::EnvPy).or_else(|| {
-            let plain =
-                !url.is_empty() && url.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            plain.then(|| DialectChoice::named(&url, DialectOrigin::EnvPy))
+    match run.options.url.as_deref().and_then(of_url) {
+        Some(choice) => load(&choice, options),
+        None => Err(match run.options.why_unknown("url") {
+            Some(unknown) => unknown_url(unknown),
+            None => Box::new(unnamed()),
         }),
-    )
+    }
+}
+
+fn of_url(url: &str) -> Option<DialectChoice> {
+    DialectChoice::of_url(url, DialectOrigin::EnvPy).or_else(|| {
+        let plain = !url.is_empty() && url.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        plain.then(|| DialectChoice::named(url, DialectOrigin::EnvPy))
+    })
+}
+
+fn unknown_url(unknown: &UnknownOption) -> Box<Diagnostic> {
+    Box::new(unnamed().at(unknown.place.clone()).with_note(format!(
+        "the URL that env.py configures depends on {}",
+        unknown.what
+    )))
 }
 
 /// Says where an unknown dialect was named.
@@ -60,14 +96,12 @@ fn place(found: Diagnostic, choice: &DialectChoice) -> Diagnostic {
     }
 }
 
-fn unnamed() -> Box<Diagnostic> {
+fn unnamed() -> Diagnostic {
     let names: Vec<&str> = Dialect::names().collect();
-    Box::new(
-        Diagnostic::error(
-            Code::DialectUnknown,
-            "the dialect of the script is not known",
-        )
-        .with_note("looked at --dialect, gensql.toml, sqlalchemy.url, DATABASE_URL and env.py")
-        .with_help(format!("name it with `--dialect`: {}", names.join(", "))),
+    Diagnostic::error(
+        Code::DialectUnknown,
+        "the dialect of the script is not known",
     )
+    .with_note("looked at --dialect, gensql.toml, sqlalchemy.url, DATABASE_URL and env.py")
+    .with_help(format!("name it with `--dialect`: {}", names.join(", ")))
 }

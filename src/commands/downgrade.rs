@@ -8,11 +8,11 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// The script from the start of the range, or from the heads, down to the target.
 pub fn downgrade(options: &Options, revision: &str, at: &At) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open(options)?;
     let arguments = [revision.to_owned()];
     let range = Range::parse(&arguments, "Downgrade")?;
     let mut told = None;
-    let start = match workspace.start(range.start, at)? {
+    let start = match workspace.start(options, range.start, at)? {
         Some(start) => start,
         None => {
             let heads = workspace.map.real_heads().to_vec();
@@ -32,8 +32,10 @@ pub fn downgrade(options: &Options, revision: &str, at: &At) -> Result<Outcome> 
         }
     };
     let target = range.targets.first().copied().unwrap_or_default();
-    let plan = workspace.map.downgrade(&start, target)?;
-    let mut outcome = script(&workspace, options, &plan)?;
+    workspace.asked(&start, &range.targets);
+    let mut outcome = script(&workspace, options, &|given| {
+        workspace.map.downgrade(given.unwrap_or(&start), target)
+    })?;
     outcome.diagnostics.splice(0..0, told);
     Ok(outcome)
 }

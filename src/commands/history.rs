@@ -12,7 +12,7 @@ pub fn history(options: &Options, range: Option<&str>, indicate: bool, at: &At) 
     let (start, end) = split(range)?;
     let workspace = Workspace::open(options)?;
     let map = &workspace.map;
-    let current = workspace.at(at)?;
+    let current = workspace.at(options, at)?;
     let asked = indicate || start == Some("current") || end == Some("current");
     let rows: Vec<Index> = match current {
         Some(rows) => rows,

@@ -1,9 +1,12 @@
 //! Where a script begins: the start of a range, `--current`, or an assumption that is told.
 
-use super::workspace::Workspace;
-use super::{At, rows};
-use crate::config::Config;
+use std::sync::Arc;
+
+use super::workspace::{Frontend, Workspace};
+use super::{At, Options, dialect_choice, rows};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Dialect;
+use crate::frontend::alembic::Invocation;
 use crate::revision::Index;
 
 /// Ranges as typed: one start, or none, and the targets.
@@ -50,8 +53,13 @@ impl<'a> Range<'a> {
 
 impl Workspace {
     /// The revisions at the start of a script: those of the range, or those of `--current`.
-    pub(super) fn start(&self, start: Option<&str>, at: &At) -> Result<Option<Vec<Index>>> {
-        match (start, self.at(at)?) {
+    pub(super) fn start(
+        &self,
+        options: &Options,
+        start: Option<&str>,
+        at: &At,
+    ) -> Result<Option<Vec<Index>>> {
+        match (start, self.at(options, at)?) {
             (None, current) => Ok(current),
             (Some(start), None) => self.map.start(Some(start)).map(Some),
             (Some(start), Some(_)) => {
@@ -64,11 +72,11 @@ impl Workspace {
     }
 
     /// The revisions of `--current` and `--current-from`.
-    pub(super) fn at(&self, at: &At) -> Result<Option<Vec<Index>>> {
+    pub(super) fn at(&self, options: &Options, at: &At) -> Result<Option<Vec<Index>>> {
         let names = match at {
             At::Unknown => return Ok(None),
             At::Revisions(names) => names.clone(),
-            At::File(path) => rows::read(path, self.version_table())?,
+            At::File(path) => rows::read(path, &self.version_table(options)?)?,
         };
         let mut found = Vec::new();
         for name in &names {
@@ -81,12 +89,41 @@ impl Workspace {
         Ok(Some(found))
     }
 
-    fn version_table(&self) -> &str {
-        let Config { settings, .. } = &self.config;
-        settings
-            .version_table
-            .as_ref()
-            .map_or("alembic_version", |setting| &setting.value)
+    /// Says what the command was asked for, which `env.py` may want to know.
+    pub(super) fn asked(&mut self, start: &[Index], targets: &[&str]) {
+        let mut destination = Some(Vec::new());
+        for target in targets {
+            match (&mut destination, self.map.start(Some(target))) {
+                (Some(found), Ok(indexes)) => found.extend(self.ids(&indexes)),
+                (destination, _) => *destination = None,
+            }
+        }
+        self.invocation = Invocation {
+            heads: self.ids(self.map.heads()),
+            destination,
+            start: Some(self.ids(start)),
+        };
+    }
+
+    fn ids(&self, indexes: &[Index]) -> Vec<Arc<str>> {
+        let ids = indexes.iter().map(|index| &self.map.revision(*index).id);
+        ids.cloned().collect()
+    }
+
+    /// The version table that a dump is searched for: what `gensql.toml` or `env.py` calls it.
+    fn version_table(&self, options: &Options) -> Result<String> {
+        if let Some(setting) = &self.config.settings.version_table {
+            return Ok(setting.value.clone());
+        }
+        let dialect = match dialect_choice::choose(self, options) {
+            Ok(dialect) => dialect,
+            Err(_) => Dialect::first(options.compat)?,
+        };
+        let frontend = Frontend::open(self, options, &dialect)?;
+        let environment = frontend.environment()?;
+        let run = environment.runs.first();
+        let name = run.and_then(|run| run.options.version_table.clone());
+        Ok(name.unwrap_or_else(|| "alembic_version".to_owned()))
     }
 }
 

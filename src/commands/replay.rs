@@ -5,6 +5,7 @@ use super::{Options, baseline};
 use crate::catalog::Catalog;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
+use crate::frontend::alembic::env::{Event, Run};
 use crate::frontend::sql::follow;
 use crate::revision::{Plan, StepKind};
 
@@ -16,6 +17,7 @@ pub(super) fn before(
     dialect: &Dialect,
     frontend: &Frontend,
     plan: &Plan,
+    run: &Run,
 ) -> Result<Catalog> {
     let mut catalog = Catalog::new(dialect.facts().features.server_naming);
     baseline::read(options, dialect, &mut catalog)?;
@@ -27,8 +29,13 @@ pub(super) fn before(
         return Ok(catalog);
     }
     let replayed = Frontend::open(workspace, options, dialect)?;
-    replayed.environment();
+    replayed.environment()?;
     replayed.set_catalog(&catalog);
+    let arguments = run.events.iter().find_map(|event| match event {
+        Event::Migrations(arguments) => Some(arguments.as_slice()),
+        _ => None,
+    });
+    replayed.enter(run, arguments.unwrap_or_default())?;
     let targets: Vec<&str> = plan.start.iter().map(|id| &**id).collect();
     let Ok(earlier) = workspace.map.upgrade(&[], &targets) else {
         return Ok(catalog);

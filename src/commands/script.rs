@@ -1,5 +1,6 @@
 //! From the steps of a plan to the text of a script.
 
+use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,105 +9,302 @@ use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
 use super::{baseline, dialect_choice};
 use crate::catalog::Catalog;
+use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{Batch, Dialect};
+use crate::frontend::alembic::env::{Event, Run, UnknownOption};
 use crate::frontend::sql::follow;
+use crate::lower::expression::ParamStyle;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
+use crate::operation::Located;
+use crate::python::{Str, Value};
 use crate::render::Renderer;
-use crate::revision::{Plan, StepKind};
+use crate::revision::{Index, Plan, StepKind};
 use crate::script::{Script, ScriptOptions};
 
-/// Renders a plan: each step's operations, lowered and framed.
-pub(super) fn script(workspace: &Workspace, options: &Options, plan: &Plan) -> Result<Outcome> {
-    let choice = dialect_choice::choose(workspace, options)?;
-    let dialect = Rc::clone(&choice.dialect);
-    let frontend = Frontend::open(workspace, options, &dialect)?;
-    let mut environment = frontend.environment();
-    let settings = &workspace.config.settings;
-    if let Some(table) = &settings.version_table {
-        environment.version_table = Some(table.value.clone());
-    }
-    if let Some(schema) = &settings.version_table_schema {
-        environment.version_table_schema = Some(schema.value.clone());
-    }
-    let script_options = ScriptOptions {
-        compat: options.compat,
-        transactional_ddl: environment.transactional_ddl,
-        transaction_per_migration: settings
-            .transaction_per_migration
-            .unwrap_or(environment.transaction_per_migration),
-        version_table: environment
-            .version_table
-            .as_deref()
-            .unwrap_or("alembic_version")
-            .into(),
-        version_table_schema: environment.version_table_schema.as_deref().map(Into::into),
-        version_table_pk: environment.version_table_pk,
-        batch_separator: None,
-    };
-    let mut lowering = Lowering::new(
-        Rc::clone(&dialect),
-        LowerOptions {
-            compat: options.compat,
-            naming_convention: Convention::new(environment.naming_convention.clone()),
-            literal_binds: environment.literal_binds,
-        },
-    );
-    let mut catalog = if options.compat {
-        None
-    } else {
-        let before = replay::before(workspace, options, &dialect, &frontend, plan)?;
-        // Only where tables are rebuilt does the lowering look at what was there before.
-        (dialect.facts().features.batch == Batch::Recreate).then_some(before)
-    };
-    let renderer = Renderer::new(Rc::clone(&dialect));
-    let render = |statement: &Statement| {
-        let text = renderer.render(statement)?;
-        if text.as_ref().is_some_and(|text| text.contains('\0')) {
-            return Err(nul(statement));
-        }
-        Ok(text)
-    };
-    let mut script = Script::new(Rc::clone(&dialect), script_options, &render);
-    let mut diagnostics: Vec<Diagnostic> = choice.notes;
-    frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
-        StepKind::Revision(index) => Some(workspace.map.revision(index)),
-        StepKind::Stamp => None,
-    }));
-    if options.fresh && !plan.steps.is_empty() {
-        let known = catalog_names(options, &dialect)?;
-        if !script.guard(&empty(&dialect, &known))? {
-            diagnostics.push(unguarded(dialect.name()));
-        }
-    }
-    for step in &plan.steps {
-        let operations = match step.kind {
-            StepKind::Revision(index) => {
-                frontend.operations(workspace.map.revision(index), step.direction)?
+/// Makes the plan. The start may be given by `env.py`.
+pub(super) type Planner<'a> = &'a dyn Fn(Option<&[Index]>) -> Result<Plan>;
+
+/// The script: what `env.py` does in each of its contexts, with the plan's steps where it runs
+/// the migrations.
+pub(super) fn script(
+    workspace: &Workspace,
+    options: &Options,
+    planner: Planner<'_>,
+) -> Result<Outcome> {
+    let dialect = dialect_choice::choose(workspace, options)?;
+    let mut frontend = Frontend::open(workspace, options, &dialect)?;
+    let mut environment = frontend.environment()?;
+    let several = environment.runs.len() > 1;
+    let mut outcome = Outcome::default();
+    let mut current = Rc::clone(&dialect);
+    for number in 0..environment.runs.len() {
+        if let Some(run) = environment.runs.get(number) {
+            let run = (run, several);
+            let wanted = dialect_choice::of_run(workspace, options, run, &dialect)?;
+            if wanted.name() != current.name() {
+                outcome.diagnostics.extend(frontend.warnings());
+                frontend = Frontend::open(workspace, options, &wanted)?;
+                environment = frontend.environment()?;
             }
-            StepKind::Stamp => Vec::new(),
+            current = wanted;
+        }
+        let Some(run) = environment.runs.get(number) else {
+            break;
         };
-        let mut statements = Vec::with_capacity(operations.len());
-        for located in &operations {
-            statements.extend(lowering.lower(located, catalog.as_ref())?);
-            if let Some(catalog) = &mut catalog {
-                follow(located, dialect.name(), catalog);
+        let part = Part {
+            workspace,
+            options,
+            frontend: &frontend,
+            dialect: &current,
+            run,
+        };
+        if let Some(file) = &run.options.output {
+            outcome.diagnostics.push(elsewhere(file));
+            if several && !options.compat {
+                let _ = writeln!(outcome.output, "-- {}\n", file.replace(['\n', '\r'], " "));
             }
         }
-        script.step(
-            &step.summary(),
-            step.creates_version_table,
-            &statements,
-            &step.changes,
-        )?;
+        outcome
+            .output
+            .push_str(&part.text(planner, &mut outcome.diagnostics)?);
     }
-    diagnostics.extend(frontend.warnings());
-    diagnostics.extend(lowering.take_warnings());
-    Ok(Outcome {
-        output: script.finish(),
-        diagnostics,
-    })
+    outcome.diagnostics.extend(frontend.warnings());
+    Ok(outcome)
+}
+
+/// One context of `env.py`.
+struct Part<'a> {
+    workspace: &'a Workspace,
+    options: &'a Options,
+    frontend: &'a Frontend,
+    dialect: &'a Rc<Dialect>,
+    run: &'a Run,
+}
+
+impl Part<'_> {
+    fn text(&self, planner: Planner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<String> {
+        self.known()?;
+        let renderer = Renderer::new(Rc::clone(self.dialect));
+        let render = |statement: &Statement| {
+            let text = renderer.render(statement)?;
+            if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                return Err(nul(statement));
+            }
+            Ok(text)
+        };
+        let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
+        let mut lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
+        for event in &self.run.events {
+            match event {
+                Event::Begin => script.begin_all(),
+                Event::Commit => script.commit_all(),
+                Event::Operations(operations) => {
+                    for located in operations {
+                        script.statements(&lowering.lower(located, None)?)?;
+                    }
+                }
+                Event::Migrations(arguments) => {
+                    self.frontend.enter(self.run, arguments)?;
+                    let start = self.start()?;
+                    let plan = planner(start.as_deref())?;
+                    if self.options.fresh && !plan.steps.is_empty() {
+                        let known = catalog_names(self.options, self.dialect)?;
+                        if !script.guard(&empty(self.dialect, &known))? {
+                            diagnostics.push(unguarded(self.dialect.name()));
+                        }
+                    }
+                    self.migrations(&plan, &mut lowering, &mut script, arguments)?;
+                }
+            }
+        }
+        diagnostics.extend(lowering.take_warnings());
+        if script.doubled() {
+            diagnostics.push(doubled(self.dialect));
+        }
+        Ok(script.finish())
+    }
+
+    fn migrations(
+        &self,
+        plan: &Plan,
+        lowering: &mut Lowering,
+        script: &mut Script<'_>,
+        arguments: &[(Str, Value)],
+    ) -> Result<()> {
+        let Self {
+            workspace,
+            options,
+            frontend,
+            dialect,
+            run,
+        } = self;
+        let mut catalog = if options.compat {
+            None
+        } else {
+            let before = replay::before(self.workspace, options, dialect, frontend, plan, run)?;
+            // Only where tables are rebuilt does the lowering look at what was there before.
+            (dialect.facts().features.batch == Batch::Recreate).then_some(before)
+        };
+        frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Revision(index) => Some(workspace.map.revision(index)),
+            StepKind::Stamp => None,
+        }));
+        let mut rows: Vec<Arc<str>> = plan.start.clone();
+        for step in &plan.steps {
+            let operations = match step.kind {
+                StepKind::Revision(index) => {
+                    frontend.operations(workspace.map.revision(index), step.direction)?
+                }
+                StepKind::Stamp => Vec::new(),
+            };
+            let mut lowered = |operations: &[Located]| -> Result<Vec<Statement>> {
+                let mut statements = Vec::with_capacity(operations.len());
+                for located in operations {
+                    statements.extend(lowering.lower(located, catalog.as_ref())?);
+                    if let Some(catalog) = &mut catalog {
+                        follow(located, dialect.name(), catalog);
+                    }
+                }
+                Ok(statements)
+            };
+            let statements = lowered(&operations)?;
+            let mut after = Vec::new();
+            if run.options.has_callbacks() {
+                for change in &step.changes {
+                    change.apply(&mut rows);
+                }
+                after = lowered(&frontend.applied(run, step, &rows, arguments)?)?;
+            }
+            script.step(
+                &step.summary(),
+                step.creates_version_table,
+                &statements,
+                &step.changes,
+                &after,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Refuses options that shape the script and are not known, unless `gensql.toml` has them.
+    fn known(&self) -> Result<()> {
+        let settings = &self.workspace.config.settings;
+        for unknown in &self.run.options.unknown {
+            let given = match &*unknown.name {
+                "version_table" => settings.version_table.is_some(),
+                "version_table_schema" => settings.version_table_schema.is_some(),
+                "transaction_per_migration" => settings.transaction_per_migration.is_some(),
+                "transactional_ddl" | "version_table_pk" | "starting_rev" => false,
+                _ => true,
+            };
+            if !given {
+                return Err(not_known(unknown));
+            }
+        }
+        Ok(())
+    }
+
+    /// The revisions of `starting_rev`.
+    fn start(&self) -> Result<Option<Vec<Index>>> {
+        let Some(names) = &self.run.options.starting_rev else {
+            return Ok(None);
+        };
+        let mut found = Vec::new();
+        for name in names {
+            found.extend(self.workspace.map.start(Some(name))?);
+        }
+        Ok(Some(found))
+    }
+
+    fn script_options(&self) -> ScriptOptions {
+        let settings = &self.workspace.config.settings;
+        let given = &self.run.options;
+        let text = |setting: &Option<Setting<String>>, given: &Option<String>| {
+            let setting = setting.as_ref().map(|setting| setting.value.clone());
+            setting.or_else(|| given.clone()).map(Arc::<str>::from)
+        };
+        ScriptOptions {
+            compat: self.options.compat,
+            transactional_ddl: given.transactional_ddl,
+            transaction_per_migration: settings
+                .transaction_per_migration
+                .unwrap_or(given.transaction_per_migration),
+            version_table: text(&settings.version_table, &given.version_table)
+                .unwrap_or_else(|| Arc::from("alembic_version")),
+            version_table_schema: text(&settings.version_table_schema, &given.version_table_schema),
+            version_table_pk: given.version_table_pk,
+            batch_separator: given.batch_separator(self.dialect.name()).cloned(),
+            doubles_percent: self.doubles_percent(),
+        }
+    }
+
+    fn lower_options(&self) -> LowerOptions {
+        let given = &self.run.options;
+        LowerOptions {
+            compat: self.options.compat,
+            naming_convention: Convention::new(given.naming_convention.clone()),
+            // A script has no parameters.
+            literal_binds: given.literal_binds || !self.options.compat,
+            paramstyle: self.paramstyle(),
+            doubles_percent: self.doubles_percent(),
+        }
+    }
+
+    fn paramstyle(&self) -> ParamStyle {
+        let given = self.run.options.paramstyle.as_deref();
+        let style = given.unwrap_or_else(|| self.dialect.facts().bind.paramstyle(self.driver()));
+        ParamStyle::named(style).unwrap_or_default()
+    }
+
+    /// The driver that the URL names, if the URL is one of this dialect.
+    fn driver(&self) -> Option<&str> {
+        let url = self.run.options.url.as_deref()?;
+        let (scheme, _) = url.split_once("://")?;
+        let (name, driver) = scheme.split_once('+')?;
+        self.dialect.is_called(name).then_some(driver)
+    }
+
+    fn doubles_percent(&self) -> bool {
+        let bind = &self.dialect.facts().bind;
+        self.options.compat
+            && self.paramstyle().uses_percent()
+            && !bind.keeps_percent(self.driver())
+    }
+}
+
+/// A script that `env.py` would write elsewhere.
+fn elsewhere(file: &str) -> Diagnostic {
+    let message = format!("env.py writes this script to {file}; gensql prints it");
+    Diagnostic::warning(Code::OutputElsewhere, message)
+        .with_help("redirect the output, or use `-o FILE`")
+}
+
+fn doubled(dialect: &Dialect) -> Diagnostic {
+    let message =
+        "`%` is written twice in statements, as the driver wants it, which no client undoes";
+    Diagnostic::warning(Code::UnsafeCompat, message)
+        .with_note(format!(
+            "env.py does not pass `dialect_opts={{\"paramstyle\": \"named\"}}`, which Alembic's template does for {}",
+            dialect.facts().title
+        ))
+        .with_help("pass it, or leave out `--compat alembic`")
+}
+
+fn not_known(unknown: &UnknownOption) -> Box<Diagnostic> {
+    let message = format!(
+        "`{}` of `context.configure` depends on {}",
+        unknown.name, unknown.what
+    );
+    Box::new(
+        Diagnostic::error(Code::UnknownValue, message)
+            .at(unknown.place.clone())
+            .with_help(format!(
+                "set `{}` in gensql.toml, where it has a place",
+                unknown.name
+            )),
+    )
 }
 
 /// The tables that are there before the first revision.

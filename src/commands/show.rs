@@ -8,7 +8,7 @@ use crate::diagnostic::Result;
 /// Shows the revisions that an identifier stands for.
 pub fn show(options: &Options, revision: &str, at: &At) -> Result<Outcome> {
     let workspace = Workspace::open(options)?;
-    let current = workspace.at(at)?;
+    let current = workspace.at(options, at)?;
     let shown = if revision == "current" {
         current.ok_or_else(|| current_needed("show current"))?
     } else {

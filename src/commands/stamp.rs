@@ -8,9 +8,13 @@ use crate::diagnostic::Result;
 
 /// The script that makes the version table name the targets.
 pub fn stamp(options: &Options, revisions: &[String], at: &At) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open(options)?;
     let range = Range::parse(revisions, "Stamp")?;
-    let start = workspace.start(range.start, at)?.unwrap_or_default();
-    let plan = workspace.map.stamp(&start, &range.targets)?;
-    script(&workspace, options, &plan)
+    let start = workspace
+        .start(options, range.start, at)?
+        .unwrap_or_default();
+    workspace.asked(&start, &range.targets);
+    script(&workspace, options, &|given| {
+        workspace.map.stamp(given.unwrap_or(&start), &range.targets)
+    })
 }

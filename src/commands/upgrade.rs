@@ -9,9 +9,11 @@ use crate::revision::Index;
 
 /// The script from the start of the range, or from nothing, up to the targets.
 pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open(options)?;
     let range = Range::parse(revisions, "Upgrade")?;
-    let start = workspace.start(range.start, at)?.unwrap_or_default();
+    let start = workspace
+        .start(options, range.start, at)?
+        .unwrap_or_default();
     if options.fresh && !start.is_empty() {
         let message = "--fresh is for a database without any revision, and the range has a start";
         return Err(Box::new(
@@ -19,11 +21,15 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
                 .with_help("leave out the start of the range, or leave out --fresh"),
         ));
     }
-    let plan = workspace.map.upgrade(&start, &range.targets)?;
-    if plan.steps.is_empty() && !options.compat {
-        forwards(&workspace, &range, &start)?;
-    }
-    script(&workspace, options, &plan)
+    workspace.asked(&start, &range.targets);
+    script(&workspace, options, &|given| {
+        let start = given.unwrap_or(&start);
+        let plan = workspace.map.upgrade(start, &range.targets)?;
+        if plan.steps.is_empty() && !options.compat {
+            forwards(&workspace, &range, start)?;
+        }
+        Ok(plan)
+    })
 }
 
 /// Refuses a range whose target is below its start; Alembic prints an empty script for it.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Options;
 use crate::catalog::Catalog;
@@ -9,19 +10,22 @@ use crate::config::{Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::expression::Ident;
-use crate::frontend::alembic::env::Environment;
+use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::Introspection;
 use crate::frontend::alembic::sql::Stringify;
-use crate::frontend::alembic::{Target, project, types};
+use crate::frontend::alembic::{Invocation, Target, project, types};
 use crate::frontend::sql;
 use crate::lower::expression;
 use crate::operation::Located;
-use crate::revision::{Direction, Revision, RevisionMap};
+use crate::python::{Str, Value};
+use crate::revision::{Direction, Revision, RevisionMap, Step};
 
 /// An open project.
 pub(super) struct Workspace {
     pub(super) config: Config,
     pub(super) map: RevisionMap,
+    /// What the command was asked for.
+    pub(super) invocation: Invocation,
 }
 
 impl Workspace {
@@ -36,7 +40,11 @@ impl Workspace {
             Source::Sql { .. } => sql_project(&config, options)?.revisions(),
         };
         let map = RevisionMap::new(revisions)?;
-        Ok(Self { config, map })
+        Ok(Self {
+            config,
+            map,
+            invocation: Invocation::default(),
+        })
     }
 }
 
@@ -63,6 +71,8 @@ impl Frontend {
                     version: dialect.version().and_then(numbers),
                     default_schema: Some(features.default_schema.as_str().into()),
                     alters_constraints: features.alter_constraints,
+                    transactional_ddl: dialect.facts().script.transactional_ddl,
+                    bind: Some(Rc::new(dialect.facts().bind.clone())),
                     quote: Some(quote),
                 };
                 let introspection = Rc::new(Introspection {
@@ -73,6 +83,7 @@ impl Frontend {
                     type_value: types::value_of,
                 });
                 let mut run = evaluation(options, target);
+                run.invocation = workspace.invocation.clone();
                 if !options.compat {
                     run.introspection = Some(Rc::clone(&introspection));
                 }
@@ -111,11 +122,33 @@ impl Frontend {
         }
     }
 
-    /// What `env.py` configures; for SQL revisions, the defaults.
-    pub(super) fn environment(&self) -> Environment {
+    /// What `env.py` does; for SQL revisions, what Alembic's own template does.
+    pub(super) fn environment(&self) -> Result<Rc<Environment>> {
         match self {
             Self::Alembic(project, _) => project.environment(),
-            Self::Sql(_) => Environment::stock(),
+            Self::Sql(_) => Ok(Rc::new(Environment::stock())),
+        }
+    }
+
+    /// Says which context of `env.py` the operations that follow belong to.
+    pub(super) fn enter(&self, run: &Run, arguments: &[(Str, Value)]) -> Result<()> {
+        match self {
+            Self::Alembic(project, _) => project.enter(run, arguments),
+            Self::Sql(_) => Ok(()),
+        }
+    }
+
+    /// What the callbacks of `on_version_apply` execute after a step.
+    pub(super) fn applied(
+        &self,
+        run: &Run,
+        step: &Step,
+        rows: &[Arc<str>],
+        arguments: &[(Str, Value)],
+    ) -> Result<Vec<Located>> {
+        match self {
+            Self::Alembic(project, _) => project.applied(run, step, rows, arguments),
+            Self::Sql(_) => Ok(Vec::new()),
         }
     }
 
@@ -155,6 +188,7 @@ fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
     project::ProjectOptions {
         target,
         compat: options.compat,
+        invocation: Invocation::default(),
         x_arguments: options.arguments.clone(),
         tag: options.tag.clone(),
         budget: options.budget.clone(),

@@ -258,7 +258,12 @@ impl AlembicConfig {
 
     fn find_script_location(&self, bases: &Bases<'_>) -> Result<PathBuf> {
         let Some(found) = self.option("script_location")? else {
-            return Err(self.no_script_location());
+            // Flask-Migrate keeps the ini file beside `env.py`, and names the directory itself.
+            let beside = self.ini.as_ref().and_then(|ini| ini.path().parent());
+            return match beside.filter(|directory| directory.join("env.py").is_file()) {
+                Some(directory) => Ok(join(directory, ".")),
+                None => Err(self.no_script_location()),
+            };
         };
         let path = self.resource(&found.text, bases);
         if path.is_dir() {

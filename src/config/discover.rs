@@ -97,8 +97,14 @@ impl Request {
             *slot = Some(path);
         }
         if self.files.is_empty() {
+            // Flask-Migrate keeps `alembic.ini` in `migrations`, beside `env.py`.
+            let beneath = join(&self.directory, "migrations");
             return self
                 .in_directory(&self.directory)
+                .or_else(|| {
+                    let found = beneath.join("env.py").is_file() && beneath.join(INI).is_file();
+                    found.then(|| self.in_directory(&beneath)).flatten()
+                })
                 .ok_or_else(|| nothing_in(&self.directory));
         }
         Ok(files)

@@ -99,6 +99,15 @@ impl Ini {
         self.defaults.entry(name.to_lowercase()).or_insert(entry);
     }
 
+    /// A file without options.
+    pub fn empty() -> Self {
+        Self {
+            file: SourceFile::new("alembic.ini", ""),
+            defaults: Options::default(),
+            sections: IndexMap::default(),
+        }
+    }
+
     /// Sets an option, as `set_main_option` and `set_section_option` do. The text may refer to
     /// other options. The section comes to be when it is not there.
     pub fn set(&mut self, section: &str, name: &str, raw: &str) {

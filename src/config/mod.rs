@@ -12,7 +12,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use alembic::AlembicConfig;
+pub use alembic::{AlembicConfig, Toml};
 pub use dialect::{DialectChoice, DialectOrigin, url_scheme};
 pub use discover::Request;
 pub use ini::{Ini, Value};

@@ -113,6 +113,10 @@ codes! {
     /// In this dialect no statement can end a script, so that the check is left to whoever
     /// applies it.
     Unguarded = "W0603";
+    /// `env.py` would write the script to a file.
+    ///
+    /// gensql writes no file of its own: the scripts come one after another on the standard output.
+    OutputElsewhere = "W0203";
     /// A start revision was assumed.
     AssumedStart = "W0301";
 }

@@ -24,8 +24,44 @@ pub struct Facts {
     pub version_table: VersionTable,
     /// What the dialect can do, and which way.
     pub features: Features,
+    /// What Python sees of the dialect.
+    #[serde(default)]
+    pub bind: Bind,
     /// What each type is called, by SQLAlchemy's visit name.
     pub types: IndexMap<String, String>,
+}
+
+/// What Python sees of the dialect, where SQLAlchemy would be: the attributes of
+/// `op.get_bind().dialect`, and its drivers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bind {
+    /// The driver that SQLAlchemy takes when the URL names none.
+    #[serde(default)]
+    pub driver: String,
+    /// The parameter style of each driver that has not the usual one (`named`).
+    #[serde(default)]
+    pub paramstyles: IndexMap<String, String>,
+    /// Drivers that leave `%` alone, whatever their parameter style.
+    #[serde(default)]
+    pub keep_percent: Vec<String>,
+    /// Flags of `bind.dialect` by their names.
+    #[serde(default)]
+    pub flags: IndexMap<String, bool>,
+}
+
+impl Bind {
+    /// The parameter style of a driver, or of the usual one.
+    pub fn paramstyle(&self, driver: Option<&str>) -> &str {
+        let driver = driver.unwrap_or(&self.driver);
+        self.paramstyles.get(driver).map_or("named", String::as_str)
+    }
+
+    /// Whether a driver, or the usual one, leaves `%` alone.
+    pub fn keeps_percent(&self, driver: Option<&str>) -> bool {
+        let driver = driver.unwrap_or(&self.driver);
+        self.keep_percent.iter().any(|known| known == driver)
+    }
 }
 
 /// How names are written.

@@ -6,7 +6,7 @@ mod literal;
 mod spelling;
 
 pub use facts::{
-    AlterColumn, Autoincrement, Batch, DateTimeLiteral, EnumStrategy, Facts, OverLimit,
+    AlterColumn, Autoincrement, Batch, Bind, DateTimeLiteral, EnumStrategy, Facts, OverLimit,
     SchemaInIndex, UuidLiteral,
 };
 
@@ -66,6 +66,15 @@ impl Dialect {
         Err(Box::new(diagnostic))
     }
 
+    /// Some dialect, for what is the same in all of them.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn first(compat: bool) -> Result<Rc<Self>> {
+        let name = Self::names().next().unwrap_or_default();
+        Self::load(name, None, compat)
+    }
+
     fn new(facts: Facts, version: Option<&str>, compat: bool) -> Self {
         let reserved = facts.identifiers.reserved.iter().cloned().collect();
         Self {
@@ -95,6 +104,11 @@ impl Dialect {
     /// The dialect's name.
     pub fn name(&self) -> &str {
         &self.facts.name
+    }
+
+    /// Whether this is its name or an alias.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.facts.name == name || self.facts.aliases.iter().any(|alias| alias == name)
     }
 
     /// The version that the user stated (`postgresql:15`).

@@ -39,7 +39,7 @@ impl Lowering {
                     Some((_, RowValue::Literal(literal))) => {
                         self.dialect.literal(literal, &column.data_type)?
                     }
-                    Some((_, RowValue::Expr(expr))) => self.statement_sql(expr)?,
+                    Some((_, RowValue::Expr(expr))) => self.value_sql(expr)?,
                     None => match self.default_value(column, defaulted)? {
                         Some(text) => text,
                         None => continue,
@@ -72,7 +72,7 @@ impl Lowering {
             Some(ColumnDefault::Value(literal)) if !self.options.compat => {
                 return self.dialect.literal(literal, &column.data_type).map(Some);
             }
-            Some(ColumnDefault::Sql(expr)) => return self.statement_sql(expr).map(Some),
+            Some(ColumnDefault::Sql(expr)) => return self.value_sql(expr).map(Some),
             Some(ColumnDefault::Value(_) | ColumnDefault::Python) => true,
             Some(ColumnDefault::Sequence(..)) | None => defaulted.contains(&column.key),
         };

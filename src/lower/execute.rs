@@ -1,7 +1,7 @@
 //! `op.execute`.
 
 use super::column::sequence_options;
-use super::{Lowering, Statement};
+use super::{Body, Lowering, Statement};
 use crate::catalog::{Catalog, Sequence};
 use crate::diagnostic::Result;
 use crate::expression as build;
@@ -19,9 +19,15 @@ impl Lowering {
                 out.push(Statement::sql(self.statement_sql(&build::text(text))?));
             }
             Executable::Expr(expr) => out.push(Statement::sql(self.statement_sql(expr)?)),
-            Executable::Ddl(text) | Executable::Verbatim(text) => {
-                out.push(Statement::sql(text.to_string()));
+            Executable::Ddl(text) => {
+                out.push(Statement::sql(if self.options.doubles_percent {
+                    text.replace('%', "%%")
+                } else {
+                    text.to_string()
+                }));
             }
+            Executable::Verbatim(text) => out.push(Statement::sql(text.to_string())),
+            Executable::Output(text) => out.push(Statement::body(Body::Output(text.to_string()))),
             Executable::CreateSequence(sequence, if_not_exists) => {
                 self.unsafe_on_generic("sequences")?;
                 out.push(self.create_sequence(sequence, *if_not_exists)?);

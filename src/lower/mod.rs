@@ -30,7 +30,7 @@ use crate::dialect::Dialect;
 use crate::expression::Expr;
 use crate::operation::{Located, Operation};
 use crate::source::Location;
-use expression::CompileContext;
+use expression::{CompileContext, ParamStyle};
 use naming::Subject;
 
 /// What lowering depends on besides the dialect.
@@ -42,6 +42,10 @@ pub struct LowerOptions {
     pub naming_convention: naming::Convention,
     /// Whether values are written as literals rather than as placeholders.
     pub literal_binds: bool,
+    /// How placeholders are written where values are not literals.
+    pub paramstyle: ParamStyle,
+    /// Whether `%` is written twice in statements, as SQLAlchemy does for some drivers.
+    pub doubles_percent: bool,
 }
 
 /// Turns operations into statements. One for each script: it remembers the types it has created.
@@ -242,10 +246,24 @@ impl Lowering {
 
     /// A statement made of an expression.
     fn statement_sql(&self, expr: &Expr) -> Result<String> {
+        let LowerOptions {
+            paramstyle,
+            doubles_percent,
+            literal_binds,
+            compat,
+            ..
+        } = self.options;
+        let driver = expression::Driver::new(&*self.dialect, paramstyle, doubles_percent);
         let context = CompileContext {
-            literal_binds: self.options.literal_binds,
-            ..CompileContext::statement(&*self.dialect, self.options.compat)
+            literal_binds,
+            ..CompileContext::statement(&driver, compat)
         };
+        expression::compile(expr, &context)
+    }
+
+    /// An expression as a value in a template.
+    fn value_sql(&self, expr: &Expr) -> Result<String> {
+        let context = CompileContext::statement(&*self.dialect, self.options.compat);
         expression::compile(expr, &context)
     }
 

@@ -31,6 +31,8 @@ pub enum Body {
     EndAutocommit,
     /// A line for the reader of the script.
     Comment(String),
+    /// Text as it is.
+    Output(String),
 }
 
 /// A typed value of a template.

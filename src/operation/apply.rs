@@ -331,6 +331,7 @@ fn execute(statement: &Executable, catalog: &mut Catalog) {
         Executable::CreateSchema(name, _) => catalog.create_schema(name),
         Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
         Executable::Operation(operation) => apply(operation, catalog),
+        Executable::Output(_) => {}
         Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
             note_written_types(text, catalog);
         }

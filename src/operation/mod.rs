@@ -253,6 +253,8 @@ pub enum Executable {
     Operation(Box<Operation>),
     /// Verbatim: a statement of a SQL revision, by source slice.
     Verbatim(Arc<str>),
+    /// Text for the script as it is, which may be a comment or a command of the client.
+    Output(Arc<str>),
 }
 
 /// `op.batch_alter_table`.

@@ -94,6 +94,8 @@ pub struct Vm {
     pub budget: Budget,
     /// Text that the migration printed with `print`; it never reaches the script.
     pub printed: RefCell<String>,
+    /// Whether files may be opened for writing; what is written to them goes nowhere.
+    pub discards_writes: bool,
     pub(super) importer: Rc<dyn Importer>,
     pub(super) modules: IndexMap<Str, Value, FxBuildHasher>,
     pub(super) frames: Vec<Frame>,
@@ -112,6 +114,7 @@ impl Vm {
         Self {
             budget,
             printed: RefCell::default(),
+            discards_writes: false,
             importer,
             modules: IndexMap::default(),
             frames: Vec::new(),

@@ -247,7 +247,9 @@ impl Renderer {
         match &statement.body {
             Body::Template { name, fields } => self.template(name, fields).map(Some),
             Body::Sql(text) => Ok(Some(text.clone())),
-            Body::Comment(_) | Body::BeginAutocommit | Body::EndAutocommit => Ok(None),
+            Body::Comment(_) | Body::Output(_) | Body::BeginAutocommit | Body::EndAutocommit => {
+                Ok(None)
+            }
         }
     }
 

@@ -22,6 +22,20 @@ pub enum VersionChange {
     },
 }
 
+impl VersionChange {
+    /// Makes the change in a list of rows.
+    pub fn apply(&self, rows: &mut Vec<Arc<str>>) {
+        match self {
+            Self::Insert(id) => rows.push(Arc::clone(id)),
+            Self::Delete(id) => rows.retain(|row| row != id),
+            Self::Update { from, to } => {
+                rows.retain(|row| row != from);
+                rows.push(Arc::clone(to));
+            }
+        }
+    }
+}
+
 /// The rows as they would be, and which revisions they stand for.
 pub(super) struct Rows<'a> {
     map: &'a RevisionMap,

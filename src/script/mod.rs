@@ -34,6 +34,8 @@ pub struct ScriptOptions {
     pub version_table_pk: bool,
     /// What stands between batches, where the project says so.
     pub batch_separator: Option<Arc<str>>,
+    /// Whether `%` is written twice in what templates render, as Alembic does for some drivers.
+    pub doubles_percent: bool,
 }
 
 impl Default for ScriptOptions {
@@ -46,6 +48,7 @@ impl Default for ScriptOptions {
             version_table_schema: None,
             version_table_pk: true,
             batch_separator: None,
+            doubles_percent: false,
         }
     }
 }
@@ -60,22 +63,49 @@ pub struct Script<'a> {
     render: Render<'a>,
     out: String,
     in_transaction: bool,
+    doubled: bool,
 }
 
 impl<'a> Script<'a> {
     /// Begins a script.
     pub fn new(dialect: Rc<Dialect>, options: ScriptOptions, render: Render<'a>) -> Self {
-        let mut script = Self {
+        Self {
             dialect,
             options,
             render,
             out: String::new(),
             in_transaction: false,
-        };
-        if !script.options.transaction_per_migration {
-            script.begin();
+            doubled: false,
         }
-        script
+    }
+
+    /// Whether a `%` has been written twice.
+    pub fn doubled(&self) -> bool {
+        self.doubled
+    }
+
+    /// Begins the transaction of the whole script, unless each revision has its own.
+    pub fn begin_all(&mut self) {
+        if !self.options.transaction_per_migration {
+            self.begin();
+        }
+    }
+
+    /// Ends it.
+    pub fn commit_all(&mut self) {
+        if !self.options.transaction_per_migration {
+            self.commit();
+        }
+    }
+
+    /// Writes statements beside the steps.
+    ///
+    /// # Errors
+    /// What rendering one fails with.
+    pub fn statements(&mut self, statements: &[Statement]) -> Result<()> {
+        statements
+            .iter()
+            .try_for_each(|statement| self.statement(statement))
     }
 
     fn transactional(&self) -> bool {
@@ -100,7 +130,7 @@ impl<'a> Script<'a> {
     }
 
     fn begin(&mut self) {
-        if self.transactional() && !self.in_transaction {
+        if self.transactional() && (self.options.compat || !self.in_transaction) {
             let facts = &self.dialect.facts().script;
             let text = format!("{}{}", facts.begin, facts.terminator);
             self.element(&text);
@@ -109,7 +139,7 @@ impl<'a> Script<'a> {
     }
 
     fn commit(&mut self) {
-        if self.transactional() && self.in_transaction {
+        if self.transactional() && (self.options.compat || self.in_transaction) {
             let facts = &self.dialect.facts().script;
             let text = format!("{}{}", facts.commit, facts.terminator);
             self.element(&text);
@@ -128,7 +158,8 @@ impl<'a> Script<'a> {
         Ok(self.out.len() > before)
     }
 
-    /// Writes one step: the comment, the statements, and what happens to the version table.
+    /// Writes one step: the comment, the statements, what happens to the version table, and what
+    /// comes after that.
     ///
     /// # Errors
     /// What rendering a statement fails with.
@@ -138,6 +169,7 @@ impl<'a> Script<'a> {
         creates_version_table: bool,
         statements: &[Statement],
         changes: &[VersionChange],
+        after: &[Statement],
     ) -> Result<()> {
         if self.options.transaction_per_migration {
             self.begin();
@@ -153,13 +185,12 @@ impl<'a> Script<'a> {
             format!("-- Running {}", summary.replace(['\n', '\r'], " "))
         };
         self.element(&line);
-        for statement in statements {
-            self.statement(statement)?;
-        }
+        self.statements(statements)?;
         for change in changes {
             let statement = self.version_change(change);
             self.statement(&statement)?;
         }
+        self.statements(after)?;
         if self.options.transaction_per_migration {
             self.commit();
         }
@@ -181,6 +212,10 @@ impl<'a> Script<'a> {
                 self.element(&lines.join("\n"));
                 return Ok(());
             }
+            Body::Output(text) => {
+                self.element(text);
+                return Ok(());
+            }
             Body::Template { .. } | Body::Sql(_) => {}
         }
         let Some(text) = (self.render)(statement)? else {
@@ -188,6 +223,12 @@ impl<'a> Script<'a> {
         };
         let terminator = &self.dialect.facts().script.terminator;
         let own = matches!(statement.body, Body::Sql(_));
+        self.doubled |= self.options.doubles_percent && text.contains('%');
+        let text = if self.options.doubles_percent && !own {
+            text.replace('%', "%%")
+        } else {
+            text
+        };
         let Some(text) = finish_statement(&text, terminator, own, self.options.compat) else {
             return Ok(());
         };
@@ -197,8 +238,7 @@ impl<'a> Script<'a> {
     }
 
     /// The whole text.
-    pub fn finish(mut self) -> String {
-        self.commit();
+    pub fn finish(self) -> String {
         self.out
     }
 

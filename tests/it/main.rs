@@ -11,6 +11,7 @@ mod architecture;
 mod bad;
 mod cli;
 mod documents;
+mod environments;
 mod fresh;
 mod golden;
 mod program;

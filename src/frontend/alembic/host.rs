@@ -8,6 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inspect::Introspection;
+use crate::config::{Ini, Toml};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Bind;
 use crate::frontend::sql::follow;
 use crate::operation::{Located, Operation};
 use crate::python::vm::Module;
@@ -25,6 +28,10 @@ pub struct Target {
     pub default_schema: Option<Str>,
     /// Whether ALTER TABLE can add and drop constraints.
     pub alters_constraints: bool,
+    /// Whether DDL can be rolled back.
+    pub transactional_ddl: bool,
+    /// What Python sees of the dialect.
+    pub bind: Option<Rc<Bind>>,
     /// Quotes an identifier as the dialect called so does.
     pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
 }
@@ -36,9 +43,22 @@ impl Default for Target {
             version: None,
             default_schema: None,
             alters_constraints: true,
+            transactional_ddl: true,
+            bind: None,
             quote: None,
         }
     }
+}
+
+/// What a command was asked for, for `context.get_revision_argument()` and the like.
+#[derive(Clone, Debug, Default)]
+pub struct Invocation {
+    /// The heads of the project.
+    pub heads: Vec<Str>,
+    /// The targets, where they name revisions.
+    pub destination: Option<Vec<Str>>,
+    /// The start of the range.
+    pub start: Option<Vec<Str>>,
 }
 
 /// A custom compilation registered with `@compiles(Class, "dialect")`.
@@ -62,10 +82,18 @@ pub struct Host {
     pub x_arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
-    /// The configuration's main section, for `context.config`.
-    pub options: Vec<(String, String)>,
-    /// What evaluated code set with `config.set_main_option`.
-    pub set_options: RefCell<Vec<(Str, Value)>>,
+    /// The ini file for `context.config`, with what evaluated code sets in it.
+    pub ini: RefCell<Option<Ini>>,
+    /// `[tool.alembic]`.
+    pub toml: Option<Toml>,
+    /// What evaluated code set with `config.set_main_option` and what is not known.
+    pub unknown_options: RefCell<Vec<(String, Str, Value)>>,
+    /// `config.attributes`.
+    pub attributes: RefCell<Option<Value>>,
+    /// Whether `context.is_offline_mode()` is false.
+    pub online: Cell<bool>,
+    /// What the command was asked for.
+    pub invocation: Invocation,
     /// The name of the main section.
     pub section: String,
     /// The configuration file.
@@ -74,8 +102,12 @@ pub struct Host {
     pub environment: RefCell<Option<super::env::Capture>>,
     /// `naming_convention` and other options of `context.configure` that operations depend on.
     pub render_as_batch: Cell<bool>,
-    /// `version_table`, `version_table_schema`, as `op.get_context()` shows them.
+    /// `version_table`, as `op.get_context()` shows it.
     pub version_table: RefCell<Option<Str>>,
+    /// The schema of the version table.
+    pub version_table_schema: RefCell<Option<Str>>,
+    /// What the user should know besides.
+    pub warnings: RefCell<Vec<Diagnostic>>,
     /// Custom compilations.
     pub compilations: RefCell<Vec<Compilation>>,
     /// Directives added with `Operations.register_operation`: name and operation class.
@@ -109,6 +141,22 @@ impl Host {
     pub fn start(&self, file: Option<Arc<SourceFile>>) {
         self.recorded.borrow_mut().clear();
         *self.file.borrow_mut() = file;
+    }
+
+    /// Tells the user something, once.
+    pub fn warn(&self, warning: Diagnostic) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings
+            .iter()
+            .any(|known| known.message == warning.message)
+        {
+            warnings.push(warning);
+        }
+    }
+
+    /// Takes what has been recorded so far; recording goes on.
+    pub fn drain(&self) -> Vec<Located> {
+        std::mem::take(&mut *self.recorded.borrow_mut())
     }
 
     /// Ends recording.

@@ -5,7 +5,7 @@ mod classes;
 mod convert;
 pub mod env;
 mod host;
-pub use host::Target;
+pub use host::{Invocation, Target};
 pub mod inspect;
 mod modules;
 pub use modules::module as native_module;

@@ -23,7 +23,8 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
         | Executable::DropSequence(..)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Operation(_) => return,
+        | Executable::Operation(_)
+        | Executable::Output(_) => return,
     };
     for piece in split(text) {
         if let Some(statement) = text.get(piece.statement) {

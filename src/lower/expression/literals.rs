@@ -65,10 +65,10 @@ impl Compiler<'_> {
                 data_type.clone()
             };
             if let Ok(type_text) = self.dialect.type_sql(&data_type) {
-                return format!(":{name}::{type_text}");
+                return format!("{}::{type_text}", self.dialect.placeholder(name));
             }
         }
-        format!(":{name}")
+        self.dialect.placeholder(name)
     }
 
     fn bind_literal(&mut self, bind: &BindParameter, flags: Flags) -> Result<String> {

@@ -5,6 +5,7 @@
 
 mod cte;
 mod dml;
+mod driver;
 mod elements;
 mod facts;
 mod from;
@@ -23,6 +24,7 @@ use rustc_hash::FxBuildHasher;
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{Expr, FromClause, Ident, Literal};
+pub use driver::{Driver, ParamStyle};
 use facts::{Facts, facts};
 pub use spelling::{stringify, stringify_type};
 
@@ -44,6 +46,10 @@ pub trait Spelling {
     /// Whether `%` is written twice.
     fn doubles_percent(&self) -> bool {
         false
+    }
+    /// A placeholder for a value.
+    fn placeholder(&self, name: &str) -> String {
+        format!(":{name}")
     }
 }
 

@@ -19,10 +19,11 @@ impl Compiler<'_> {
                         }
                         // A name without a value is what the author wrote: a colon in a
                         // literal, or the server's own syntax.
-                        _ if !self.context.compat || !flags.literal => {
+                        _ if !self.context.compat => {
                             out.push(':');
                             out.push_str(name);
                         }
+                        _ if !flags.literal => out.push_str(&self.dialect.placeholder(name)),
                         _ => out.push_str("NULL"),
                     }
                 }

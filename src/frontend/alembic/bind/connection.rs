@@ -183,7 +183,7 @@ impl Native for Connection {
             }
             "url" => {
                 let (dialect, place) = (host(vm).target.dialect.clone(), vm.location());
-                super::dialect::url(&dialect, place)
+                super::url::url(&dialect, place)
             }
             "has_table" => Builtin::value("has_table", |vm, args| {
                 let this = connection(vm);

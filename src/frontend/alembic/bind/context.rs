@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::connection::Transaction;
 use super::{config, connection, dialect};
 use crate::frontend::alembic::classes::{self, Maker};
+use crate::frontend::alembic::env::Framed;
 use crate::frontend::alembic::host::{host, record};
 use crate::frontend::alembic::{convert, op};
 use crate::operation::{Executable, Operation};
@@ -58,9 +59,13 @@ impl Native for Context {
             "autocommit_block" => Builtin::value("autocommit_block", |_, _| {
                 Ok(Value::native(AutocommitBlock))
             }),
-            "begin_transaction" => {
-                Builtin::value("begin_transaction", |_, _| Ok(Value::native(Transaction)))
-            }
+            "begin_transaction" => Builtin::value("begin_transaction", |vm, _| {
+                Ok(if host(vm).environment.borrow().is_some() {
+                    Value::native(Framed)
+                } else {
+                    Value::native(Transaction)
+                })
+            }),
             "config" => config(vm),
             "environment_context" | "migration_context" => this.clone(),
             "script" => Value::unknown("the script directory", vm.location()),
@@ -76,7 +81,23 @@ impl Native for Context {
                 let table = host(vm).version_table.borrow().clone();
                 Value::Str(table.unwrap_or_else(|| "alembic_version".into()))
             }
-            "version_table_schema" => Value::None,
+            "version_table_schema" => {
+                let schema = host(vm).version_table_schema.borrow().clone();
+                schema.map_or(Value::None, Value::Str)
+            }
+            "get_current_revision" | "get_current_heads" if host(vm).compat => {
+                let all = name == "get_current_heads";
+                Builtin::value("get_current_revision", move |vm, _| {
+                    // Offline, Alembic takes the start of the range for what is current.
+                    let start = host(vm).invocation.start.clone().unwrap_or_default();
+                    let mut ids = start.into_iter().map(Value::Str);
+                    Ok(if all {
+                        Value::tuple(ids.collect())
+                    } else {
+                        ids.next().unwrap_or(Value::None)
+                    })
+                })
+            }
             "get_current_revision" | "get_current_heads" => {
                 let place = vm.location();
                 Builtin::value("get_current_revision", move |_, _| {
@@ -110,7 +131,7 @@ impl Native for Impl {
             "static_output" => Builtin::value("static_output", |vm, mut args| {
                 let text = args.require("static_output", "text")?;
                 let text = convert::text(vm, &text, "the text")?;
-                let statement = Executable::Verbatim(text);
+                let statement = Executable::Output(text);
                 record(vm, Operation::Execute { statement });
                 Ok(Value::None)
             }),

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use super::connection;
 use crate::datatype::{Family, spec};
+use crate::dialect::{Bind, Dialect};
 use crate::frontend::alembic::classes;
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{convert, raise, types};
 use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Str, Value, Vm};
-use crate::source::Location;
 
 /// The dialect of the run.
 pub struct DialectObject {
@@ -50,87 +50,17 @@ pub fn dialect_class(vm: &mut Vm, name: &str) -> Rc<Class> {
     })
 }
 
-/// Facts about dialects that migrations look at: the name, and the dialects where it is true.
-const FACTS: &[(&str, &[&str])] = &[
-    ("supports_native_uuid", &["postgresql", "mariadb", "mssql"]),
-    ("supports_native_enum", &["postgresql", "mysql", "mariadb"]),
-    (
-        "supports_native_boolean",
-        &["postgresql", "sqlite", "oracle"],
-    ),
-    (
-        "supports_comments",
-        &["postgresql", "mysql", "mariadb", "mssql", "oracle"],
-    ),
-    (
-        "supports_sequences",
-        &["postgresql", "mariadb", "mssql", "oracle"],
-    ),
-    ("is_mariadb", &["mariadb"]),
-    (
-        "supports_alter",
-        &["postgresql", "mysql", "mariadb", "mssql", "oracle"],
-    ),
-];
-
-/// The driver that SQLAlchemy takes when the URL names none.
-const DRIVERS: &[(&str, &str)] = &[
-    ("postgresql", "psycopg"),
-    ("mysql", "mysqldb"),
-    ("mariadb", "mysqldb"),
-    ("mssql", "pyodbc"),
-    ("oracle", "oracledb"),
-    ("sqlite", "pysqlite"),
-];
-
-fn driver(dialect: &str) -> &'static str {
-    DRIVERS
-        .iter()
-        .find(|(name, _)| *name == dialect)
-        .map_or("", |(_, driver)| driver)
-}
-
-struct Url {
-    dialect: Str,
-    place: Option<Location>,
-}
-
-/// `engine.url`.
-pub fn url(dialect: &str, place: Option<Location>) -> Value {
-    Value::native(Url {
-        dialect: Str::from(dialect),
-        place,
-    })
-}
-
-impl Native for Url {
-    fn type_name(&self) -> &str {
-        "URL"
+/// What SQLAlchemy shows of a dialect.
+pub(super) fn facts(vm: &mut Vm, dialect: &str) -> Rc<Bind> {
+    let target = &host(vm).target;
+    if *target.dialect == *dialect
+        && let Some(facts) = &target.bind
+    {
+        return Rc::clone(facts);
     }
-
-    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
-
-    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let dialect = self.dialect.clone();
-        Ok(Some(match name {
-            "drivername" => Value::Str(dialect),
-            "get_backend_name" => Builtin::value("get_backend_name", move |_, _| {
-                Ok(Value::Str(dialect.clone()))
-            }),
-            "get_driver_name" => Builtin::value("get_driver_name", move |_, _| {
-                Ok(Value::from(driver(&dialect)))
-            }),
-            "database" | "host" | "port" | "username" | "password" | "query" => {
-                Value::unknown(format!("the database URL's {name}"), self.place.clone())
-            }
-            _ => return Ok(None),
-        }))
-    }
-
-    fn str(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {
-        Ok(Some(Str::from(format!("{}://", self.dialect))))
+    match Dialect::load(dialect, None, false) {
+        Ok(dialect) => Rc::new(dialect.facts().bind.clone()),
+        Err(_) => Rc::default(),
     }
 }
 
@@ -193,12 +123,12 @@ impl Native for DialectObject {
     }
 
     fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        if let Some((_, dialects)) = FACTS.iter().find(|(known, _)| *known == name) {
-            return Ok(Some(Value::Bool(dialects.contains(&&*self.name))));
+        if let Some(flag) = facts(vm, &self.name).flags.get(name) {
+            return Ok(Some(Value::Bool(*flag)));
         }
         Ok(Some(match name {
             "name" => Value::Str(self.name.clone()),
-            "driver" => Value::from(driver(&self.name)),
+            "driver" => Value::from(facts(vm, &self.name).driver.as_str()),
             "type_descriptor" => Builtin::value("type_descriptor", |vm, mut args| {
                 let data_type = args.require("type_descriptor", "typeobj")?;
                 let data_type = types::instance_of(vm, &data_type)?;

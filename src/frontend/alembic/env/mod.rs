@@ -1,85 +1,81 @@
 //! `env.py`: what its offline path tells `context.configure` and `context.run_migrations`.
 
+mod applied;
+mod capture;
+mod context;
+mod options;
+
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::host::host;
 use super::project::failure;
-use super::schema::MetaDataObject;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Located;
-use crate::python::{Args, PyResult, Str, Value, Vm};
-use crate::source::SourceFile;
+use crate::python::{Raise, Str, Value, Vm};
+use crate::source::{Location, SourceFile};
 
-/// What `env.py` has said so far.
-#[derive(Default)]
-pub struct Capture {
-    /// The keywords of each `context.configure(…)`.
-    pub configured: Vec<Vec<(Str, Value)>>,
-    /// The keywords of each `context.run_migrations(…)`, with the number of configurations before.
-    pub runs: Vec<(usize, Vec<(Str, Value)>)>,
+pub use applied::applied;
+pub use capture::Capture;
+pub use context::{Framed, attr as context_attr};
+pub use options::{Options, UnknownOption};
+
+/// What `env.py` does in a context, in order.
+#[derive(Clone)]
+pub enum Event {
+    /// `with context.begin_transaction():`
+    Begin,
+    /// Its end.
+    Commit,
+    /// Statements that are executed beside the migrations.
+    Operations(Vec<Located>),
+    /// `context.run_migrations(…)`, with the keywords that `upgrade` and `downgrade` get.
+    Migrations(Vec<(Str, Value)>),
 }
 
-impl Capture {
-    /// `context.configure(…)`.
-    pub fn configure(&mut self, args: Args) {
-        self.configured.push(args.kw);
-    }
-
-    /// `context.run_migrations(…)`.
-    pub fn run(&mut self, args: Args) {
-        self.runs.push((self.configured.len(), args.kw));
-    }
+/// One context of `env.py`: the options, and what is done in it. Most projects have one.
+#[derive(Clone)]
+pub struct Run {
+    /// What `context.configure` was told.
+    pub options: Options,
+    /// What is done.
+    pub events: Vec<Event>,
 }
 
-/// The options that `env.py` passes.
-#[derive(Clone, Default)]
+/// What `env.py` does. There is always a run.
+#[derive(Clone)]
 pub struct Environment {
-    /// `url=`, or `dialect_name=`, when it is known.
-    pub url: Option<String>,
-    /// `version_table=`.
-    pub version_table: Option<String>,
-    /// `version_table_schema=`.
-    pub version_table_schema: Option<String>,
-    /// `version_table_pk=`.
-    pub version_table_pk: bool,
-    /// `transaction_per_migration=`.
-    pub transaction_per_migration: bool,
-    /// `transactional_ddl=`.
-    pub transactional_ddl: Option<bool>,
-    /// `literal_binds=`.
-    pub literal_binds: bool,
-    /// `dialect_opts={"paramstyle": …}`.
-    pub paramstyle: Option<String>,
-    /// `render_as_batch=`.
-    pub render_as_batch: bool,
-    /// `mssql_batch_separator=` or `batch_separator` of `dialect_opts`.
-    pub mssql_batch_separator: Option<String>,
-    /// `oracle_batch_separator=`.
-    pub oracle_batch_separator: Option<String>,
-    /// `starting_rev=`.
-    pub starting_rev: Option<String>,
-    /// The naming convention of `target_metadata`: kinds and templates.
-    pub naming_convention: Vec<(Str, Str)>,
-    /// What `context.execute` and the like recorded before the migrations ran.
-    pub before: Vec<Located>,
-    /// The keywords of `context.run_migrations(…)`, which `upgrade` and `downgrade` get.
-    pub(super) run_arguments: Vec<(Str, Value)>,
+    /// The contexts that print something, in order.
+    pub runs: Vec<Run>,
 }
 
 impl Environment {
-    /// What Alembic's own template says.
+    /// What Alembic's own template does.
     pub fn stock() -> Self {
         Self {
-            version_table_pk: true,
-            literal_binds: true,
-            paramstyle: Some("named".to_owned()),
-            ..Self::default()
+            runs: vec![Run {
+                options: Options::stock(),
+                events: framed(Vec::new()),
+            }],
         }
     }
 }
 
+/// The migrations in a transaction.
+fn framed(arguments: Vec<(Str, Value)>) -> Vec<Event> {
+    vec![Event::Begin, Event::Migrations(arguments), Event::Commit]
+}
+
+/// How evaluating `env.py` went.
+pub struct Evaluated {
+    /// What it does.
+    pub environment: Environment,
+    /// What the user should know.
+    pub warnings: Vec<Diagnostic>,
+}
+
 /// The warning for an `env.py` that cannot be evaluated.
-pub fn failed(cause: &Diagnostic) -> Diagnostic {
+fn failed(cause: &Diagnostic) -> Diagnostic {
     Diagnostic::warning(
         Code::EnvironmentUnknown,
         format!("env.py cannot be evaluated: {}", cause.message),
@@ -89,92 +85,138 @@ pub fn failed(cause: &Diagnostic) -> Diagnostic {
     .with_help("set what differs in gensql.toml (`version_table`, `transaction_per_migration`)")
 }
 
-/// Evaluates `env.py`.
-pub fn evaluate(vm: &mut Vm, file: &Arc<SourceFile>) -> Result<Environment> {
-    *host(vm).environment.borrow_mut() = Some(Capture::default());
-    host(vm).start(Some(Arc::clone(file)));
-    let outcome = vm.run_module("env_py", file);
-    let before = host(vm).finish();
-    let capture = host(vm).environment.borrow_mut().take().unwrap_or_default();
-    if capture.configured.is_empty()
-        && let Err(raise) = outcome
-    {
-        return Err(failure(vm, *raise, "env.py"));
-    }
-    // A failure after the configuration is one of what is done with it.
-    let environment = read(vm, capture, before).map_err(|raise| failure(vm, *raise, "env.py"))?;
-    host(vm).render_as_batch.set(environment.render_as_batch);
-    *host(vm).version_table.borrow_mut() = environment.version_table.as_deref().map(Str::from);
-    Ok(environment)
-}
-
-fn read(vm: &mut Vm, capture: Capture, before: Vec<Located>) -> PyResult<Environment> {
-    let mut environment = Environment {
-        version_table_pk: true,
-        before,
-        ..Environment::default()
-    };
-    let index = capture
-        .runs
-        .first()
-        .map_or(0, |(count, _)| count.saturating_sub(1));
-    let configured = capture.configured.get(index).cloned().unwrap_or_default();
-    if let Some((_, arguments)) = capture.runs.into_iter().next() {
-        environment.run_arguments = arguments;
-    }
-    for (name, value) in configured {
-        let text = value.as_str().map(|text| text.to_string());
-        let known = !matches!(value, Value::Unknown(_));
-        match &*name {
-            "url" => {
-                environment.url = match text {
-                    Some(text) => Some(text),
-                    None if known && !value.is_none() => Some(vm.str(&value)?.to_string()),
-                    None => environment.url,
-                }
-            }
-            "dialect_name" => {
-                if let Some(name) = text {
-                    environment.url = Some(format!("{name}://"));
-                }
-            }
-            "version_table" => environment.version_table = text,
-            "version_table_schema" => environment.version_table_schema = text,
-            "starting_rev" => environment.starting_rev = text,
-            "mssql_batch_separator" => environment.mssql_batch_separator = text,
-            "oracle_batch_separator" => environment.oracle_batch_separator = text,
-            "version_table_pk" if known => environment.version_table_pk = vm.truth(&value)?,
-            "transaction_per_migration" if known => {
-                environment.transaction_per_migration = vm.truth(&value)?;
-            }
-            "transactional_ddl" if known && !value.is_none() => {
-                environment.transactional_ddl = Some(vm.truth(&value)?);
-            }
-            "literal_binds" if known => environment.literal_binds = vm.truth(&value)?,
-            "render_as_batch" if known => environment.render_as_batch = vm.truth(&value)?,
-            "dialect_opts" => {
-                if let Value::Dict(entries) = &value {
-                    for (key, value) in entries.borrow().iter() {
-                        if key.value().as_str().as_deref() == Some("paramstyle") {
-                            environment.paramstyle = value.as_str().map(|text| text.to_string());
-                        }
-                    }
-                }
-            }
-            "target_metadata" => {
-                let metadata = match &value {
-                    Value::List(items) => items.borrow().first().cloned(),
-                    Value::Tuple(items) => items.first().cloned(),
-                    other => Some(other.clone()),
-                };
-                if let Some(metadata) =
-                    metadata.and_then(|metadata| metadata.downcast::<MetaDataObject>())
-                {
-                    environment.naming_convention = metadata.naming_convention(vm)?;
-                }
-            }
-            _ => {}
+/// Evaluates `env.py`: its offline path, or where it has none, the one that connects, for the
+/// options that it configures.
+///
+/// # Errors
+/// When `env.py` fails between the configuration and the migrations, where statements would be
+/// missing from the script.
+pub fn evaluate(vm: &mut Vm, file: &Arc<SourceFile>) -> Result<Evaluated> {
+    let mut warnings = Vec::new();
+    let (mut capture, outcome) = attempt(vm, file, true);
+    let cause = outcome.err().map(|raise| *failure(vm, *raise, "env.py"));
+    if capture.contexts.is_empty() {
+        let (online, _) = attempt(vm, file, false);
+        if online.contexts.is_empty() {
+            let cause = cause.unwrap_or_else(|| silent(file));
+            return Ok(Evaluated {
+                environment: Environment::stock(),
+                warnings: vec![failed(&cause)],
+            });
+        }
+        warnings.push(no_offline_path(file, cause.as_ref()));
+        capture = online;
+        for context in &mut capture.contexts {
+            context
+                .keywords
+                .retain(|(name, _)| &**name != "literal_binds");
+            context
+                .keywords
+                .push((Str::from("literal_binds"), Value::Bool(true)));
+        }
+        // What it executes on a connection is not what Alembic prints.
+        capture.contexts.truncate(1);
+        for context in &mut capture.contexts {
+            context.events = framed(Vec::new());
+        }
+    } else if let Some(cause) = cause {
+        if capture.has_run() {
+            warnings.push(stopped(cause));
+        } else {
+            return Err(Box::new(cause));
         }
     }
-    Ok(environment)
+    if !capture.has_run()
+        && let Some(last) = capture.contexts.last_mut()
+    {
+        warnings.push(no_run(file));
+        last.events.extend(framed(Vec::new()));
+    }
+    let mut runs = Vec::new();
+    for context in capture.contexts {
+        if !context.events.is_empty() {
+            let options = Options::read(vm, context.keywords)
+                .map_err(|raise| failure(vm, *raise, "env.py"))?;
+            runs.push(Run {
+                options,
+                events: context.events,
+            });
+        }
+    }
+    Ok(Evaluated {
+        environment: Environment { runs },
+        warnings,
+    })
+}
+
+fn attempt(
+    vm: &mut Vm,
+    file: &Arc<SourceFile>,
+    offline: bool,
+) -> (Capture, std::result::Result<(), Box<Raise>>) {
+    host(vm).online.set(!offline);
+    vm.discards_writes = true;
+    *host(vm).environment.borrow_mut() = Some(Capture::default());
+    host(vm).start(Some(Arc::clone(file)));
+    let outcome = vm.run_module("env_py", file).map(drop);
+    let rest = host(vm).finish();
+    host(vm).online.set(false);
+    vm.discards_writes = false;
+    let mut capture = host(vm).environment.borrow_mut().take().unwrap_or_default();
+    capture.executed(rest);
+    (capture, outcome)
+}
+
+fn start_of(file: &Arc<SourceFile>) -> Location {
+    Location::new(Arc::clone(file), crate::source::Span::default())
+}
+
+fn silent(file: &Arc<SourceFile>) -> Diagnostic {
+    let message = "it calls `context.configure` neither offline nor online";
+    Diagnostic::error(Code::EnvironmentUnknown, message).at(start_of(file))
+}
+
+fn no_offline_path(file: &Arc<SourceFile>, cause: Option<&Diagnostic>) -> Diagnostic {
+    let place = cause
+        .and_then(|cause| cause.primary.clone())
+        .unwrap_or_else(|| start_of(file));
+    let mut found = Diagnostic::warning(
+        Code::EnvironmentUnknown,
+        "env.py configures nothing in offline mode",
+    )
+    .at(place);
+    if let Some(cause) = cause {
+        found = found.with_note(cause.message.clone());
+    }
+    found
+        .with_note("the options that it configures with a connection are taken")
+        .with_help("configure the context when `context.is_offline_mode()` as well")
+}
+
+fn no_run(file: &Arc<SourceFile>) -> Diagnostic {
+    Diagnostic::warning(
+        Code::EnvironmentUnknown,
+        "env.py does not call `context.run_migrations` in offline mode",
+    )
+    .at(start_of(file))
+    .with_note("the migrations are run in a transaction, as Alembic's own template does")
+    .with_help("call `context.run_migrations()` when `context.is_offline_mode()`")
+}
+
+fn stopped(cause: Diagnostic) -> Diagnostic {
+    Diagnostic::warning(
+        Code::EnvironmentUnknown,
+        format!("env.py stops after the migrations: {}", cause.message),
+    )
+    .at(cause.primary)
+    .with_note("what it would have done after that is not in the script")
+}
+
+/// Makes the options of a run those that migrations see.
+pub fn enter(vm: &mut Vm, run: &Run) {
+    let host: Rc<super::host::Host> = host(vm);
+    host.render_as_batch.set(run.options.render_as_batch);
+    *host.version_table.borrow_mut() = run.options.version_table.as_deref().map(Str::from);
+    *host.version_table_schema.borrow_mut() =
+        run.options.version_table_schema.as_deref().map(Str::from);
 }

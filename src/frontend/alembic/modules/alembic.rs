@@ -1,9 +1,7 @@
 //! What the modules of Alembic export.
 
-use crate::frontend::alembic::host::{host, record};
-use crate::frontend::alembic::{bind, convert, op, raise};
-use crate::operation::{Executable, Operation};
-use crate::python::{Args, Builtin, Dict, DictKey, Native, PyResult, Value, Vm};
+use crate::frontend::alembic::{bind, env, op, raise};
+use crate::python::{PyResult, Value, Vm};
 
 const MODULES: &[&str] = &[
     "alembic",
@@ -52,7 +50,7 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
     }
     match module {
         "alembic.op" => return op::directive(vm, name),
-        "alembic.context" => return context_attr(vm, name),
+        "alembic.context" => return env::context_attr(vm, name),
         "alembic" => return Ok((name == "__version__").then(|| Value::from("1.20.1"))),
         _ => {}
     }
@@ -79,106 +77,4 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
             Value::unknown(format!("`{dotted}`"), place)
         }
     }))
-}
-
-fn context_attr(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-    Ok(Some(match name {
-        "is_offline_mode" => Builtin::value("is_offline_mode", |_, _| Ok(Value::Bool(true))),
-        "config" => bind::config(vm),
-        "get_context" => Builtin::value("get_context", |vm, _| Ok(bind::context(vm))),
-        "get_bind" => Builtin::value("get_bind", |vm, _| Ok(bind::connection(vm))),
-        "get_impl" => Builtin::value("get_impl", |vm, _| {
-            let context = bind::context(vm);
-            vm.get_attr(&context, "impl")
-        }),
-        "get_x_argument" => Builtin::value("get_x_argument", x_argument),
-        "get_tag_argument" => Builtin::value("get_tag_argument", |vm, _| {
-            Ok(host(vm).tag.as_deref().map_or(Value::None, Value::from))
-        }),
-        "configure" => Builtin::value("configure", |vm, args| {
-            if let Some(capture) = &mut *host(vm).environment.borrow_mut() {
-                capture.configure(args);
-            }
-            Ok(Value::None)
-        }),
-        "run_migrations" => Builtin::value("run_migrations", |vm, args| {
-            if let Some(capture) = &mut *host(vm).environment.borrow_mut() {
-                capture.run(args);
-            }
-            Ok(Value::None)
-        }),
-        "begin_transaction" => {
-            Builtin::value("begin_transaction", |_, _| Ok(Value::native(Nothing)))
-        }
-        "execute" => Builtin::value("execute", |vm, mut args| {
-            let statement = args.require("execute", "sql")?;
-            let statement = op::statement(vm, &statement)?;
-            record(vm, Operation::Execute { statement });
-            Ok(Value::None)
-        }),
-        "static_output" => Builtin::value("static_output", |vm, mut args| {
-            let text = args.require("static_output", "text")?;
-            let text = convert::text(vm, &text, "the text")?;
-            let statement = Executable::Verbatim(text);
-            record(vm, Operation::Execute { statement });
-            Ok(Value::None)
-        }),
-        "is_transactional_ddl" | "requires_connection" => {
-            Builtin::value("requires_connection", |_, _| Ok(Value::Bool(false)))
-        }
-        "script"
-        | "get_head_revision"
-        | "get_head_revisions"
-        | "get_revision_argument"
-        | "get_starting_revision_argument" => {
-            let place = vm.location();
-            let unknown = Value::unknown(format!("`context.{name}`"), place);
-            if name == "script" {
-                unknown
-            } else {
-                Builtin::value("get_head_revision", move |_, _| Ok(unknown.clone()))
-            }
-        }
-        _ => return Ok(None),
-    }))
-}
-
-fn x_argument(vm: &mut Vm, mut args: Args) -> PyResult {
-    let as_dictionary = match args.take("as_dictionary") {
-        Some(value) => vm.truth(&value)?,
-        None => false,
-    };
-    let given = host(vm).x_arguments.clone();
-    if !as_dictionary {
-        return Ok(Value::list(
-            given.iter().map(|x| Value::from(x.as_str())).collect(),
-        ));
-    }
-    let mut dict = Dict::default();
-    for argument in &given {
-        let (key, value) = argument.split_once('=').unwrap_or((argument, ""));
-        dict.insert(DictKey::str(key), Value::from(value));
-    }
-    Ok(Value::dict(dict))
-}
-
-/// A context manager that does nothing.
-struct Nothing;
-
-impl Native for Nothing {
-    fn type_name(&self) -> &str {
-        "nullcontext"
-    }
-
-    fn as_any_rc(self: std::rc::Rc<Self>) -> std::rc::Rc<dyn std::any::Any> {
-        self
-    }
-
-    fn enter(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Value>> {
-        Ok(Some(Value::None))
-    }
-
-    fn exit(&self, _this: &Value, _vm: &mut Vm, _failed: bool) -> PyResult<bool> {
-        Ok(true)
-    }
 }

@@ -1,6 +1,7 @@
 //! What the modules of SQLAlchemy export.
 
 use crate::datatype::spec;
+use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{bind, name, op, orm, raise, schema, sql, types};
 use crate::python::{Builtin, PyResult, Value, Vm};
 
@@ -233,14 +234,20 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         | "engine_from_config"
         | "create_async_engine"
         | "async_engine_from_config"
-        | "create_mock_engine"
-        | "make_url" => {
+        | "create_mock_engine" => {
             let place = vm.location();
             let what = format!("the result of `{name}()`");
-            Builtin::value("create_engine", move |_, _| {
-                Ok(Value::unknown(what.clone(), place.clone()))
+            Builtin::value("create_engine", move |vm, args| {
+                Ok(if host(vm).environment.borrow().is_some() {
+                    // In `env.py`, the connection that the script stands for.
+                    bind::engine(vm, args)?
+                } else {
+                    Value::unknown(what.clone(), place.clone())
+                })
             })
         }
+        "make_url" => Builtin::value("make_url", bind::make_url),
+        "URL" => Value::Class(bind::url_class(vm)),
         "listens_for" | "listen" if module == "sqlalchemy.event" => {
             Builtin::value("listens_for", |_, _| {
                 Ok(Builtin::value("decorate", |_, mut args| {

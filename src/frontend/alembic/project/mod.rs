@@ -13,15 +13,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::env::{self, Environment};
-use super::host::{Host, Target};
+use super::env::{self, Environment, Run};
+use super::host::{Host, Invocation, Target};
 use super::inspect::Introspection;
 use super::raise;
 use crate::config::AlembicConfig;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Located;
-use crate::python::{Budget, Vm};
-use crate::revision::{Direction, Revision};
+use crate::python::{Budget, Str, Value, Vm};
+use crate::revision::{Direction, Revision, Step};
 use importer::{Sandbox, package_root};
 
 pub(super) use evaluate::diagnostic as failure;
@@ -37,6 +37,8 @@ pub struct ProjectOptions {
     pub x_arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
+    /// What the command was asked for.
+    pub invocation: Invocation,
     /// What evaluating one revision may use.
     pub budget: Budget,
     /// The replayed schema, which answers what a migration asks about the database. It grows with
@@ -52,7 +54,9 @@ pub struct Project {
     options: ProjectOptions,
     sandbox: Rc<Sandbox>,
     vm: RefCell<Option<Vm>>,
-    environment: RefCell<Option<Environment>>,
+    environment: RefCell<Option<Rc<Environment>>>,
+    /// The keywords that `upgrade` and `downgrade` get.
+    arguments: RefCell<Vec<(Str, Value)>>,
     warnings: RefCell<Vec<Diagnostic>>,
     ahead: RefCell<Option<ahead::Ahead>>,
 }
@@ -96,6 +100,7 @@ impl Project {
             options,
             vm: RefCell::default(),
             environment: RefCell::default(),
+            arguments: RefCell::default(),
             warnings: RefCell::default(),
             ahead: RefCell::default(),
         }
@@ -117,37 +122,57 @@ impl Project {
 
     /// The operations of one revision in one direction.
     pub fn operations(&self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
-        let arguments = match &*self.environment.borrow() {
-            Some(environment) => environment.run_arguments.clone(),
-            None => Vec::new(),
-        };
+        let arguments = self.arguments.borrow().clone();
         let ahead = self.ahead.borrow();
         self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments, ahead.as_ref()))
     }
 
-    /// What `env.py` says. It is evaluated once; where it cannot be, the defaults of Alembic's
+    /// What `env.py` does. It is evaluated once; where it cannot be, the defaults of Alembic's
     /// own template hold and a warning says so.
-    pub fn environment(&self) -> Environment {
+    ///
+    /// # Errors
+    /// When `env.py` executes statements that are not known.
+    pub fn environment(&self) -> Result<Rc<Environment>> {
         if let Some(known) = &*self.environment.borrow() {
-            return known.clone();
+            return Ok(Rc::clone(known));
         }
         let path = self.config.script_location.join("env.py");
         let limit = self.options.budget.memory;
         let found = if path.is_file() {
-            match files::read_source(&path, limit)
-                .and_then(|file| self.with_vm(|vm| env::evaluate(vm, &file)))
-            {
-                Ok(environment) => environment,
-                Err(diagnostic) => {
-                    self.warn(env::failed(&diagnostic));
-                    Environment::stock()
-                }
+            let file = files::read_source(&path, limit)?;
+            let evaluated = self.with_vm(|vm| env::evaluate(vm, &file))?;
+            for warning in evaluated.warnings {
+                self.warn(warning);
             }
+            evaluated.environment
         } else {
             Environment::stock()
         };
-        *self.environment.borrow_mut() = Some(found.clone());
-        found
+        let found = Rc::new(found);
+        *self.environment.borrow_mut() = Some(Rc::clone(&found));
+        Ok(found)
+    }
+
+    /// Says which context the operations that follow belong to, and what its
+    /// `run_migrations` passes to them.
+    pub fn enter(&self, run: &Run, arguments: &[(Str, Value)]) -> Result<()> {
+        *self.arguments.borrow_mut() = arguments.to_vec();
+        self.with_vm(|vm| {
+            env::enter(vm, run);
+            Ok(())
+        })
+    }
+
+    /// What the callbacks of `on_version_apply` execute after a step that leaves `rows` in the
+    /// version table.
+    pub fn applied(
+        &self,
+        run: &Run,
+        step: &Step,
+        rows: &[Str],
+        arguments: &[(Str, Value)],
+    ) -> Result<Vec<Located>> {
+        self.with_vm(|vm| env::applied(vm, run, step, rows, arguments))
     }
 
     /// What the user should know besides, so far.
@@ -168,6 +193,9 @@ impl Project {
         for diagnostic in host_modules::fixed_inputs(vm) {
             self.warn(diagnostic);
         }
+        for diagnostic in super::host::host(vm).warnings.take() {
+            self.warn(diagnostic);
+        }
         result
     }
 
@@ -176,14 +204,6 @@ impl Project {
         let mut vm = Vm::new(Rc::new(importer), self.options.budget.clone());
         let ini = self.config.ini.as_ref();
         let section = self.config.section.clone();
-        let mut options = Vec::new();
-        if let Some(ini) = ini {
-            for name in ini.options(&section) {
-                if let Ok(Some(value)) = ini.get(&section, name) {
-                    options.push((name.to_owned(), value.text));
-                }
-            }
-        }
         vm.set_host(Rc::new(Host {
             target: self.options.target.clone(),
             compat: self.options.compat,
@@ -191,7 +211,9 @@ impl Project {
             tag: self.options.tag.clone(),
             config_file: ini.map(|ini| ini.path().display().to_string()),
             section,
-            options,
+            ini: RefCell::new(ini.cloned()),
+            toml: self.config.toml.clone(),
+            invocation: self.options.invocation.clone(),
             ..Host::default()
         }));
         if let Some(introspection) = &self.options.introspection

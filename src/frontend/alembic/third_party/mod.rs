@@ -3,6 +3,7 @@
 //! What a package's types are to each database is written in Python, in `packages/`, one file a
 //! package. It is evaluated, as a project's own types are, when a migration first imports it.
 
+mod flask;
 mod protobuf;
 mod version;
 
@@ -43,6 +44,9 @@ const PACKAGES: &[(&str, &str)] = &[
 pub fn module(vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
     if matches!(dotted, "packaging" | "packaging.version") {
         return Ok(Some(lazy(dotted, packaging)));
+    }
+    if matches!(dotted, "flask" | "quart") {
+        return Ok(Some(lazy(dotted, flask::attr)));
     }
     if let Some(module) = protobuf::module(dotted) {
         return Ok(Some(module));

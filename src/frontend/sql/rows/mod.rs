@@ -133,7 +133,8 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
         | Executable::DropSequence(..)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Operation(_) => vec![Effect::Nothing],
+        | Executable::Operation(_)
+        | Executable::Output(_) => vec![Effect::Nothing],
     }
 }
 
