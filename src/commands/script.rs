@@ -11,7 +11,7 @@ use super::{baseline, dialect_choice};
 use crate::catalog::Catalog;
 use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::{Batch, Dialect};
+use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run, UnknownOption};
 use crate::frontend::sql::follow;
 use crate::lower::expression::ParamStyle;
@@ -145,7 +145,7 @@ impl Part<'_> {
         } else {
             let before = replay::before(self.workspace, options, dialect, frontend, plan, run)?;
             // Only where tables are rebuilt does the lowering look at what was there before.
-            (dialect.facts().features.batch == Batch::Recreate).then_some(before)
+            dialect.needs_catalog().then_some(before)
         };
         frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),

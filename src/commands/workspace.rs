@@ -48,6 +48,13 @@ impl Workspace {
     }
 }
 
+fn adapted(dialect: &Dialect) -> Rc<[(Arc<str>, Arc<str>)]> {
+    let pairs = dialect.facts().adapted.iter();
+    pairs
+        .map(|(from, to)| (Arc::from(from.as_str()), Arc::from(to.as_str())))
+        .collect()
+}
+
 /// The front-end of a project, for one dialect.
 pub(super) enum Frontend {
     /// Alembic revisions, with the schema that answers what they ask about the database.
@@ -66,18 +73,22 @@ impl Frontend {
         Ok(match &workspace.config.source {
             Source::Alembic(alembic) => {
                 let features = &dialect.facts().features;
+                let default_schema: Option<Arc<str>> = Some(features.default_schema.as_str())
+                    .filter(|name| !name.is_empty())
+                    .map(Into::into);
                 let target = Target {
                     dialect: dialect.name().into(),
                     version: dialect.version().and_then(numbers),
-                    default_schema: Some(features.default_schema.as_str().into()),
+                    default_schema: default_schema.clone(),
                     alters_constraints: features.alter_constraints,
                     transactional_ddl: dialect.facts().script.transactional_ddl,
                     bind: Some(Rc::new(dialect.facts().bind.clone())),
                     quote: Some(quote),
+                    adapted: adapted(dialect),
                 };
                 let introspection = Rc::new(Introspection {
                     catalog: RefCell::new(Catalog::new(features.server_naming)),
-                    default_schema: Some(features.default_schema.as_str().into()),
+                    default_schema: default_schema.clone(),
                     unique_constraints_are_indexes: features.unique_constraints_are_indexes,
                     version_table: "alembic_version".into(),
                     type_value: types::value_of,

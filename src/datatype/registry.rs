@@ -216,6 +216,7 @@ types! {
     "oracle.LONG", "LONG": "Text", String, ["length", "collation", "collation_schema"];
     "oracle.NCLOB", "NCLOB": "Text", Unicode, ["length", "collation", "collation_schema"];
     "oracle.NUMBER", "NUMBER": "Numeric", Integer, ["precision", "scale", "asdecimal"];
+    "oracle.NVARCHAR2", "NVARCHAR": "NVARCHAR", Unicode, ["length", "collation", "collation_schema"];
     "oracle.RAW", "RAW": "", Binary, ["length"];
     "oracle.ROWID", "ROWID": "", Other, [];
     "oracle.TIMESTAMP", "TIMESTAMP": "TIMESTAMP", DateTime, ["timezone", "local_timezone"];

@@ -29,6 +29,9 @@ pub struct Facts {
     pub bind: Bind,
     /// What each type is called, by SQLAlchemy's visit name.
     pub types: IndexMap<String, String>,
+    /// The classes that `dialect.type_descriptor` gives for a class and those deriving from it.
+    #[serde(default)]
+    pub adapted: IndexMap<String, String>,
 }
 
 /// What Python sees of the dialect, where SQLAlchemy would be: the attributes of
@@ -106,14 +109,24 @@ pub struct Script {
     pub begin: String,
     /// What ends it.
     pub commit: String,
+    /// Whether a batch separator follows what begins a transaction.
+    #[serde(default)]
+    pub begin_separator: bool,
+    /// What makes changed rows stay at the end of a script without transactions, where clients
+    /// may roll them back. Alembic writes none.
+    #[serde(default)]
+    pub keep_rows: String,
 }
 
 /// The version table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VersionTable {
-    /// Behind the VALUES of an INSERT, with `{table}` and `{column}`.
+    /// In an INSERT, where the template has it, with `{table}` and `{column}`.
     pub returning: String,
+    /// Whether only Alembic writes that, and databases refuse it.
+    #[serde(default)]
+    pub returning_fails: bool,
 }
 
 /// What the dialect can do, and which way. Each is a strategy that `lower` knows by name.
@@ -129,14 +142,37 @@ pub struct Features {
     pub alter_constraints: bool,
     /// How an integer primary key counts by itself.
     pub autoincrement: Autoincrement,
-    /// Whether there are identity columns.
+    /// Whether there are identity columns in the words of the standard.
     pub identity: bool,
+    /// In which order a column's definition has its parts.
+    pub column_layout: ColumnLayout,
+    /// What `NO MINVALUE` and its like begin with.
+    #[serde(default = "no")]
+    pub sequence_no: String,
+    /// The options in the definition of tables, indexes and constraints.
+    pub definition_options: DefinitionOptions,
+    /// Whether there are exclusion constraints.
+    #[serde(default)]
+    pub exclude_constraints: bool,
+    /// Whether `ADD COLUMN` takes clauses beside the column: IF NOT EXISTS, REFERENCES, CHECK.
+    #[serde(default = "yes")]
+    pub add_column_clauses: bool,
+    /// Whether Alembic drops the constraints of a table before it copies the table.
+    #[serde(default)]
+    pub copies_drop_constraints: bool,
+    /// Whether a row of defaults is `DEFAULT VALUES`.
+    #[serde(default = "yes")]
+    pub default_values: bool,
+    /// Whether foreign keys have ON UPDATE.
+    #[serde(default = "yes")]
+    pub on_update: bool,
+    /// Whether explicit values for identity columns have to be allowed first.
+    #[serde(default)]
+    pub identity_insert: bool,
     /// Which name in CREATE INDEX has the schema.
     pub schema_in_index: SchemaInIndex,
-    /// Whether columns have comments.
-    pub column_comments: bool,
-    /// Whether tables have comments.
-    pub table_comments: bool,
+    /// How tables and columns get comments.
+    pub comments: Comments,
     /// What a batch block does.
     pub batch: Batch,
     /// Whether `Boolean(create_constraint=True)` makes a CHECK.
@@ -149,8 +185,11 @@ pub struct Features {
     pub datetime_literal: DateTimeLiteral,
     /// How UUIDs are written.
     pub uuid_literal: UuidLiteral,
-    /// Whether intervals have a literal form.
-    pub interval_literal: bool,
+    /// An interval, with `{seconds}`; empty where there is no literal form.
+    pub interval_literal: String,
+    /// What stands before the quotes of text that may have any character.
+    #[serde(default)]
+    pub national_prefix: String,
     /// An array, with `{items}`.
     pub array_literal: String,
     /// Bytes, with `{hex}`.
@@ -183,6 +222,47 @@ pub enum AlterColumn {
     Postgresql,
     /// Alembic's generic text, which the database refuses; outside `--compat`, a rebuild.
     Generic,
+    /// The same order, in words that the database takes.
+    Clauses,
+    /// SQL Server: type and nullability are one statement, and defaults are constraints.
+    SqlServer,
+}
+
+/// In which order a column's definition has its parts.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnLayout {
+    /// Type, default, generated, identity, not null.
+    Standard,
+    /// The same; a nullable identity says NULL.
+    Postgresql,
+    /// Type, default, not null, generated.
+    GeneratedLast,
+    /// Type or generated, null or not null, identity or default.
+    SqlServer,
+}
+
+/// The options in the definition of tables, indexes and constraints.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum DefinitionOptions {
+    Postgresql,
+    Sqlite,
+    SqlServer,
+    Oracle,
+}
+
+/// How tables and columns get comments.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comments {
+    /// They have none.
+    None,
+    /// `COMMENT ON`.
+    Statement,
+    /// An extended property, which is added, updated or dropped.
+    Property,
 }
 
 /// How an integer primary key counts by itself.
@@ -191,6 +271,8 @@ pub enum AlterColumn {
 pub enum Autoincrement {
     /// The type becomes `SERIAL`.
     Serial,
+    /// The column becomes an identity.
+    Identity,
     /// It does so anyway.
     None,
 }
@@ -203,6 +285,8 @@ pub enum SchemaInIndex {
     Table,
     /// The index's.
     Index,
+    /// Both.
+    Both,
 }
 
 /// What a batch block does.
@@ -223,6 +307,8 @@ pub enum DateTimeLiteral {
     Iso,
     /// SQLAlchemy's storage format for SQLite: microseconds, no offset.
     Storage,
+    /// `TO_DATE` and `TO_TIMESTAMP` with the format.
+    ToDate,
 }
 
 /// How UUIDs are written.
@@ -233,4 +319,14 @@ pub enum UuidLiteral {
     Canonical,
     /// 32 hexadecimal digits.
     Hex,
+    /// As given.
+    Verbatim,
+}
+
+fn no() -> String {
+    "NO ".into()
+}
+
+fn yes() -> bool {
+    true
 }

@@ -22,8 +22,12 @@ impl Dialect {
             return self.literal(&member(name, inner, data_type), data_type);
         }
         let written = match data_type.spec.family {
-            Family::String | Family::Unicode | Family::Enum => match value {
-                Literal::Str(text) => Some(quoted(text)),
+            Family::Unicode => match value {
+                Literal::Str(text) => Some(self.national(text)),
+                _ => None,
+            },
+            Family::String | Family::Enum => match value {
+                Literal::Str(text) => Some(self.string(text)),
                 _ => None,
             },
             Family::Integer => integer(value),
@@ -60,9 +64,19 @@ impl Dialect {
         written.ok_or_else(|| could_not_render(value, data_type))
     }
 
-    /// Text in quotes.
+    /// Text in quotes. SQLAlchemy never marks it as text of any character, and SQL Server then
+    /// loses what its code page does not have.
     pub fn string(&self, text: &str) -> String {
-        quoted(text)
+        if self.compat || text.is_ascii() {
+            quoted(text)
+        } else {
+            self.national(text)
+        }
+    }
+
+    /// Text in quotes that may have any character.
+    pub fn national(&self, text: &str) -> String {
+        format!("{}{}", self.facts.features.national_prefix, quoted(text))
     }
 
     fn boolean(&self, value: &Literal) -> Option<String> {
@@ -77,7 +91,15 @@ impl Dialect {
     }
 
     fn temporal(&self, value: &Literal, family: Family) -> Option<String> {
-        let text = match (self.facts.features.datetime_literal, family, value) {
+        if self.facts.features.datetime_literal == DateTimeLiteral::ToDate && family != Family::Time
+        {
+            return self.to_date(value, family);
+        }
+        let style = match self.facts.features.datetime_literal {
+            DateTimeLiteral::ToDate => DateTimeLiteral::Iso,
+            style => style,
+        };
+        let text = match (style, family, value) {
             (DateTimeLiteral::Storage, Family::Date, Literal::Date(date))
             | (DateTimeLiteral::Storage, Family::Date, Literal::DateTime { date, .. }) => {
                 date.to_string()
@@ -138,8 +160,47 @@ impl Dialect {
         Some(format!("'{text}'"))
     }
 
+    /// `TO_DATE` and `TO_TIMESTAMP` with their formats, as SQLAlchemy chooses them.
+    fn to_date(&self, value: &Literal, family: Family) -> Option<String> {
+        let (date, time, micros, offset) = match value {
+            Literal::Date(date) => (date, None, 0, None),
+            Literal::DateTime {
+                date,
+                time,
+                micros,
+                offset,
+            } => (date, Some(time), *micros, *offset),
+            _ => return None,
+        };
+        let function = if micros > 0 {
+            "TO_TIMESTAMP"
+        } else {
+            "TO_DATE"
+        };
+        if family == Family::Date {
+            return Some(format!("{function}('{date}', 'YYYY-MM-DD')"));
+        }
+        let fraction = if micros > 0 { ".FF" } else { "" };
+        let format = format!("YYYY-MM-DD HH24:MI:SS{fraction}");
+        Some(match (time, offset) {
+            (None, _) => format!("{function}('{date}', '{format}')"),
+            (Some(time), Some(offset)) if !self.compat => {
+                let clock = clock(time, micros, None);
+                let zone = zone(offset);
+                format!("TO_TIMESTAMP_TZ('{date} {clock} {zone}', '{format} TZH:TZM')")
+            }
+            (Some(time), offset) => {
+                format!(
+                    "{function}('{date} {}', '{format}')",
+                    clock(time, micros, offset)
+                )
+            }
+        })
+    }
+
     fn interval(&self, value: &Literal) -> Option<String> {
-        if !self.facts.features.interval_literal {
+        let pattern = &self.facts.features.interval_literal;
+        if pattern.is_empty() {
             return self.temporal(value, Family::DateTime);
         }
         match value {
@@ -150,7 +211,7 @@ impl Dialect {
             } => {
                 #[allow(clippy::cast_precision_loss)]
                 let total = (days * 86_400 + seconds) as f64 + *micros as f64 / 1e6;
-                Some(format!("make_interval(secs=>{})", float(total)))
+                Some(pattern.replace("{seconds}", &float(total)))
             }
             _ => None,
         }
@@ -158,9 +219,11 @@ impl Dialect {
 
     fn uuid(&self, value: &Literal, data_type: &DataType) -> Option<String> {
         let native = !matches!(data_type.arg("native_uuid"), Some(TypeArg::Bool(false)))
-            && self.facts.features.uuid_literal == UuidLiteral::Canonical;
+            && self.facts.features.uuid_literal != UuidLiteral::Hex;
+        let verbatim = native && self.facts.features.uuid_literal == UuidLiteral::Verbatim;
         let as_uuid = !matches!(data_type.arg("as_uuid"), Some(TypeArg::Bool(false)));
         match value {
+            Literal::Str(text) if verbatim => Some(quoted(text)),
             Literal::Uuid(text) if native => Some(format!("'{text}'")),
             Literal::Uuid(text) if as_uuid => Some(format!("'{}'", text.replace('-', ""))),
             Literal::Str(text) if native && (as_uuid || !self.compat) => Some(quoted(text)),
@@ -305,16 +368,17 @@ fn clock(time: &str, micros: u32, offset: Option<i32>) -> String {
         text.push_str(&format!(".{micros:06}"));
     }
     if let Some(offset) = offset {
-        let sign = if offset < 0 { '-' } else { '+' };
-        let seconds = offset.unsigned_abs();
-        text.push_str(&format!(
-            "{sign}{:02}:{:02}",
-            seconds / 3600,
-            seconds % 3600 / 60
-        ));
-        if seconds % 60 != 0 {
-            text.push_str(&format!(":{:02}", seconds % 60));
-        }
+        text.push_str(&zone(offset));
+    }
+    text
+}
+
+fn zone(offset: i32) -> String {
+    let sign = if offset < 0 { '-' } else { '+' };
+    let seconds = offset.unsigned_abs();
+    let mut text = format!("{sign}{:02}:{:02}", seconds / 3600, seconds % 3600 / 60);
+    if seconds % 60 != 0 {
+        text.push_str(&format!(":{:02}", seconds % 60));
     }
     text
 }

@@ -6,8 +6,8 @@ mod literal;
 mod spelling;
 
 pub use facts::{
-    AlterColumn, Autoincrement, Batch, Bind, DateTimeLiteral, EnumStrategy, Facts, OverLimit,
-    SchemaInIndex, UuidLiteral,
+    AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, DateTimeLiteral,
+    DefinitionOptions, EnumStrategy, Facts, Features, OverLimit, SchemaInIndex, UuidLiteral,
 };
 
 use std::rc::Rc;
@@ -28,6 +28,8 @@ pub struct Dialect {
 const BUILTIN: &[(&str, &str)] = &[
     ("postgresql", include_str!("../../dialects/postgresql.toml")),
     ("sqlite", include_str!("../../dialects/sqlite.toml")),
+    ("mssql", include_str!("../../dialects/mssql.toml")),
+    ("oracle", include_str!("../../dialects/oracle.toml")),
 ];
 
 impl Dialect {
@@ -119,6 +121,12 @@ impl Dialect {
     /// The facts.
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// Whether statements depend on what is there already: on the replayed schema.
+    pub fn needs_catalog(&self) -> bool {
+        self.facts.features.batch == Batch::Recreate
+            || self.facts.features.alter_column == AlterColumn::SqlServer
     }
 
     /// Whether SQLAlchemy's faults are kept.

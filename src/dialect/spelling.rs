@@ -51,7 +51,16 @@ impl Dialect {
             (visit, _) => visit,
         };
         match self.facts.types.get(key) {
-            Some(pattern) => Ok(self.fill(pattern, data_type, "")),
+            Some(pattern) => match refusal(pattern, data_type) {
+                Some(reason) => Err(Box::new(
+                    Diagnostic::error(
+                        Code::Unsupported,
+                        format!("{} refuses this {}", self.facts.title, data_type.spec.name),
+                    )
+                    .with_help(reason),
+                )),
+                None => Ok(self.fill(pattern, data_type, "")),
+            },
             None => Err(unsupported(self, data_type)),
         }
     }
@@ -97,7 +106,8 @@ impl Dialect {
             .length
             .and_then(|n| usize::try_from(n).ok())
             .map_or(longest, |n| n.max(longest));
-        Ok(format!("VARCHAR({length})"))
+        let pattern = self.facts.types.get("enum").map_or("VARCHAR(%)", |p| p);
+        Ok(pattern.replace('%', &length.to_string()))
     }
 
     /// Fills a pattern: `{arg:text}`, `{arg?yes|no}`, `{!arg?yes|no}` (given as false), `%`, `%q`.
@@ -128,6 +138,9 @@ impl Dialect {
         let Some(at) = body.find([':', '?']) else {
             return argument(data_type, body).unwrap_or_default();
         };
+        if body[1..at].contains('!') {
+            return String::new();
+        }
         let (name, text) = (&body[..at], &body[at + 1..]);
         if body.as_bytes()[at] == b':' {
             return match argument(data_type, name) {
@@ -147,6 +160,16 @@ impl Dialect {
         };
         self.fill(chosen, data_type, "")
     }
+}
+
+/// Why a pattern refuses an argument that the type has: `{argument!reason}`.
+fn refusal<'a>(pattern: &'a str, data_type: &DataType) -> Option<&'a str> {
+    let (before, behind) = pattern
+        .split_once('!')
+        .filter(|_| !pattern.contains("{!"))?;
+    let name = before.rsplit('{').next()?;
+    argument(data_type, name)?;
+    behind.split('}').next()
 }
 
 /// An argument as text; `None` when absent or false.

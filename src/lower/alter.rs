@@ -1,10 +1,10 @@
 //! `op.alter_column`.
 
-use super::column::{identity_sql, sequence_options};
+use super::column::sequence_options;
 use super::{Lowering, Statement, options};
 use crate::catalog::{Catalog, Column, Constraint, Identity, SequenceOptions, ServerDefault};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::AlterColumn as Strategy;
+use crate::dialect::{AlterColumn as Strategy, Comments};
 use crate::operation::{AlterColumn, Change, Operation};
 
 impl Lowering {
@@ -20,16 +20,16 @@ impl Lowering {
             nullable,
             comment,
             default,
-            new_name,
+            new_name: _,
             data_type,
             existing_type,
-            existing_default,
+            existing_default: _,
             existing_nullable: _,
             existing_comment: _,
             autoincrement,
             existing_autoincrement,
             position: _,
-            options: dialect_options,
+            options: _,
         } = alter;
         let strategy = self.dialect.facts().features.alter_column;
         let needs_more = nullable.is_some()
@@ -57,6 +57,40 @@ impl Lowering {
                 self.change_type_check(table, &check, &old, false, out)?;
             }
         }
+        if strategy == Strategy::SqlServer {
+            self.alter_column_sql_server(alter, before, out)?;
+        } else {
+            self.alter_column_by_clauses(alter, before, out)?;
+        }
+        if let Some(data_type) = data_type {
+            let new = bare_column(column, data_type);
+            if let Some(check) = self.type_check(&new) {
+                self.change_type_check(table, &check, &new, true, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One statement for each change.
+    fn alter_column_by_clauses(
+        &mut self,
+        alter: &AlterColumn,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let AlterColumn {
+            table,
+            column,
+            nullable,
+            comment,
+            default,
+            new_name,
+            data_type,
+            existing_default,
+            options: dialect_options,
+            ..
+        } = alter;
+        let strategy = self.dialect.facts().features.alter_column;
         let type_statement = |this: &Self| -> Result<Option<Statement>> {
             let Some(data_type) = data_type else {
                 return Ok(None);
@@ -101,14 +135,14 @@ impl Lowering {
             );
         }
         self.alter_default(alter, default, existing_default, strategy, out)?;
-        if strategy == Strategy::Generic && data_type.is_some() {
+        if strategy != Strategy::Postgresql && data_type.is_some() {
             self.generic("ALTER COLUMN … TYPE", strategy);
             out.extend(type_statement(self)?);
         }
         match comment {
             Change::Keep => {}
             Change::Drop | Change::Set(_) => {
-                if !self.dialect.facts().features.column_comments {
+                if self.dialect.facts().features.comments == Comments::None {
                     return Err(Box::new(
                         Diagnostic::error(
                             Code::Unsupported,
@@ -121,7 +155,17 @@ impl Lowering {
                     Change::Set(text) => Some(&**text),
                     Change::Keep | Change::Drop => None,
                 };
-                self.column_comment(table, column, text, out);
+                if strategy == Strategy::Clauses && self.options.compat {
+                    // Alembic leaves the schema and the quotes away.
+                    out.push(
+                        Statement::new("comment_on_column")
+                            .fragment("table", &*table.name.name)
+                            .fragment("column", &*column.name)
+                            .optional("comment", text.map(|text| self.dialect.string(text))),
+                    );
+                } else {
+                    self.column_comment(table, column, text, out)?;
+                }
             }
         }
         if let Some(new_name) = new_name {
@@ -131,12 +175,6 @@ impl Lowering {
                     .ident("column", column)
                     .ident("new_name", new_name),
             );
-        }
-        if let Some(data_type) = data_type {
-            let new = bare_column(column, data_type);
-            if let Some(check) = self.type_check(&new) {
-                self.change_type_check(table, &check, &new, true, out)?;
-            }
         }
         Ok(())
     }
@@ -218,7 +256,7 @@ impl Lowering {
         };
         let (new, old) = (identity(default), identity(existing));
         if new.is_some() || old.is_some() {
-            return self.alter_identity(alter, new.as_ref(), old.as_ref(), out);
+            return self.alter_identity(alter, new.as_ref(), old.as_ref(), strategy, out);
         }
         self.generic("ALTER COLUMN … SET DEFAULT", strategy);
         let text = match default {
@@ -240,6 +278,7 @@ impl Lowering {
         alter: &AlterColumn,
         new: Option<&Identity>,
         old: Option<&Identity>,
+        strategy: Strategy,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         if !self.dialect.facts().features.identity {
@@ -253,7 +292,8 @@ impl Lowering {
         }
         let change = match (new, old) {
             (None, _) => "DROP IDENTITY".to_owned(),
-            (Some(new), None) => format!("ADD {}", identity_sql(new)),
+            (Some(new), _) if strategy == Strategy::Clauses => self.identity_sql(new),
+            (Some(new), None) => format!("ADD {}", self.identity_sql(new)),
             (Some(new), Some(old)) => {
                 let mut parts = Vec::new();
                 if new.always != old.always {
@@ -261,9 +301,10 @@ impl Lowering {
                     parts.push(format!("SET GENERATED {kind}"));
                 }
                 // In the order of the options' names, as Alembic has it.
+                let features = &self.dialect.facts().features;
                 let (n, o) = (&new.sequence, &old.sequence);
                 let mut changed = |part: SequenceOptions| {
-                    for text in sequence_options(&part) {
+                    for text in sequence_options(&part, features) {
                         parts.push(format!("SET {text}"));
                     }
                 };

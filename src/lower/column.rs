@@ -1,13 +1,15 @@
 //! Column definitions, and adding a column.
 
-use super::{Lowering, Statement, Subject, constraint};
+use super::{Lowering, Statement, Subject};
 use crate::catalog::{
     Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Identity, Index,
     IndexElement, PythonDefault, SequenceOptions, ServerDefault, TableName,
 };
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Autoincrement as AutoincrementStrategy;
+use crate::dialect::{
+    Autoincrement as AutoincrementStrategy, ColumnLayout, DefinitionOptions, Features,
+};
 use crate::operation::Operation;
 
 /// What `op.add_column` writes inside the column's definition.
@@ -25,6 +27,8 @@ pub(super) struct Place<'a> {
     pub(super) autoincrement: bool,
     /// SQLite's `INTEGER PRIMARY KEY AUTOINCREMENT`.
     pub(super) inline_autoincrement: bool,
+    /// Without the checks written inside the column.
+    pub(super) bare: bool,
 }
 
 /// Whether a column is not null: as given, or else when it is a key or an identity.
@@ -88,6 +92,11 @@ impl Lowering {
     pub(super) fn column_definition(&self, column: &Column, place: Place<'_>) -> Result<String> {
         let name = self.dialect.name().to_owned();
         let features = &self.dialect.facts().features;
+        if features.column_layout == ColumnLayout::SqlServer {
+            let mut text = self.sql_server_definition(column, place.autoincrement)?;
+            self.inline_checks(column, place, &mut text)?;
+            return Ok(text);
+        }
         let identity = match &column.default {
             Some(ServerDefault::Identity(identity)) if features.identity => Some(identity),
             _ => None,
@@ -117,6 +126,9 @@ impl Lowering {
             Some(ServerDefault::Computed { sql, persisted }) => {
                 let mut computed = format!(" GENERATED ALWAYS AS ({})", self.ddl(sql)?);
                 match persisted {
+                    Some(true) if features.definition_options == DefinitionOptions::Oracle => {
+                        return Err(stored_computed());
+                    }
                     Some(true) => computed.push_str(" STORED"),
                     Some(false) => computed.push_str(" VIRTUAL"),
                     None => {}
@@ -126,17 +138,19 @@ impl Lowering {
             _ => None,
         };
         // PostgreSQL's order: generated, identity, not null; SQLite's: not null, generated.
-        let generated_first = features.identity;
+        let generated_first = features.column_layout != ColumnLayout::GeneratedLast;
         if generated_first {
             text.push_str(computed.as_deref().unwrap_or(""));
         }
         if let Some(identity) = identity {
             text.push(' ');
-            text.push_str(&identity_sql(identity));
+            text.push_str(&self.identity_sql(identity));
         }
         match (not_null(column), identity.is_some()) {
             (true, false) => text.push_str(" NOT NULL"),
-            (false, true) => text.push_str(" NULL"),
+            (false, true) if features.column_layout == ColumnLayout::Postgresql => {
+                text.push_str(" NULL");
+            }
             _ => {}
         }
         if let Some(action) =
@@ -157,7 +171,15 @@ impl Lowering {
         if !generated_first {
             text.push_str(computed.as_deref().unwrap_or(""));
         }
-        // Checks written inside the column stay there.
+        self.inline_checks(column, place, &mut text)?;
+        Ok(text)
+    }
+
+    /// Checks written inside the column stay there.
+    fn inline_checks(&self, column: &Column, place: Place<'_>, text: &mut String) -> Result<()> {
+        if place.bare {
+            return Ok(());
+        }
         for check in &column.constraints {
             if matches!(check.kind, ConstraintKind::Check { .. }) {
                 let table = place.table;
@@ -165,7 +187,7 @@ impl Lowering {
                 text.push_str(&self.constraint_sql(table, check)?);
             }
         }
-        Ok(text)
+        Ok(())
     }
 
     /// What follows DEFAULT.
@@ -198,6 +220,10 @@ impl Lowering {
         if if_not_exists {
             self.unsafe_on_generic("ADD COLUMN IF NOT EXISTS")?;
         }
+        let clauses = self.dialect.facts().features.add_column_clauses;
+        if if_not_exists && !clauses {
+            self.ignored("IF NOT EXISTS of ADD COLUMN");
+        }
         let foreign_keys: Vec<&Constraint> = column
             .constraints
             .iter()
@@ -207,13 +233,18 @@ impl Lowering {
             table: Some(table),
             autoincrement: column.primary_key && self.counts(column, 1, !foreign_keys.is_empty()),
             inline_autoincrement: false,
+            bare: !clauses,
         };
         let mut definition = self.column_definition(column, place)?;
-        if inline.primary_key && column.primary_key {
+        if inline.primary_key && column.primary_key && (clauses || !self.options.compat) {
             definition.push_str(" PRIMARY KEY");
         }
         let inlined = match foreign_keys.as_slice() {
-            [only] if inline.references => match &only.kind {
+            [_] if inline.references && !clauses && self.options.compat => {
+                self.ignored("REFERENCES inside of ADD COLUMN");
+                true
+            }
+            [only] if inline.references && clauses => match &only.kind {
                 ConstraintKind::ForeignKey(foreign_key) => {
                     definition.push_str(&self.references(only, foreign_key)?);
                     true
@@ -228,6 +259,18 @@ impl Lowering {
                 .fragment("column", definition)
                 .flag("if_not_exists", if_not_exists),
         );
+        if !clauses {
+            for check in &column.constraints {
+                if !matches!(check.kind, ConstraintKind::Check { .. }) {
+                    continue;
+                }
+                if self.options.compat {
+                    self.ignored("CHECK inside of ADD COLUMN");
+                } else {
+                    self.add_constraint(table, check, None, out)?;
+                }
+            }
+        }
         if !inlined {
             for foreign_key in foreign_keys {
                 self.add_or_refuse(table, foreign_key, out)?;
@@ -259,7 +302,7 @@ impl Lowering {
             self.create_index(table, &index, false, out)?;
         }
         if let Some(comment) = &column.comment {
-            self.column_comment(table, &column.name, Some(comment), out);
+            self.column_comment(table, &column.name, Some(comment), out)?;
         }
         Ok(())
     }
@@ -293,27 +336,9 @@ impl Lowering {
         if let Some(kind) = &foreign_key.match_type {
             text.push_str(&format!(" MATCH {}", super::check::phrase(kind, false)?));
         }
-        text.push_str(&constraint::actions(foreign_key)?);
-        text.push_str(&constraint::deferrability(constraint)?);
+        text.push_str(&self.actions(foreign_key)?);
+        text.push_str(&super::constraint::deferrability(constraint)?);
         Ok(text)
-    }
-
-    /// `COMMENT ON COLUMN`, where columns have comments of their own.
-    pub(super) fn column_comment(
-        &self,
-        table: &TableName,
-        column: &crate::expression::Ident,
-        comment: Option<&str>,
-        out: &mut Vec<Statement>,
-    ) {
-        if self.dialect.facts().features.column_comments {
-            out.push(
-                Statement::new("comment_on_column")
-                    .table(table)
-                    .ident("column", column)
-                    .optional("comment", comment.map(|text| self.dialect.string(text))),
-            );
-        }
     }
 
     /// The CHECK constraint that a type brings along, if it does on this dialect.
@@ -417,24 +442,44 @@ fn needs_parentheses(default: &str) -> bool {
             .any(|c| !(c.is_alphanumeric() || c == '_'))
 }
 
-/// `GENERATED … AS IDENTITY`.
-pub(super) fn identity_sql(identity: &Identity) -> String {
-    let Identity {
-        always,
-        on_null: _,
-        sequence,
-    } = identity;
-    let kind = if *always { "ALWAYS" } else { "BY DEFAULT" };
-    let options = sequence_options(sequence).join(" ");
-    if options.is_empty() {
-        format!("GENERATED {kind} AS IDENTITY")
-    } else {
-        format!("GENERATED {kind} AS IDENTITY ({options})")
+impl Lowering {
+    /// `GENERATED … AS IDENTITY`.
+    pub(super) fn identity_sql(&self, identity: &Identity) -> String {
+        let Identity {
+            always,
+            on_null,
+            sequence,
+        } = identity;
+        let kind = if *always { "ALWAYS" } else { "BY DEFAULT" };
+        let features = &self.dialect.facts().features;
+        let oracle = features.definition_options == DefinitionOptions::Oracle;
+        let on_null = if oracle && *on_null == Some(true) {
+            " ON NULL"
+        } else {
+            ""
+        };
+        let options = sequence_options(sequence, features).join(" ");
+        if options.is_empty() {
+            format!("GENERATED {kind}{on_null} AS IDENTITY")
+        } else {
+            format!("GENERATED {kind}{on_null} AS IDENTITY ({options})")
+        }
     }
 }
 
+fn stored_computed() -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            Code::Unsupported,
+            "Oracle Database computed columns do not support 'stored' persistence",
+        )
+        .with_help("set the 'persisted' flag to None or False for Oracle Database support"),
+    )
+}
+
 /// The options of a number generator.
-pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
+pub(super) fn sequence_options(options: &SequenceOptions, features: &Features) -> Vec<String> {
+    let no = &features.sequence_no;
     let SequenceOptions {
         start,
         increment,
@@ -444,7 +489,7 @@ pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
         nomaxvalue,
         cycle,
         cache,
-        order: _,
+        order,
     } = options;
     let mut out = Vec::new();
     if let Some(n) = increment {
@@ -460,18 +505,25 @@ pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
         out.push(format!("MAXVALUE {n}"));
     }
     if *nominvalue {
-        out.push("NO MINVALUE".into());
+        out.push(format!("{no}MINVALUE"));
     }
     if *nomaxvalue {
-        out.push("NO MAXVALUE".into());
+        out.push(format!("{no}MAXVALUE"));
     }
     if let Some(n) = cache {
         out.push(format!("CACHE {n}"));
     }
     match cycle {
         Some(true) => out.push("CYCLE".into()),
-        Some(false) => out.push("NO CYCLE".into()),
+        Some(false) => out.push(format!("{no}CYCLE")),
         None => {}
+    }
+    if features.definition_options == DefinitionOptions::Oracle {
+        match order {
+            Some(true) => out.push("ORDER".into()),
+            Some(false) => out.push("NOORDER".into()),
+            None => {}
+        }
     }
     out
 }

@@ -50,7 +50,8 @@ impl Lowering {
         };
         match kind {
             ConstraintKind::PrimaryKey { columns } => {
-                text.push_str(&format!("PRIMARY KEY ({})", quoted(columns)));
+                let clustered = self.clustered(dialect_options);
+                text.push_str(&format!("PRIMARY KEY {clustered}({})", quoted(columns)));
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&deferrability(constraint)?);
                 text.push_str(&self.on_conflict(dialect_options));
@@ -62,7 +63,11 @@ impl Lowering {
                         Some(OptionValue::Bool(false)) => "NULLS DISTINCT ",
                         _ => "",
                     };
-                text.push_str(&format!("UNIQUE {distinct}({})", quoted(columns)));
+                let clustered = self.clustered(dialect_options);
+                text.push_str(&format!(
+                    "UNIQUE {distinct}{clustered}({})",
+                    quoted(columns)
+                ));
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&deferrability(constraint)?);
                 text.push_str(&self.on_conflict(dialect_options));
@@ -90,7 +95,7 @@ impl Lowering {
                 if let Some(kind) = &foreign_key.match_type {
                     text.push_str(&format!(" MATCH {}", check::phrase(kind, false)?));
                 }
-                text.push_str(&actions(foreign_key)?);
+                text.push_str(&self.actions(foreign_key)?);
                 text.push_str(&deferrability(constraint)?);
                 text.push_str(self.validity(dialect_options));
             }
@@ -109,7 +114,7 @@ impl Lowering {
             condition,
             ops,
         } = exclude;
-        if !self.dialect.facts().features.identity {
+        if !self.dialect.facts().features.exclude_constraints {
             return Err(Box::new(
                 Diagnostic::error(
                     Code::Unsupported,
@@ -156,6 +161,18 @@ impl Lowering {
         }
     }
 
+    /// `CLUSTERED`, of the dialects that have the option.
+    pub(super) fn clustered(
+        &self,
+        dialect_options: &crate::catalog::DialectOptions,
+    ) -> &'static str {
+        match options::find(&self.dialect, dialect_options, "clustered") {
+            Some(OptionValue::Bool(true)) => "CLUSTERED ",
+            Some(OptionValue::Bool(false)) => "NONCLUSTERED ",
+            _ => "",
+        }
+    }
+
     fn validity(&self, dialect_options: &crate::catalog::DialectOptions) -> &'static str {
         if options::flag(&self.dialect, dialect_options, "not_valid") {
             " NOT VALID"
@@ -179,6 +196,7 @@ impl Lowering {
         column: Option<&Ident>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        self.warn_of_actions(constraint);
         let clause = self.constraint_clause(Some(table), constraint, column)?;
         out.push(
             Statement::new("add_constraint")
@@ -247,16 +265,30 @@ impl Lowering {
     }
 }
 
-/// `ON DELETE` and `ON UPDATE`.
-pub(super) fn actions(foreign_key: &ForeignKey) -> Result<String> {
-    let mut text = String::new();
-    if let Some(action) = &foreign_key.ondelete {
-        text.push_str(&format!(" ON DELETE {}", check::phrase(action, true)?));
+impl Lowering {
+    /// `ON DELETE` and `ON UPDATE`.
+    pub(super) fn actions(&self, foreign_key: &ForeignKey) -> Result<String> {
+        let mut text = String::new();
+        if let Some(action) = &foreign_key.ondelete {
+            text.push_str(&format!(" ON DELETE {}", check::phrase(action, true)?));
+        }
+        if let Some(action) = &foreign_key.onupdate
+            && self.dialect.facts().features.on_update
+        {
+            text.push_str(&format!(" ON UPDATE {}", check::phrase(action, false)?));
+        }
+        Ok(text)
     }
-    if let Some(action) = &foreign_key.onupdate {
-        text.push_str(&format!(" ON UPDATE {}", check::phrase(action, false)?));
+
+    /// Says that an action of a foreign key is left out, where there is no such action.
+    pub(super) fn warn_of_actions(&mut self, constraint: &Constraint) {
+        if let ConstraintKind::ForeignKey(foreign_key) = &constraint.kind
+            && foreign_key.onupdate.is_some()
+            && !self.dialect.facts().features.on_update
+        {
+            self.ignored("ON UPDATE of foreign keys");
+        }
     }
-    Ok(text)
 }
 
 /// `DEFERRABLE` and `INITIALLY`.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Lowering, Statement};
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{ColumnDefault, TableClause, TableColumn};
 use crate::operation::RowValue;
@@ -14,9 +15,19 @@ impl Lowering {
         table: &Rc<TableClause>,
         defaulted: &[Arc<str>],
         rows: &[Vec<(Arc<str>, RowValue)>],
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let name = self.dialect.qualify(table.schema.as_ref(), &table.name);
+        let allowed = self.gives_identity(table, rows, before);
+        let allow = |on: bool| {
+            Statement::new("identity_insert")
+                .fragment("table", name.clone())
+                .flag("on", on)
+        };
+        if allowed {
+            out.push(allow(true));
+        }
         for row in rows {
             for (key, _) in row {
                 if !table.columns.iter().any(|column| column.key == *key) {
@@ -48,6 +59,17 @@ impl Lowering {
                 columns.push(self.dialect.quote(&column.name));
                 values.push(text);
             }
+            if columns.is_empty()
+                && !self.options.compat
+                && !self.dialect.facts().features.default_values
+            {
+                // Any column does; there is no other form.
+                let Some(column) = table.columns.first() else {
+                    continue;
+                };
+                columns.push(self.dialect.quote(&column.name));
+                values.push("DEFAULT".into());
+            }
             if columns.is_empty() {
                 out.push(Statement::new("insert_default").fragment("table", name.clone()));
                 continue;
@@ -58,6 +80,9 @@ impl Lowering {
                     .list("columns", columns)
                     .list("values", values),
             );
+        }
+        if allowed {
+            out.push(allow(false));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::column::sequence_options;
 use super::{Body, Lowering, Statement};
 use crate::catalog::{Catalog, Sequence};
 use crate::diagnostic::Result;
+use crate::dialect::DefinitionOptions;
 use crate::expression as build;
 use crate::operation::Executable;
 
@@ -73,10 +74,13 @@ impl Lowering {
             data_type,
         } = sequence;
         let mut parts = Vec::new();
-        if let Some(data_type) = data_type {
+        let features = &self.dialect.facts().features;
+        if let Some(data_type) = data_type
+            && features.definition_options != DefinitionOptions::Oracle
+        {
             parts.push(format!("AS {}", self.dialect.type_sql(data_type)?));
         }
-        parts.extend(sequence_options(options));
+        parts.extend(sequence_options(options, features));
         Ok(Statement::new("create_sequence")
             .fragment("name", self.dialect.qualify(schema.as_ref(), name))
             .flag("if_not_exists", if_not_exists)

@@ -1,10 +1,19 @@
 //! Indexes.
 
 use super::{Lowering, Statement, Subject, check, naming, options};
-use crate::catalog::{ConstraintName, DialectOptions, Index, IndexElement, OptionValue, TableName};
+use crate::catalog::{
+    Catalog, ConstraintName, DialectOptions, Index, IndexElement, OptionValue, TableName,
+};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::SchemaInIndex;
+use crate::dialect::{DefinitionOptions, SchemaInIndex};
 use crate::expression::{ExprKind, Ident};
+
+/// Where the index is that is dropped.
+#[derive(Clone, Copy)]
+pub(super) struct Dropped<'a> {
+    pub(super) schema: Option<&'a Ident>,
+    pub(super) table: Option<&'a TableName>,
+}
 
 impl Lowering {
     /// `op.create_index`.
@@ -39,17 +48,14 @@ impl Lowering {
             ));
         };
         self.dialect.check_length(&resolved.name)?;
-        let in_table = self.dialect.facts().features.schema_in_index == SchemaInIndex::Table;
-        let (index_name, table_name) = if in_table {
-            (
+        let qualified = self.dialect.qualify(table.schema.as_ref(), &resolved);
+        let (index_name, table_name) = match self.dialect.facts().features.schema_in_index {
+            SchemaInIndex::Table => (
                 self.dialect.quote(&resolved),
                 self.dialect.table_name(table),
-            )
-        } else {
-            (
-                self.dialect.qualify(table.schema.as_ref(), &resolved),
-                self.dialect.quote(&table.name),
-            )
+            ),
+            SchemaInIndex::Index => (qualified, self.dialect.quote(&table.name)),
+            SchemaInIndex::Both => (qualified, self.dialect.table_name(table)),
         };
         let dialect = &self.dialect;
         let ops = match options::find(dialect, dialect_options, "ops") {
@@ -82,7 +88,38 @@ impl Lowering {
             None => None,
         };
         let mut suffix = Vec::new();
-        if dialect.facts().features.identity {
+        let mut words = String::new();
+        let kind = dialect.facts().features.definition_options;
+        if kind == DefinitionOptions::SqlServer {
+            words.push_str(self.clustered(dialect_options));
+            if options::flag(dialect, dialect_options, "columnstore") {
+                words.push_str("COLUMNSTORE ");
+            }
+            suffix.push(self.include(dialect_options));
+        }
+        if kind == DefinitionOptions::Oracle {
+            if options::flag(dialect, dialect_options, "bitmap") {
+                words.push_str("BITMAP ");
+            }
+            let vector = options::find(dialect, dialect_options, "vector");
+            let vector = match vector {
+                Some(OptionValue::Bool(flag)) => *flag,
+                None => false,
+                Some(_) => return Err(vector_configuration()),
+            };
+            if vector {
+                words.push_str("VECTOR ");
+            }
+            match options::find(dialect, dialect_options, "compress") {
+                Some(OptionValue::Bool(true)) => suffix.push(" COMPRESS".into()),
+                Some(OptionValue::Bool(false)) | None => {}
+                Some(value) => suffix.push(format!(" COMPRESS {}", options::plain(value))),
+            }
+            if vector {
+                suffix.push(" ORGANIZATION INMEMORY NEIGHBOR GRAPH PARAMETERS (type HNSW)".into());
+            }
+        }
+        if kind == DefinitionOptions::Postgresql {
             suffix.push(self.include(dialect_options));
             match options::find(dialect, dialect_options, "nulls_not_distinct") {
                 Some(OptionValue::Bool(true)) => suffix.push(" NULLS NOT DISTINCT".into()),
@@ -97,11 +134,16 @@ impl Lowering {
             }
         }
         let concurrently = options::flag(dialect, dialect_options, "concurrently");
+        let clause = matches!(
+            kind,
+            DefinitionOptions::Postgresql | DefinitionOptions::Sqlite
+        );
         out.push(
             Statement::new("create_index")
                 .flag("unique", *unique)
                 .flag("concurrently", concurrently)
-                .flag("if_not_exists", if_not_exists)
+                .flag("if_not_exists", if_not_exists && clause)
+                .fragment("words", words)
                 .fragment("name", index_name)
                 .fragment("table", table_name)
                 .optional("using", using)
@@ -109,12 +151,15 @@ impl Lowering {
                 .list("suffix", suffix)
                 .optional("condition", condition),
         );
+        if if_not_exists && !clause {
+            self.ignored("IF NOT EXISTS of CREATE INDEX");
+        }
         Ok(())
     }
 
     /// An expression of an index: an operation stands in parentheses on PostgreSQL.
     fn index_expression(&self, expr: &crate::expression::Expr) -> Result<String> {
-        if self.dialect.facts().features.identity {
+        if self.dialect.facts().features.definition_options == DefinitionOptions::Postgresql {
             return self.ddl(&crate::expression::self_group(expr, None));
         }
         self.ddl(expr)
@@ -124,9 +169,10 @@ impl Lowering {
     pub(super) fn drop_index(
         &mut self,
         name: &ConstraintName,
-        schema: Option<&Ident>,
+        place: Dropped<'_>,
         if_exists: bool,
         dialect_options: &DialectOptions,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let Some(name) = name.ident() else {
@@ -139,6 +185,19 @@ impl Lowering {
             ));
         };
         self.dialect.check_length(&name.name)?;
+        if self.dialect.facts().features.definition_options == DefinitionOptions::SqlServer {
+            let table = match place.table {
+                Some(table) => table.clone(),
+                None => self.table_of_index(name, place.schema, before)?,
+            };
+            out.push(
+                Statement::new("drop_index")
+                    .flag("if_exists", if_exists)
+                    .ident("name", name)
+                    .table(&table),
+            );
+            return Ok(());
+        }
         out.push(
             Statement::new("drop_index")
                 .flag(
@@ -146,8 +205,18 @@ impl Lowering {
                     options::flag(&self.dialect, dialect_options, "concurrently"),
                 )
                 .flag("if_exists", if_exists)
-                .fragment("name", self.dialect.qualify(schema, name)),
+                .fragment("name", self.dialect.qualify(place.schema, name)),
         );
         Ok(())
     }
+}
+
+fn vector_configuration() -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            Code::Unsupported,
+            "`oracle_vector` with a configuration is not supported",
+        )
+        .with_help("pass `oracle_vector=True`, or write the index with `op.execute`"),
+    )
 }

@@ -7,6 +7,7 @@ mod alter;
 mod batch;
 mod check;
 mod column;
+mod comment;
 mod constraint;
 mod data;
 mod enumeration;
@@ -15,6 +16,7 @@ mod index;
 pub mod naming;
 mod options;
 mod rebuild;
+mod sqlserver;
 mod statement;
 mod table;
 
@@ -24,12 +26,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::catalog::{Catalog, ConstraintKind, Key};
+use crate::catalog::{Catalog, ConstraintKind, Key, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Dialect;
-use crate::expression::Expr;
+use crate::dialect::{AlterColumn, Dialect};
+use crate::expression::{Expr, Ident};
 use crate::operation::{Located, Operation};
 use crate::source::Location;
+use comment::Replacing;
 use expression::{CompileContext, ParamStyle};
 use naming::Subject;
 
@@ -127,18 +130,25 @@ impl Lowering {
                 Ok(())
             }
             Operation::RenameTable { table, new_name } => {
-                out.push(
-                    Statement::new("rename_table")
-                        .table(table)
-                        .ident("new_name", new_name),
-                );
+                out.push(self.rename_table(table, new_name));
                 Ok(())
             }
             Operation::TableComment {
                 table,
                 comment,
-                existing: _,
-            } => self.table_comment(table, comment.as_deref(), out),
+                existing,
+            } => {
+                let there = existing.is_some()
+                    || before
+                        .and_then(|catalog| catalog.table(table))
+                        .is_some_and(|known| known.comment.is_some());
+                let replacing = if there {
+                    Replacing::Comment
+                } else {
+                    Replacing::Nothing
+                };
+                self.table_comment(table, comment.as_deref(), replacing, out)
+            }
             Operation::AddColumn {
                 table,
                 column,
@@ -161,10 +171,13 @@ impl Lowering {
                 table,
                 column,
                 if_exists,
-                options: _,
+                options,
             } => {
                 if *if_exists {
                     self.unsafe_on_generic("DROP COLUMN IF EXISTS")?;
+                }
+                if self.dialect.facts().features.alter_column == AlterColumn::SqlServer {
+                    self.drop_column_holders(table, column, options, before, out);
                 }
                 out.push(
                     Statement::new("drop_column")
@@ -188,10 +201,20 @@ impl Lowering {
             Operation::DropIndex {
                 name,
                 schema,
-                table: _,
+                table,
                 if_exists,
                 options,
-            } => self.drop_index(name, schema.as_ref(), *if_exists, options, out),
+            } => {
+                let table = table.as_ref().map(|table| TableName {
+                    schema: schema.clone(),
+                    name: table.clone(),
+                });
+                let place = index::Dropped {
+                    schema: schema.as_ref(),
+                    table: table.as_ref(),
+                };
+                self.drop_index(name, place, *if_exists, options, before, out)
+            }
             Operation::AddConstraint { table, constraint } => {
                 if !self.dialect.facts().features.alter_constraints {
                     return self.alter_by_rebuild(operation, table, before, out);
@@ -214,7 +237,7 @@ impl Lowering {
                 defaulted,
                 rows,
                 multiinsert: _,
-            } => self.bulk_insert(table, defaulted, rows, out),
+            } => self.bulk_insert(table, defaulted, rows, before, out),
             Operation::Execute { statement } => self.execute(statement, before, out),
             Operation::CreateEnum {
                 enumeration,
@@ -269,6 +292,21 @@ impl Lowering {
 
     fn warn(&mut self, code: Code, message: impl Into<String>) {
         self.warnings.push(Diagnostic::warning(code, message));
+    }
+
+    fn rename_table(&self, table: &TableName, new_name: &Ident) -> Statement {
+        let old = self.in_quotes(&self.dialect.table_name(table));
+        Statement::new("rename_table")
+            .table(table)
+            .fragment("old", old)
+            .ident("new_name", new_name)
+    }
+
+    /// Says that a part of an operation is left out.
+    fn ignored(&mut self, what: &str) {
+        let title = &self.dialect.facts().title;
+        let message = format!("{title} has no {what}: it is left out");
+        self.warn(Code::OptionIgnored, message);
     }
 
     /// A statement that Alembic prints and that the database refuses: kept with `--compat`, an

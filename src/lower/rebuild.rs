@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::comment::Replacing;
 use super::{Lowering, Statement};
 use crate::catalog::{
     Attached, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
 };
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Comments;
 use crate::expression::Ident;
 use crate::operation::{
     AlterColumn, BatchAlterTable, DropConstraintKind, Located, Operation, apply,
@@ -25,6 +27,13 @@ struct Source {
 }
 
 impl Lowering {
+    /// Whether the constraints of a table that is copied go first, since their names are taken.
+    /// Alembic knows that of some databases only.
+    fn names_block_copies(&self) -> bool {
+        let features = &self.dialect.facts().features;
+        features.alter_constraints && (features.copies_drop_constraints || !self.options.compat)
+    }
+
     pub(super) fn rebuild(
         &mut self,
         mut existing: Table,
@@ -111,7 +120,7 @@ impl Lowering {
             })
             .collect();
         for constraint in &existing.constraints {
-            if self.dialect.facts().features.alter_constraints
+            if self.names_block_copies()
                 && let Some(constraint_name) = constraint.name.ident()
                 && !dropped.iter().any(|d| d.name == constraint_name.name)
             {
@@ -127,13 +136,13 @@ impl Lowering {
         // Alembic makes the new table without the comment of the old one.
         if let Some(comment) = &made.comment
             && !self.options.compat
-            && self.dialect.facts().features.table_comments
+            && self.dialect.facts().features.comments != Comments::None
         {
-            self.table_comment(&temporary, Some(comment), out)?;
+            self.table_comment(&temporary, Some(comment), Replacing::Nothing, out)?;
         }
         for column in &made.columns {
             if let Some(comment) = &column.comment {
-                self.column_comment(&temporary, &column.name, Some(comment), out);
+                self.column_comment(&temporary, &column.name, Some(comment), out)?;
             }
         }
         let mut columns = Vec::new();
@@ -176,11 +185,7 @@ impl Lowering {
                 .table(&written)
                 .flag("if_exists", false),
         );
-        out.push(
-            Statement::new("rename_table")
-                .table(&temporary)
-                .ident("new_name", &written.name),
-        );
+        out.push(self.rename_table(&temporary, &written.name));
         for index in &indexes {
             self.create_index(&written, index, false, out)?;
         }

@@ -1,13 +1,15 @@
 //! Creating tables.
 
 use super::column::Place;
+use super::comment::Replacing;
 use super::{Lowering, Statement, options};
 use crate::catalog::{
-    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement,
-    OptionValue, Table, TableName,
+    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, DialectOptions, Index,
+    IndexElement, OptionValue, Table, TableName,
 };
 use crate::datatype::Family;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::{Comments, DefinitionOptions};
 use crate::expression::Ident;
 
 impl Lowering {
@@ -19,6 +21,10 @@ impl Lowering {
         from_metadata: bool,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        let inside = table.columns.iter().flat_map(|column| &column.constraints);
+        for constraint in table.constraints.iter().chain(inside) {
+            self.warn_of_actions(constraint);
+        }
         for column in &table.columns {
             self.create_enum_with_table(&column.data_type, from_metadata, out)?;
         }
@@ -36,13 +42,13 @@ impl Lowering {
             self.create_index(&table.name, index, false, out)?;
         }
         if let Some(comment) = &table.comment
-            && self.dialect.facts().features.table_comments
+            && self.dialect.facts().features.comments != Comments::None
         {
-            self.table_comment(&table.name, Some(comment), out)?;
+            self.table_comment(&table.name, Some(comment), Replacing::Nothing, out)?;
         }
         for column in &table.columns {
             if let Some(comment) = &column.comment {
-                self.column_comment(&table.name, &column.name, Some(comment), out);
+                self.column_comment(&table.name, &column.name, Some(comment), out)?;
             }
         }
         Ok(())
@@ -133,6 +139,7 @@ impl Lowering {
                 table: Some(name),
                 autoincrement: counting.as_ref() == Some(&column.name),
                 inline_autoincrement,
+                bare: false,
             };
             match self.column_definition(&column, place) {
                 Ok(line) => lines.push(line),
@@ -236,69 +243,81 @@ impl Lowering {
 
     fn table_options(&self, options: &crate::catalog::DialectOptions) -> Vec<String> {
         let dialect = &self.dialect;
-        let quote = |name: &str| dialect.quote(&Ident::new(name));
         let mut out = Vec::new();
-        if dialect.facts().features.identity {
-            if let Some(parents) = options::find(dialect, options, "inherits") {
-                let names: Vec<String> = options::texts(parents).iter().map(|n| quote(n)).collect();
-                out.push(format!("\n INHERITS ({})", names.join(", ")));
-            }
-            if let Some(text) = options::text(dialect, options, "partition_by") {
-                out.push(format!("\n PARTITION BY {text}"));
-            }
-            if let Some(text) = options::text(dialect, options, "using") {
-                out.push(format!("\n USING {text}"));
-            }
-            if let Some(value) = options::find(dialect, options, "with") {
-                out.push(format!("\n WITH ({})", options::plain(value)));
-            }
-            match options::find(dialect, options, "with_oids") {
-                Some(OptionValue::Bool(true)) => out.push("\n WITH OIDS".into()),
-                Some(OptionValue::Bool(false)) => out.push("\n WITHOUT OIDS".into()),
-                _ => {}
-            }
-            if let Some(text) = options::text(dialect, options, "on_commit") {
-                out.push(format!(
-                    "\n ON COMMIT {}",
-                    text.replace('_', " ").to_uppercase()
-                ));
-            }
-            if let Some(name) = options::text(dialect, options, "tablespace") {
-                out.push(format!("\n TABLESPACE {}", quote(&name)));
-            }
-        } else {
-            let mut words = Vec::new();
-            if matches!(
-                options::find(dialect, options, "with_rowid"),
-                Some(OptionValue::Bool(false))
-            ) {
-                words.push("WITHOUT ROWID");
-            }
-            if options::flag(dialect, options, "strict") {
-                words.push("STRICT");
-            }
-            if !words.is_empty() {
-                out.push(format!("\n {}", words.join(",\n ")));
-            }
+        match dialect.facts().features.definition_options {
+            DefinitionOptions::Postgresql => self.postgresql_options(options, &mut out),
+            DefinitionOptions::Sqlite => self.sqlite_options(options, &mut out),
+            DefinitionOptions::SqlServer => {}
+            DefinitionOptions::Oracle => self.oracle_options(options, &mut out),
         }
         out
     }
 
-    /// `COMMENT ON TABLE`.
-    pub(super) fn table_comment(
-        &mut self,
-        table: &TableName,
-        comment: Option<&str>,
-        out: &mut Vec<Statement>,
-    ) -> Result<()> {
-        if !self.dialect.facts().features.table_comments {
-            self.unsafe_on_generic("comments on tables")?;
+    fn oracle_options(&self, options: &DialectOptions, out: &mut Vec<String>) {
+        let dialect = &self.dialect;
+        if let Some(text) = options::text(dialect, options, "on_commit") {
+            out.push(format!(
+                "\n ON COMMIT {}",
+                text.replace('_', " ").to_uppercase()
+            ));
         }
-        out.push(
-            Statement::new("comment_on_table")
-                .table(table)
-                .optional("comment", comment.map(|text| self.dialect.string(text))),
-        );
-        Ok(())
+        match options::find(dialect, options, "compress") {
+            Some(OptionValue::Bool(false)) | None => {}
+            Some(OptionValue::Bool(true)) => out.push("\n COMPRESS".into()),
+            Some(value) => out.push(format!("\n COMPRESS FOR {}", options::plain(value))),
+        }
+        if let Some(name) = options::text(dialect, options, "tablespace") {
+            let name = dialect.quote(&Ident::new(name));
+            out.push(format!("\n TABLESPACE {name}"));
+        }
+    }
+
+    fn postgresql_options(&self, options: &DialectOptions, out: &mut Vec<String>) {
+        let dialect = &self.dialect;
+        let quote = |name: &str| dialect.quote(&Ident::new(name));
+        if let Some(parents) = options::find(dialect, options, "inherits") {
+            let names: Vec<String> = options::texts(parents).iter().map(|n| quote(n)).collect();
+            out.push(format!("\n INHERITS ({})", names.join(", ")));
+        }
+        if let Some(text) = options::text(dialect, options, "partition_by") {
+            out.push(format!("\n PARTITION BY {text}"));
+        }
+        if let Some(text) = options::text(dialect, options, "using") {
+            out.push(format!("\n USING {text}"));
+        }
+        if let Some(value) = options::find(dialect, options, "with") {
+            out.push(format!("\n WITH ({})", options::plain(value)));
+        }
+        match options::find(dialect, options, "with_oids") {
+            Some(OptionValue::Bool(true)) => out.push("\n WITH OIDS".into()),
+            Some(OptionValue::Bool(false)) => out.push("\n WITHOUT OIDS".into()),
+            _ => {}
+        }
+        if let Some(text) = options::text(dialect, options, "on_commit") {
+            out.push(format!(
+                "\n ON COMMIT {}",
+                text.replace('_', " ").to_uppercase()
+            ));
+        }
+        if let Some(name) = options::text(dialect, options, "tablespace") {
+            out.push(format!("\n TABLESPACE {}", quote(&name)));
+        }
+    }
+
+    fn sqlite_options(&self, options: &DialectOptions, out: &mut Vec<String>) {
+        let dialect = &self.dialect;
+        let mut words = Vec::new();
+        if matches!(
+            options::find(dialect, options, "with_rowid"),
+            Some(OptionValue::Bool(false))
+        ) {
+            words.push("WITHOUT ROWID");
+        }
+        if options::flag(dialect, options, "strict") {
+            words.push("STRICT");
+        }
+        if !words.is_empty() {
+            out.push(format!("\n {}", words.join(",\n ")));
+        }
     }
 }

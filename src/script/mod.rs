@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalog::TableName;
+use crate::datatype::TypeArg;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
-use crate::expression::Ident;
+use crate::expression::{Ident, typed};
 use crate::lower::{Body, Field, Statement};
 use crate::revision::VersionChange;
 
@@ -64,6 +65,8 @@ pub struct Script<'a> {
     out: String,
     in_transaction: bool,
     doubled: bool,
+    /// Whether rows were changed: the version table's, at least.
+    rows: bool,
 }
 
 impl<'a> Script<'a> {
@@ -76,6 +79,7 @@ impl<'a> Script<'a> {
             out: String::new(),
             in_transaction: false,
             doubled: false,
+            rows: false,
         }
     }
 
@@ -133,7 +137,11 @@ impl<'a> Script<'a> {
         if self.transactional() && (self.options.compat || !self.in_transaction) {
             let facts = &self.dialect.facts().script;
             let text = format!("{}{}", facts.begin, facts.terminator);
+            let separated = facts.begin_separator;
             self.element(&text);
+            if separated {
+                self.separator();
+            }
             self.in_transaction = true;
         }
     }
@@ -175,7 +183,7 @@ impl<'a> Script<'a> {
             self.begin();
         }
         if creates_version_table {
-            let create = self.version_create();
+            let create = self.version_create()?;
             self.statement(&create)?;
         }
         let line: String = if self.options.compat {
@@ -186,6 +194,7 @@ impl<'a> Script<'a> {
         };
         self.element(&line);
         self.statements(statements)?;
+        self.rows |= !changes.is_empty();
         for change in changes {
             let statement = self.version_change(change);
             self.statement(&statement)?;
@@ -238,7 +247,13 @@ impl<'a> Script<'a> {
     }
 
     /// The whole text.
-    pub fn finish(self) -> String {
+    pub fn finish(mut self) -> String {
+        let keep = &self.dialect.facts().script.keep_rows;
+        if !self.options.compat && !self.transactional() && !keep.is_empty() && self.rows {
+            let text = format!("{keep}{}", self.dialect.facts().script.terminator);
+            self.element(&text);
+            self.separator();
+        }
         self.out
     }
 
@@ -258,17 +273,20 @@ impl<'a> Script<'a> {
         })
     }
 
-    fn version_create(&self) -> Statement {
+    fn version_create(&self) -> Result<Statement> {
+        let mut data_type = typed("String");
+        data_type.args.push(("length", TypeArg::Int(32)));
+        let data_type = self.dialect.type_sql(&data_type)?;
         let key = format!("{}_pkc", self.options.version_table);
         let statement = Statement::new("version_create")
             .table(&self.version_table())
             .ident("column", &Ident::new(COLUMN))
-            .fragment("type", "VARCHAR(32)");
-        if self.options.version_table_pk {
+            .fragment("type", data_type);
+        Ok(if self.options.version_table_pk {
             statement.ident("key", &Ident::new(key))
         } else {
             statement.flag("key", false)
-        }
+        })
     }
 
     fn version_change(&self, change: &VersionChange) -> Statement {
@@ -276,10 +294,11 @@ impl<'a> Script<'a> {
         let column = Ident::new(COLUMN);
         match change {
             VersionChange::Insert(id) => {
-                let returning = if self.options.version_table_pk {
-                    self.dialect
-                        .facts()
-                        .version_table
+                let facts = &self.dialect.facts().version_table;
+                let returning = if self.options.version_table_pk
+                    && (self.options.compat || !facts.returning_fails)
+                {
+                    facts
                         .returning
                         .replace("{table}", &self.dialect.table_name(&table))
                         .replace("{column}", COLUMN)

@@ -34,3 +34,13 @@ fn postgresql() {
 fn sqlite() {
     matrix("sqlite");
 }
+
+#[test]
+fn mssql() {
+    matrix("mssql");
+}
+
+#[test]
+fn oracle() {
+    matrix("oracle");
+}

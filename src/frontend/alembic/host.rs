@@ -34,6 +34,8 @@ pub struct Target {
     pub bind: Option<Rc<Bind>>,
     /// Quotes an identifier as the dialect called so does.
     pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
+    /// The types that `dialect.type_descriptor` gives, by the class and those deriving from it.
+    pub adapted: Rc<[(Str, Str)]>,
 }
 
 impl Default for Target {
@@ -46,6 +48,7 @@ impl Default for Target {
             transactional_ddl: true,
             bind: None,
             quote: None,
+            adapted: Rc::from([]),
         }
     }
 }

@@ -64,31 +64,6 @@ pub(super) fn facts(vm: &mut Vm, dialect: &str) -> Rc<Bind> {
     }
 }
 
-/// A type as the dialect's default driver has it: that of PostgreSQL has one type for all text.
-fn adapted(vm: &mut Vm, data_type: Value) -> PyResult {
-    let host = host(vm);
-    if !host.compat || &*host.target.dialect != "postgresql" {
-        return Ok(data_type);
-    }
-    let Some(object) = types::type_object(vm, &data_type) else {
-        return Ok(data_type);
-    };
-    let is_text = object
-        .spec()
-        .is_some_and(|spec| matches!(spec.family, Family::String | Family::Unicode));
-    let Some(string) = spec("String").filter(|_| is_text) else {
-        return Ok(data_type);
-    };
-    let class = types::class(vm, string);
-    let mut args = Args::default();
-    for name in ["length", "collation"] {
-        if let Some(value) = object.attr(name) {
-            args.kw.push((Str::from(name), value));
-        }
-    }
-    vm.call(&Value::Class(class), args)
-}
-
 /// A question to the database that old code asks the dialect.
 fn question(method: &'static str) -> Value {
     Builtin::value(method, move |vm, mut args| {
@@ -131,8 +106,8 @@ impl Native for DialectObject {
             "driver" => Value::from(facts(vm, &self.name).driver.as_str()),
             "type_descriptor" => Builtin::value("type_descriptor", |vm, mut args| {
                 let data_type = args.require("type_descriptor", "typeobj")?;
-                let data_type = types::instance_of(vm, &data_type)?;
-                adapted(vm, data_type)
+                let instance = types::instance_of(vm, &data_type)?;
+                adapted(vm, instance)
             }),
             "server_version_info" => match &host(vm).target.version {
                 Some(parts) => Value::tuple(parts.iter().copied().map(Value::Int).collect()),
@@ -160,6 +135,36 @@ impl Native for DialectObject {
             _ => return Ok(None),
         }))
     }
+}
+
+/// What the dialect has in place of a type: an instance of another class, for the classes that
+/// the dialect implements in its own way.
+fn adapted(vm: &mut Vm, instance: Value) -> PyResult {
+    let pairs = Rc::clone(&host(vm).target.adapted);
+    let Ok(data_type) = types::data_type(vm, &instance) else {
+        return Ok(instance);
+    };
+    // Text keeps its own type where the driver's is only another word for it.
+    let text = matches!(data_type.spec.family, Family::String | Family::Unicode);
+    if text && !host(vm).compat {
+        return Ok(instance);
+    }
+    let mut at = Some(data_type.spec);
+    while let Some(row) = at {
+        if let Some((_, name)) = pairs.iter().find(|(from, _)| &**from == row.name) {
+            return match spec(name) {
+                Some(to) if to != data_type.spec => {
+                    let mut made = data_type.clone();
+                    made.spec = to;
+                    made.args.retain(|(key, _)| to.params.contains(key));
+                    types::value_of(vm, &made)
+                }
+                _ => Ok(instance),
+            };
+        }
+        at = row.parent.and_then(spec);
+    }
+    Ok(instance)
 }
 
 /// `dialect.identifier_preparer`.

@@ -69,12 +69,21 @@ fn computed(vm: &mut Vm, item: &Item) -> PyResult<crate::expression::Expr> {
 /// `Identity(…)`.
 pub fn identity(vm: &mut Vm, item: &Item) -> PyResult<Identity> {
     let always = item.attr("always");
-    let on_null = item.attr("on_null");
+    let on_null = item
+        .attr("on_null")
+        .or_else(|| option(item, "oracle_on_null"));
     Ok(Identity {
         always: convert::optional_truth(vm, always.as_ref(), "always")?.unwrap_or(false),
         on_null: convert::optional_truth(vm, on_null.as_ref(), "on_null")?,
         sequence: sequence_options(vm, item)?,
     })
+}
+
+/// An option for one dialect, by its full name.
+fn option(item: &Item, name: &str) -> Option<Value> {
+    let options = item.options.borrow();
+    let found = options.kw.iter().find(|(key, _)| &**key == name);
+    found.map(|(_, value)| value.clone())
 }
 
 fn sequence_options(vm: &mut Vm, item: &Item) -> PyResult<SequenceOptions> {
@@ -90,7 +99,13 @@ fn sequence_options(vm: &mut Vm, item: &Item) -> PyResult<SequenceOptions> {
         nomaxvalue: truth(vm, "nomaxvalue")?.unwrap_or(false),
         cycle: truth(vm, "cycle")?,
         cache: int(vm, "cache")?,
-        order: truth(vm, "order")?,
+        order: convert::optional_truth(
+            vm,
+            item.attr("order")
+                .or_else(|| option(item, "oracle_order"))
+                .as_ref(),
+            "order",
+        )?,
     })
 }
 
