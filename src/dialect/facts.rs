@@ -32,6 +32,26 @@ pub struct Facts {
     /// The classes that `dialect.type_descriptor` gives for a class and those deriving from it.
     #[serde(default)]
     pub adapted: IndexMap<String, String>,
+    /// What is different on some versions of the server.
+    #[serde(default)]
+    pub versions: Vec<Versions>,
+}
+
+/// What is different on some versions of the server, by their first number.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Versions {
+    /// On this version and those behind it.
+    #[serde(default)]
+    pub since: u32,
+    /// On the versions before this one.
+    #[serde(default = "any")]
+    pub before: u32,
+    /// Types with another spelling.
+    #[serde(default)]
+    pub types: IndexMap<String, String>,
+    /// Whether `Boolean(create_constraint=True)` makes a CHECK.
+    pub boolean_check: Option<bool>,
 }
 
 /// What Python sees of the dialect, where SQLAlchemy would be: the attributes of
@@ -325,6 +345,10 @@ pub enum UuidLiteral {
 
 fn no() -> String {
     "NO ".into()
+}
+
+fn any() -> u32 {
+    u32::MAX
 }
 
 fn yes() -> bool {

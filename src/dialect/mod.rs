@@ -77,7 +77,17 @@ impl Dialect {
         Self::load(name, None, compat)
     }
 
-    fn new(facts: Facts, version: Option<&str>, compat: bool) -> Self {
+    fn new(mut facts: Facts, version: Option<&str>, compat: bool) -> Self {
+        // Offline, SQLAlchemy knows no version of the server.
+        let number = version.filter(|_| !compat).and_then(major);
+        for versions in std::mem::take(&mut facts.versions) {
+            if number.is_some_and(|n| n >= versions.since && n < versions.before) {
+                facts.types.extend(versions.types);
+                if let Some(check) = versions.boolean_check {
+                    facts.features.boolean_check = check;
+                }
+            }
+        }
         let reserved = facts.identifiers.reserved.iter().cloned().collect();
         Self {
             facts,
@@ -133,6 +143,11 @@ impl Dialect {
     pub fn compat(&self) -> bool {
         self.compat
     }
+}
+
+fn major(version: &str) -> Option<u32> {
+    let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 fn parse(name: &str, text: &str) -> Result<Facts> {
