@@ -1,7 +1,7 @@
 //! How evaluation stops: a Python exception, which `except` can catch, or something final.
 
 use super::value::Value;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Location;
 
 /// The outcome of evaluating something.
@@ -40,6 +40,11 @@ impl Raise {
             message: message.into(),
             traceback: Vec::new(),
         })
+    }
+
+    /// Whether it stopped because a value is not known.
+    pub fn is_unknown_value(&self) -> bool {
+        matches!(self, Self::Fatal(fatal) if fatal.0.code == Code::UnknownValue)
     }
 
     /// A final diagnostic. The evaluator fills in the location when the diagnostic has none.

@@ -6,6 +6,7 @@ mod list;
 mod number;
 mod set;
 mod text;
+pub(in crate::python) use text::made_from;
 pub mod views;
 
 use super::args::Args;

@@ -448,6 +448,20 @@ fn partition(vm: &mut Vm, text: &str, name: &str, mut args: Args) -> PyResult {
     ]))
 }
 
+/// Text in which a value among these stands, when one of them is not known.
+pub(in crate::python) fn made_from<'a>(
+    mut values: impl Iterator<Item = &'a Value>,
+) -> Option<Value> {
+    values.find_map(|value| match value {
+        Value::Unknown(unknown) => Some(Value::Unknown(Rc::new(crate::python::value::Unknown {
+            what: format!("text made from {}", unknown.what),
+            origin: unknown.origin.clone(),
+            from: Some(Rc::clone(unknown)),
+        }))),
+        _ => None,
+    })
+}
+
 fn join(vm: &mut Vm, separator: &str, mut args: Args) -> PyResult {
     let items = args.require("join", "iterable")?;
     let items = vm.iterate(&items)?;
@@ -480,7 +494,17 @@ pub(super) fn call(vm: &mut Vm, this: &Str, name: &str, mut args: Args) -> PyRes
     let text: &str = this;
     let every = |test: fn(char) -> bool| Value::Bool(!text.is_empty() && text.chars().all(test));
     let value = match name {
-        "format" => Value::Str(format::str_format(vm, text, args)?),
+        "format" => {
+            let unknown = made_from(
+                args.pos
+                    .iter()
+                    .chain(args.kw.iter().map(|(_, value)| value)),
+            );
+            match (format::str_format(vm, text, args), unknown) {
+                (Err(raise), Some(unknown)) if raise.is_unknown_value() => unknown,
+                (result, _) => Value::Str(result?),
+            }
+        }
         "format_map" => {
             let mapping = args.require(name, "mapping")?;
             Value::Str(format::format_map(vm, text, &mapping)?)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::python::error::{PyResult, Raise};
 use crate::python::format;
+use crate::python::methods::made_from;
 use crate::python::native::BinaryOp;
 use crate::python::value::{Set, Value};
 use crate::python::vm::Vm;
@@ -116,7 +117,19 @@ pub(super) fn binary(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResul
             }
         }
         BinaryOp::Mod => match a {
-            Value::Str(template) => return Ok(Some(Value::Str(format::percent(vm, template, b)?))),
+            Value::Str(template) => {
+                let unknown = match b {
+                    Value::Tuple(values) => made_from(values.iter()),
+                    Value::Dict(values) => {
+                        made_from(values.borrow().iter().map(|(_, value)| value))
+                    }
+                    value => made_from(std::iter::once(value)),
+                };
+                return match (format::percent(vm, template, b), unknown) {
+                    (Err(raise), Some(unknown)) if raise.is_unknown_value() => Ok(Some(unknown)),
+                    (result, _) => Ok(Some(Value::Str(result?))),
+                };
+            }
             Value::Bytes(template) => {
                 let text: String = template.iter().map(|b| char::from(*b)).collect();
                 let text = format::percent_bytes(vm, &text, b)?;

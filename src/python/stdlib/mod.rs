@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::builtins::unknown_among;
 use super::class::{Class, Namespace};
-use super::error::PyResult;
+use super::error::{PyResult, Raise};
 use super::native::{Builtin, NativeClass};
 use super::value::{Str, Value};
 use super::vm::{Module, Vm};
@@ -222,10 +223,23 @@ fn object() -> Vec<Rc<Class>> {
     super::builtins::class("object").into_iter().collect()
 }
 
-/// A function value.
+/// A function value. What is not known is not of the wrong type: the result is not known either.
 fn function(
     name: &'static str,
     call: impl Fn(&mut Vm, super::args::Args) -> PyResult + 'static,
 ) -> Option<Value> {
-    Some(Builtin::value(name, call))
+    Some(Builtin::value(name, move |vm, args| {
+        let unknown = match args.pos.iter().any(|arg| matches!(arg, Value::Unknown(_))) {
+            true => unknown_among(&args.pos, &format!("the result of `{name}`")),
+            false => None,
+        };
+        match (call(vm, args), unknown) {
+            (Err(raise), Some(unknown)) if is_type_error(&raise) => Ok(unknown),
+            (result, _) => result,
+        }
+    }))
+}
+
+fn is_type_error(raise: &Raise) -> bool {
+    matches!(raise, Raise::Builtin { class, .. } if *class == "TypeError")
 }

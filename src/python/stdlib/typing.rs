@@ -253,6 +253,12 @@ pub(super) fn native_helpers(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>
             let what = vm.str(&what)?;
             Ok(Value::unknown(&*what, vm.location()))
         }),
+        "is_unknown" => function("is_unknown", |_, args| {
+            Ok(Value::Bool(matches!(
+                args.pos.first(),
+                Some(Value::Unknown(_))
+            )))
+        }),
         "read_bytes" => function("read_bytes", |vm, mut args| {
             let path = args.require("open", "path")?;
             let path = vm.str(&path)?;

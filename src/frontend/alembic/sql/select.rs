@@ -477,6 +477,7 @@ pub(super) fn selectable_attr(
         )));
     }
     Ok(Some(match name {
+        "selectable" => this.clone(),
         "subquery" | "alias" => method("subquery", this, expr, |vm, _, expr, mut args| {
             let name = match args.take("name") {
                 Some(name) => modules::ident(vm, &name)?,

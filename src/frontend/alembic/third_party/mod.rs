@@ -6,6 +6,7 @@
 mod flask;
 mod protobuf;
 mod version;
+mod yaml;
 
 use std::rc::Rc;
 
@@ -48,7 +49,7 @@ pub fn module(vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
     if matches!(dotted, "flask" | "quart") {
         return Ok(Some(lazy(dotted, flask::attr)));
     }
-    if let Some(module) = protobuf::module(dotted) {
+    if let Some(module) = protobuf::module(dotted).or_else(|| yaml::module(dotted)) {
         return Ok(Some(module));
     }
     let (name, inner) = dotted.split_once('.').unwrap_or((dotted, ""));
