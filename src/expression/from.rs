@@ -30,6 +30,8 @@ pub struct TableColumn {
     pub name: Ident,
     /// The name that Python code knows it by (`key=`).
     pub key: Arc<str>,
+    /// The attribute of a mapped class that stands for it, where that is called otherwise.
+    pub attribute: Option<Arc<str>>,
     /// Its type.
     pub data_type: DataType,
     /// Part of the primary key.
@@ -52,6 +54,7 @@ impl TableColumn {
         let name = name.into();
         Self {
             key: name.name.clone(),
+            attribute: None,
             name,
             data_type,
             primary_key: false,

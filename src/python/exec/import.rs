@@ -357,7 +357,7 @@ fn import_star(vm: &mut Vm, source: &Value, dotted: &str) -> PyResult<()> {
         }
         return Ok(());
     };
-    let listed = module.dict.borrow().get("__all__").cloned();
+    let listed = vm.find_attr(source, "__all__")?;
     let names: Vec<Str> = match listed {
         Some(listed) => {
             let mut names = Vec::new();

@@ -16,6 +16,17 @@ use crate::python::vm::Vm;
 /// A name that only means something to a type checker.
 struct Form {
     name: String,
+    /// What was given between brackets.
+    args: Vec<Value>,
+}
+
+impl Form {
+    fn of(name: &str, args: Vec<Value>) -> Value {
+        Value::native(Self {
+            name: name.to_owned(),
+            args,
+        })
+    }
 }
 
 impl Native for Form {
@@ -30,13 +41,17 @@ impl Native for Form {
     fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         Ok(match name {
             "__name__" => Some(Value::str(&self.name)),
-            "__args__" => Some(Value::tuple(vec![])),
+            "__args__" => Some(Value::tuple(self.args.clone())),
             _ => None,
         })
     }
 
-    fn get_item(&self, this: &Value, _vm: &mut Vm, _index: &Value) -> PyResult<Option<Value>> {
-        Ok(Some(this.clone()))
+    fn get_item(&self, _this: &Value, _vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
+        let args = match index {
+            Value::Tuple(items) => items.to_vec(),
+            single => vec![single.clone()],
+        };
+        Ok(Some(Form::of(&self.name, args)))
     }
 
     fn binary(
@@ -44,10 +59,10 @@ impl Native for Form {
         this: &Value,
         _vm: &mut Vm,
         op: BinaryOp,
-        _other: &Value,
+        other: &Value,
         _reflected: bool,
     ) -> PyResult<Option<Value>> {
-        Ok((op == BinaryOp::BitOr).then(|| this.clone()))
+        Ok((op == BinaryOp::BitOr).then(|| Form::of("Union", vec![this.clone(), other.clone()])))
     }
 
     fn call(&self, this: &Value, _vm: &mut Vm, args: Args) -> PyResult<Option<Value>> {
@@ -239,9 +254,7 @@ pub(super) fn attribute(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             vm.find_attr(&module, name)?
         }
         name if name.starts_with("__") => None,
-        name => Some(Value::native(Form {
-            name: name.to_owned(),
-        })),
+        name => Some(Form::of(name, Vec::new())),
     })
 }
 

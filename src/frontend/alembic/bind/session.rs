@@ -7,13 +7,16 @@ use std::rc::Rc;
 use super::{Query, connection, execute};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
+use crate::frontend::alembic::orm::Saved;
 use crate::frontend::alembic::{orm, raise};
-use crate::python::{Args, Builtin, Class, Native, PyResult, Value, Vm};
+use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
-/// A session. Objects that are added to it are written when it is flushed.
+/// A session. Objects that are added to it are written when it is flushed, and those that were
+/// deleted go after them.
 #[derive(Default)]
 pub struct Session {
-    pending: RefCell<Vec<Value>>,
+    added: RefCell<Vec<(Value, Saved)>>,
+    deleted: RefCell<Vec<Value>>,
 }
 
 /// The class `Session`.
@@ -65,16 +68,52 @@ fn offline(vm: &mut Vm) -> PyResult<()> {
 
 impl Session {
     fn flush(&self, vm: &mut Vm) -> PyResult<()> {
-        let pending = std::mem::take(&mut *self.pending.borrow_mut());
-        if pending.is_empty() {
+        let mut added = std::mem::take(&mut *self.added.borrow_mut());
+        let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
+        if added.is_empty() && deleted.is_empty() {
             return Ok(());
         }
         offline(vm)?;
-        for object in pending {
-            orm::insert(vm, &object)?;
+        in_order(vm, &mut added)?;
+        for (object, saved) in added {
+            orm::insert(vm, &object, saved)?;
+        }
+        for object in deleted.iter().rev() {
+            orm::delete(vm, object)?;
         }
         Ok(())
     }
+}
+
+/// Puts rows of tables that others refer to before those that refer to them.
+fn in_order(vm: &mut Vm, added: &mut [(Value, Saved)]) -> PyResult<()> {
+    let key_of = |object: &Value| match object {
+        Value::Instance(instance) => orm::mapper_of(&instance.class.borrow()),
+        _ => None,
+    };
+    if added.len() < 2 {
+        return Ok(());
+    }
+    let mut ranks: Vec<(Str, usize)> = Vec::new();
+    for (object, _) in added.iter() {
+        let Some(mapper) = key_of(object) else {
+            return Ok(());
+        };
+        let key = mapper.table.key();
+        if !ranks.iter().any(|(known, _)| *known == key)
+            && let Some(metadata) = mapper.table.metadata()
+        {
+            for (rank, table) in metadata.sorted(vm)?.iter().enumerate() {
+                ranks.push((table.key(), rank));
+            }
+        }
+    }
+    added.sort_by_key(|(object, _)| {
+        let key = key_of(object).map(|mapper| mapper.table.key());
+        let found = ranks.iter().find(|(known, _)| Some(known) == key.as_ref());
+        found.map_or(0, |(_, rank)| *rank)
+    });
+    Ok(())
 }
 
 impl Native for Session {
@@ -117,15 +156,26 @@ impl Native for Session {
             }),
             "add" => Builtin::value("add", move |_, mut args| {
                 let object = args.require("add", "instance")?;
-                session.pending.borrow_mut().push(object);
+                session.added.borrow_mut().push((object, Saved::Flushed));
                 Ok(Value::None)
             }),
-            "add_all" | "bulk_save_objects" => Builtin::value("add_all", move |vm, mut args| {
-                let objects = args.require("add_all", "instances")?;
-                let objects = vm.iterate(&objects)?;
-                session.pending.borrow_mut().extend(objects);
-                Ok(Value::None)
-            }),
+            "add_all" | "bulk_save_objects" => {
+                let saved = match name {
+                    "add_all" => Saved::Flushed,
+                    _ => Saved::InBulk,
+                };
+                Builtin::value("add_all", move |vm, mut args| {
+                    let objects = args.require("add_all", "instances")?;
+                    raise::known(vm, &objects, "the objects to be added")?;
+                    for object in vm.iterate(&objects)? {
+                        session.added.borrow_mut().push((object, saved));
+                    }
+                    if saved == Saved::InBulk {
+                        session.flush(vm)?;
+                    }
+                    Ok(Value::None)
+                })
+            }
             "flush" | "commit" => Builtin::value("commit", move |vm, _| {
                 session.flush(vm)?;
                 Ok(Value::None)
@@ -139,33 +189,42 @@ impl Native for Session {
                 }
                 Builtin::value("begin", move |_, _| Ok(this.clone()))
             }
-            "query"
-            | "get"
-            | "merge"
-            | "delete"
-            | "bulk_insert_mappings"
-            | "bulk_update_mappings" => {
+            "query" | "get" | "get_one" => {
                 let query = name == "query";
-                let mappings = name.starts_with("bulk_");
                 let place = vm.location();
                 Builtin::value("query", move |vm, args| {
                     offline(vm)?;
-                    if mappings
-                        && let Some(Value::List(rows)) = args.pos.get(1)
-                        && rows.borrow().is_empty()
-                    {
-                        return Ok(Value::None);
+                    session.flush(vm)?;
+                    if query && let Some(query) = Query::value(vm, args)? {
+                        return Ok(query);
                     }
-                    if query {
-                        session.flush(vm)?;
-                        if let Some(query) = Query::value(vm, args)? {
-                            return Ok(query);
-                        }
-                        return Ok(Value::unknown("rows read from the database", place.clone()));
-                    }
-                    Err(raise::unsupported(vm, "this use of an ORM session"))
+                    Ok(Value::unknown("rows read from the database", place.clone()))
                 })
             }
+            "delete" => Builtin::value("delete", move |_, mut args| {
+                let object = args.require("delete", "instance")?;
+                session.deleted.borrow_mut().push(object);
+                Ok(Value::None)
+            }),
+            "bulk_insert_mappings" | "bulk_update_mappings" => {
+                let write = match name {
+                    "bulk_insert_mappings" => orm::bulk_insert,
+                    _ => orm::bulk_update,
+                };
+                Builtin::value("bulk_mappings", move |vm, mut args| {
+                    offline(vm)?;
+                    session.flush(vm)?;
+                    let class = args.require("bulk_mappings", "mapper")?;
+                    let rows = args.require("bulk_mappings", "mappings")?;
+                    raise::known(vm, &rows, "the rows")?;
+                    write(vm, &class, &rows)?;
+                    Ok(Value::None)
+                })
+            }
+            "merge" => Builtin::value("merge", move |vm, _| {
+                offline(vm)?;
+                Err(raise::database_read(vm, "the row that merge() looks for"))
+            }),
             "is_active" | "autoflush" => Value::Bool(true),
             "new" | "dirty" | "deleted" => Value::list(Vec::new()),
             _ => return Ok(None),

@@ -44,6 +44,9 @@ pub fn exists(dotted: &str) -> bool {
 
 /// `module.name`.
 pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    if name == "__all__" {
+        return Ok(None);
+    }
     let dotted = format!("{module}.{name}");
     if exists(&dotted) {
         return vm.import(&dotted).map(Some);

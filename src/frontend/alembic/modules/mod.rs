@@ -29,7 +29,7 @@ pub fn lazy(dotted: &str, attr: fn(&mut Vm, &str, &str) -> PyResult<Option<Value
         name,
         dict: std::cell::RefCell::new(Namespace::default()),
         lazy: Some(Box::new(move |vm, name| {
-            if name.starts_with("__") && name != "__version__" {
+            if name.starts_with("__") && !matches!(name, "__version__" | "__all__") {
                 return Ok(None);
             }
             attr(vm, &key, name)

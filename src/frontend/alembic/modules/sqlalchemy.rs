@@ -101,6 +101,10 @@ pub fn exists(dotted: &str) -> bool {
 
 /// `module.name`.
 pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
+    if name == "__all__" {
+        let all = names(module);
+        return Ok(all.map(|names| Value::list(names.split(' ').map(Value::from).collect())));
+    }
     let dotted = format!("{module}.{name}");
     if exists(&dotted) && !matches!(name, "array" | "operators" if dialect(module).is_some()) {
         return vm.import(&dotted).map(Some);
@@ -213,10 +217,11 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         }
         "declarative_base" => Builtin::value("declarative_base", orm::declarative_base),
         "DeclarativeBase" | "DeclarativeBaseNoMeta" => Value::Class(orm::declarative_class(vm)),
+        "declared_attr" => orm::declared_attr(),
         "mapped_column" => Builtin::value("mapped_column", orm::mapped_column),
         "relationship" | "backref" | "deferred" | "column_property" | "synonym" | "composite"
-        | "validates" | "reconstructor" | "declared_attr" | "hybrid_property"
-        | "association_proxy" | "foreign" | "remote" => {
+        | "validates" | "reconstructor" | "hybrid_property" | "association_proxy" | "foreign"
+        | "remote" => {
             let place = vm.location();
             let what = format!("`{name}(…)`");
             Builtin::value("relationship", move |_, _| {

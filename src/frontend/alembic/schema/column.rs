@@ -210,6 +210,7 @@ impl ColumnObject {
         let primary_key = self.is_truthy(vm, "primary_key")?;
         let mut column = TableColumn::new(name, data_type);
         column.key = key;
+        column.attribute = self.some("attribute").and_then(|name| name.as_str());
         column.primary_key = primary_key;
         column.autoincrement = primary_key
             && self.attr("autoincrement").and_then(|v| v.as_bool()) != Some(false)

@@ -1,6 +1,7 @@
 //! INSERT, UPDATE and DELETE as objects.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::types;
 use super::clause::{method, wrap};
@@ -86,6 +87,25 @@ pub(super) fn statement(vm: &mut Vm, mut args: Args, make: fn(&FromClause) -> Va
     Ok(make(&table))
 }
 
+/// What is assigned to, by its name or as an expression.
+fn target(vm: &mut Vm, table: &FromClause, key: &Value) -> PyResult<Target> {
+    Ok(match constructs::target(vm, key)? {
+        Target::Key(key) => Target::Key(column_key(table, &key)),
+        other => other,
+    })
+}
+
+/// The key of a column that is named as the attribute of a mapped class.
+pub(super) fn column_key(table: &FromClause, name: &Arc<str>) -> Arc<str> {
+    let FromClause::Table(table) = table else {
+        return Arc::clone(name);
+    };
+    let is_key = table.columns.iter().any(|column| column.key == *name);
+    let mut columns = table.columns.iter();
+    let found = columns.find(|column| !is_key && column.attribute.as_ref() == Some(name));
+    found.map_or_else(|| Arc::clone(name), |column| Arc::clone(&column.key))
+}
+
 /// A value to be written: a plain one has no type until it meets its column.
 fn value_of(vm: &mut Vm, table: &FromClause, key: &Target, value: &Value) -> PyResult<Expr> {
     if let Some(found) = coerce::clause(vm, value)? {
@@ -120,7 +140,44 @@ fn value_of(vm: &mut Vm, table: &FromClause, key: &Target, value: &Value) -> PyR
     })))
 }
 
-fn pairs(vm: &mut Vm, value: &Value) -> PyResult<Vec<(Value, Value)>> {
+/// An INSERT or UPDATE with values for columns that it does not name itself.
+pub(super) fn with_values(vm: &mut Vm, expr: &Expr, given: Vec<(Value, Value)>) -> PyResult<Expr> {
+    if given.is_empty() {
+        return Ok(Rc::clone(expr));
+    }
+    let table = match &expr.kind {
+        ExprKind::Insert(insert) if insert.from_select.is_none() && !insert.multi => &insert.table,
+        ExprKind::Update(update) => &update.table,
+        _ => return Ok(Rc::clone(expr)),
+    };
+    let mut row = Vec::with_capacity(given.len());
+    for (key, value) in given {
+        let target = target(vm, table, &key)?;
+        let value = value_of(vm, table, &target, &value)?;
+        row.push((target, value));
+    }
+    Ok(match &expr.kind {
+        ExprKind::Insert(insert) => {
+            let mut insert = (**insert).clone();
+            if let Some(own) = insert.rows.first_mut() {
+                merge(&mut row, std::mem::take(own));
+                *own = row;
+            } else {
+                insert.rows.push(row);
+            }
+            Expression::untyped(ExprKind::Insert(Box::new(insert)))
+        }
+        ExprKind::Update(update) => {
+            let mut update = (**update).clone();
+            merge(&mut row, std::mem::take(&mut update.values));
+            update.values = row;
+            Expression::untyped(ExprKind::Update(Box::new(update)))
+        }
+        _ => Rc::clone(expr),
+    })
+}
+
+pub(super) fn pairs(vm: &mut Vm, value: &Value) -> PyResult<Vec<(Value, Value)>> {
     fail::known(vm, value)?;
     if let Some(entries) = collection::entries(value) {
         return Ok(entries
@@ -158,7 +215,7 @@ fn pairs_of(vm: &mut Vm, value: &Value) -> PyResult<Vec<(Value, Value)>> {
 fn assignments(vm: &mut Vm, table: &FromClause, value: &Value) -> PyResult<Assignments> {
     let mut result = Vec::new();
     for (key, value) in pairs(vm, value)? {
-        let target = constructs::target(vm, &key)?;
+        let target = target(vm, table, &key)?;
         let value = value_of(vm, table, &target, &value)?;
         result.push((target, value));
     }
@@ -167,7 +224,7 @@ fn assignments(vm: &mut Vm, table: &FromClause, value: &Value) -> PyResult<Assig
 
 fn keywords(vm: &mut Vm, table: &FromClause, args: &Args, into: &mut Assignments) -> PyResult<()> {
     for (key, value) in &args.kw {
-        let target = Target::Key(key.clone());
+        let target = Target::Key(column_key(table, key));
         let value = value_of(vm, table, &target, value)?;
         into.push((target, value));
     }

@@ -178,8 +178,11 @@ pub(super) fn filter_by(vm: &mut Vm, tables: &[FromClause], args: &Args) -> PyRe
         let column = tables
             .iter()
             .rev()
-            .flat_map(|table| table.columns())
-            .find(|(key, _)| key == name)
+            .flat_map(|table| {
+                let key = super::dml::column_key(table, name);
+                table.columns().into_iter().find(|(own, _)| *own == key)
+            })
+            .next()
             .map(|(_, column)| column);
         let Some(column) = column else {
             return Err(Raise::exception(

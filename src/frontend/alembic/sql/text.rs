@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::super::types;
 use super::clause::{method, wrap};
 use super::literal::literal_of;
-use super::{coerce, fail, functions, modules};
+use super::{coerce, dml, fail, functions, modules};
 use crate::datatype::Family;
 use crate::expression::{
     BindParameter, Expr, ExprKind, Expression, Literal, TableColumn, TextClause, TextPiece,
     null_type, of_literal, text_pieces,
 };
-use crate::python::{Args, PyResult, Value, Vm};
+use crate::python::{Args, Dict, DictKey, PyResult, Value, Vm};
 
 /// The parameters of a text by their names.
 fn names(sql: &str) -> Vec<&str> {
@@ -167,8 +167,32 @@ pub fn with_parameters(vm: &mut Vm, expr: &Expr, parameters: &Value) -> PyResult
     if parameters.is_none() {
         return Ok(Rc::clone(expr));
     }
-    let values = dict_items(vm, parameters)?;
-    Ok(fill(expr, &values))
+    let is_written = matches!(expr.kind, ExprKind::Insert(_) | ExprKind::Update(_));
+    if !is_written {
+        let values = dict_items(vm, parameters)?;
+        return Ok(fill(expr, &values));
+    }
+    // Those that the statement does not name are values of its columns.
+    let mut named: Vec<Arc<str>> = Vec::new();
+    crate::expression::transform(expr, &mut |node| {
+        if let ExprKind::Bind(bind) = &node.kind {
+            named.extend(bind.key.clone());
+        }
+        None
+    });
+    let mut own = Dict::default();
+    let mut columns = Vec::new();
+    for (key, value) in dml::pairs(vm, parameters)? {
+        match key.as_str() {
+            Some(name) if named.contains(&name) => {
+                own.insert(DictKey::str(&name), value);
+            }
+            _ => columns.push((key, value)),
+        }
+    }
+    let expr = dml::with_values(vm, expr, columns)?;
+    let values = dict_items(vm, &Value::dict(own))?;
+    Ok(fill(&expr, &values))
 }
 
 /// Puts values in place of parameters.

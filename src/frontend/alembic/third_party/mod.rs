@@ -28,9 +28,14 @@ macro_rules! package {
 
 const PACKAGES: &[(&str, &str)] = &[
     package!("advanced_alchemy"),
+    package!("alembic_postgresql_enum"),
+    package!("alembic_utils"),
+    package!("authlib"),
     package!("citext"),
     package!("fastapi_users_db_sqlalchemy"),
     package!("fastapi_utils"),
+    package!("flask_appbuilder"),
+    package!("flask_sqlalchemy"),
     package!("geoalchemy2"),
     package!("lazy_object_proxy"),
     package!("oslo_db"),
@@ -94,6 +99,13 @@ fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
     let Some(package) = package(vm, top)? else {
         return Ok(None);
     };
+    if name == "__all__" {
+        let dict = package.dict.borrow();
+        let public = dict.keys().filter(|name| !name.starts_with('_'));
+        return Ok(Some(Value::list(
+            public.map(|name| Value::Str(name.clone())).collect(),
+        )));
+    }
     let sub = if inner.is_empty() {
         name.to_owned()
     } else {
