@@ -198,6 +198,16 @@ impl Vm {
         exec::attribute::delete(self, value, name)
     }
 
+    /// A class made of its parts, as `type(name, bases, namespace)` makes it.
+    pub fn make_class(
+        &mut self,
+        name: &str,
+        bases: Vec<Value>,
+        namespace: super::class::Namespace,
+    ) -> PyResult {
+        exec::class_body::make(self, name, bases, namespace, Args::default())
+    }
+
     /// `function(args)`.
     pub fn call(&mut self, function: &Value, args: Args) -> PyResult {
         exec::call::call(self, function, args)

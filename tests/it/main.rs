@@ -14,6 +14,7 @@ mod documents;
 mod environments;
 mod fresh;
 mod golden;
+mod packages;
 mod program;
 mod properties;
 mod regressions;

@@ -139,6 +139,24 @@ pub fn class_for(vm: &mut Vm, value: &Value) -> Rc<Class> {
 /// A class whose objects cannot be made by calling it.
 struct Opaque;
 
+/// `type(name, bases, namespace)`.
+fn made(vm: &mut Vm, mut args: Args) -> PyResult {
+    let name = args.require("type", "name")?;
+    let bases = args.require("type", "bases")?;
+    let dict = args.require("type", "dict")?;
+    let name = vm.str(&name)?;
+    let bases = vm.iterate(&bases)?;
+    let mut namespace = crate::python::class::Namespace::default();
+    if let Value::Dict(entries) = &dict {
+        for (key, value) in entries.borrow().iter() {
+            if let Some(key) = key.value().as_str() {
+                namespace.insert(key, value.clone());
+            }
+        }
+    }
+    vm.make_class(&name, bases, namespace)
+}
+
 impl NativeClass for Opaque {
     fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
         Err(Raise::exception(
@@ -269,11 +287,7 @@ impl NativeClass for BuiltinClass {
                 if args.pos.len() == 1 {
                     Value::Class(vm.class_of(&args.pos[0]))
                 } else {
-                    return Err(super::functions::unsupported(
-                        vm,
-                        "a class made by calling `type`",
-                        "write a `class` statement",
-                    ));
+                    return made(vm, args);
                 }
             }
             "int" => {

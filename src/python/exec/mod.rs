@@ -3,7 +3,7 @@
 pub(super) mod attribute;
 mod bound;
 pub(super) mod call;
-mod class_body;
+pub(super) mod class_body;
 mod comprehension;
 pub(super) mod descriptor;
 mod exception;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::dialect;
 use crate::frontend::alembic::host::{Compilation, Host, host};
-use crate::frontend::alembic::{sql, types};
-use crate::python::{Args, Builtin, Class, Native, PyResult, Value, Vm};
+use crate::frontend::alembic::{convert, sql};
+use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
 /// `compiles(Class, *dialects)`: a decorator that registers a function.
 pub fn compiles(_vm: &mut Vm, mut args: Args) -> PyResult {
@@ -51,6 +51,21 @@ pub fn compilation(host: &Host, class: &Rc<Class>) -> Option<Value> {
     None
 }
 
+/// The text of an object whose class has a function registered with `@compiles`.
+pub fn compiled(vm: &mut Vm, value: &Value) -> PyResult<Option<Str>> {
+    let Value::Instance(instance) = value else {
+        return Ok(None);
+    };
+    let class = Rc::clone(&instance.class.borrow());
+    let host = host(vm);
+    let Some(function) = compilation(&host, &class) else {
+        return Ok(None);
+    };
+    let compiler = compiler(vm);
+    let said = vm.call(&function, Args::of(vec![value.clone(), compiler]))?;
+    convert::text(vm, &said, "the result of the @compiles function").map(Some)
+}
+
 /// The `compiler` that a compilation function gets.
 pub fn compiler(_vm: &mut Vm) -> Value {
     Value::native(Compiler)
@@ -78,11 +93,8 @@ impl Native for Compiler {
             _ if name == "process" || name.starts_with("visit_") => {
                 Some(Builtin::value("process", |vm, mut args| {
                     let element = args.require("process", "element")?;
-                    Ok(Value::Str(if types::is_type(vm, &element) {
-                        sql::type_text(vm, &element)?
-                    } else {
-                        vm.str(&element)?
-                    }))
+                    let dialect = host(vm).target.dialect.clone();
+                    sql::spelled(vm, &element, &dialect).map(Value::Str)
                 }))
             }
             _ => None,

@@ -121,6 +121,7 @@ impl Native for DialectObject {
                 .default_schema
                 .clone()
                 .map_or(Value::None, Value::Str),
+            "type_compiler" | "type_compiler_instance" => super::compiler(vm),
             "paramstyle" => Value::from("named"),
             "is_async" => Value::Bool(false),
             "identifier_preparer" | "preparer" => Value::native(Preparer),

@@ -11,7 +11,7 @@ mod result;
 mod session;
 mod url;
 
-pub use compile::{compilation, compiler, compiles};
+pub use compile::{compilation, compiled, compiler, compiles};
 pub use config::config;
 pub use connection::{class as connection_class, connection, execute, inspect, inspector_class};
 pub use context::{context, context_class};

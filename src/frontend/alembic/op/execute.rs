@@ -2,7 +2,7 @@
 
 use super::Batch;
 use crate::frontend::alembic::host::record;
-use crate::frontend::alembic::{convert, raise, schema, sql};
+use crate::frontend::alembic::{bind, convert, raise, schema, sql};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, PyResult, Value, Vm};
 
@@ -29,6 +29,9 @@ pub fn statement(vm: &mut Vm, value: &Value) -> PyResult<Executable> {
     }
     if let Some(executable) = schema::executable(value) {
         return Ok(executable);
+    }
+    if let Some(text) = bind::compiled(vm, value)? {
+        return Ok(Executable::Ddl(text));
     }
     if let Some(statement) = sql::statement_of(vm, value)? {
         return Ok(Executable::Expr(statement));

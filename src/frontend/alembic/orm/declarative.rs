@@ -9,6 +9,7 @@ use super::object;
 use crate::frontend::alembic::bind::Query;
 use crate::frontend::alembic::classes;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind, MetaDataObject, TableObject};
+use crate::python::class::Namespace;
 use crate::python::{Args, Builtin, Class, NativeClass, PyResult, Str, Value, Vm};
 
 /// What declarative classes derive from.
@@ -86,13 +87,9 @@ pub fn declarative_base(vm: &mut Vm, mut args: Args) -> PyResult {
     let Some(shared @ Value::Class(_)) = args.keyword("cls") else {
         return Ok(Value::Class(native));
     };
-    let class = crate::python::builtins::lookup(vm, "type").unwrap_or(Value::None);
-    let mut namespace = crate::python::Dict::default();
-    let key = vm.key(&Value::from("__abstract__"))?;
-    namespace.insert(key, Value::Bool(true));
-    let bases = Value::tuple(vec![shared, Value::Class(native)]);
-    let parts = vec![Value::from("Base"), bases, Value::dict(namespace)];
-    vm.call(&class, Args::of(parts))
+    let mut namespace = Namespace::default();
+    namespace.insert(Str::from("__abstract__"), Value::Bool(true));
+    vm.make_class("Base", vec![shared, Value::Class(native)], namespace)
 }
 
 /// `DeclarativeBase`.

@@ -55,8 +55,15 @@ pub fn class_by_name(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
 }
 
 fn base_class(vm: &mut Vm) -> Rc<Class> {
-    classes::plain(vm, "sqlalchemy.sql.ddl", "ExecutableDDLElement", || {
-        Maker::new(|_, _, _| Ok(Value::None))
+    classes::get(vm, "ExecutableDDLElement", |_| {
+        Rc::new(Class {
+            name: "ExecutableDDLElement".into(),
+            module: "sqlalchemy.sql.ddl".into(),
+            bases: Vec::new(),
+            mro: Vec::new(),
+            dict: std::cell::RefCell::default(),
+            native: None,
+        })
     })
 }
 

@@ -63,6 +63,24 @@ pub fn type_text(vm: &mut Vm, value: &Value) -> PyResult<Str> {
     }
 }
 
+/// The text of a type or an expression on a dialect, values included.
+pub fn spelled(vm: &mut Vm, value: &Value, dialect: &str) -> PyResult<Str> {
+    if crate::frontend::alembic::types::is_type(vm, value) {
+        let data_type = super::modules::data_type(vm, value)?;
+        return match vm.host::<Stringify>() {
+            Some(stringify) => match (stringify.data_type)(&data_type, dialect) {
+                Ok(text) => Ok(Str::from(text)),
+                Err(message) => Err(Raise::exception("ValueError", message)),
+            },
+            None => Ok(Str::from(data_type.spec.name.to_uppercase())),
+        };
+    }
+    match super::coerce::clause(vm, value)? {
+        Some(expr) => text_of(vm, &expr, dialect, true),
+        None => vm.str(value),
+    }
+}
+
 /// A method that remembers its object.
 pub(super) fn method(
     name: &'static str,
