@@ -38,6 +38,9 @@ pub(super) fn script(
     let mut environment = frontend.environment()?;
     let several = environment.runs.len() > 1;
     let mut outcome = Outcome::default();
+    if let Some(guard) = workspace.config.settings.guard.as_ref().filter(|g| g.value) {
+        outcome.diagnostics.push(not_guarded(guard));
+    }
     let mut current = Rc::clone(&dialect);
     for number in 0..environment.runs.len() {
         if let Some(run) = environment.runs.get(number) {
@@ -321,6 +324,14 @@ fn catalog_names(options: &Options, dialect: &Dialect) -> Result<Vec<Arc<str>>> 
 fn empty(dialect: &Dialect, known: &[Arc<str>]) -> Statement {
     let names = known.iter().map(|name| dialect.string(name));
     Statement::new("guard_empty").list("known", names.collect())
+}
+
+/// `guard = true`, which no dialect has a statement for yet.
+fn not_guarded(guard: &Setting<bool>) -> Diagnostic {
+    let message = "`guard` has no effect: the script does not check what the database is at";
+    Diagnostic::warning(Code::Unguarded, message)
+        .at(Some(guard.location.clone()))
+        .with_help("compare `SELECT version_num FROM alembic_version` with the start of the script before it is applied")
 }
 
 fn unguarded(dialect: &str) -> Diagnostic {

@@ -13,6 +13,7 @@ use crate::expression::Ident;
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::Introspection;
 use crate::frontend::alembic::sql::Stringify;
+use crate::frontend::alembic::types::configured::Configured;
 use crate::frontend::alembic::{Invocation, Target, project, types};
 use crate::frontend::sql;
 use crate::lower::expression;
@@ -95,6 +96,7 @@ impl Frontend {
                 });
                 let mut run = evaluation(options, target);
                 run.invocation = workspace.invocation.clone();
+                run.configured_types = workspace.config.settings.types.clone();
                 if !options.compat {
                     run.introspection = Some(Rc::clone(&introspection));
                 }
@@ -199,6 +201,7 @@ fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
     project::ProjectOptions {
         target,
         compat: options.compat,
+        configured_types: Configured::default(),
         invocation: Invocation::default(),
         x_arguments: options.arguments.clone(),
         tag: options.tag.clone(),

@@ -38,7 +38,7 @@ pub struct Settings {
     /// `transaction_per_migration`.
     pub transaction_per_migration: Option<bool>,
     /// `guard`: whether the script checks first that the database is at its start.
-    pub guard: Option<bool>,
+    pub guard: Option<Setting<bool>>,
     /// `[vars]`: values for the templates of SQL revisions.
     pub vars: BTreeMap<String, serde_json::Value>,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
@@ -79,7 +79,13 @@ impl Settings {
             version_table: text("version_table")?,
             version_table_schema: text("version_table_schema")?,
             transaction_per_migration: flag("transaction_per_migration")?,
-            guard: flag("guard")?,
+            guard: match table.get("guard") {
+                Some(found) => Some(Setting {
+                    value: found.flag()?,
+                    location: found.location(),
+                }),
+                None => None,
+            },
             ..Self::default()
         };
         if let Some(found) = table.get("revisions") {
@@ -96,6 +102,14 @@ impl Settings {
         }
         if let Some(found) = table.get("types") {
             for value in found.table()?.entries() {
+                if !is_dotted(value.key()) {
+                    let message = format!("'{}' is no dotted name of a type", value.key());
+                    return Err(Box::new(
+                        Diagnostic::error(Code::ConfigInvalid, message)
+                            .at(value.location())
+                            .with_help("write `\"package.module.Type\" = …`, with quotes"),
+                    ));
+                }
                 settings
                     .types
                     .insert(value.key().to_owned(), spellings(&value)?);
@@ -129,6 +143,15 @@ fn setting(found: &Found<'_>) -> Result<Setting<String>> {
         value,
         location: found.location(),
     })
+}
+
+/// Whether a name is that of something in a Python module.
+fn is_dotted(name: &str) -> bool {
+    let word = |part: &str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    name.contains('.') && name.split('.').all(word)
 }
 
 fn spellings(found: &Found<'_>) -> Result<BTreeMap<String, String>> {

@@ -50,6 +50,11 @@ pub trait Importer {
     /// `None` when there is no such module.
     fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>>;
 
+    /// Names that a module has whatever its own code says.
+    fn overrides(&self, _vm: &mut Vm, _dotted: &str) -> PyResult<Vec<(Str, Value)>> {
+        Ok(Vec::new())
+    }
+
     /// The source of a module that belongs to the project, with whether it is a package.
     fn project_module(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)>;
 

@@ -47,3 +47,194 @@ fn what_alembic_prints() {
         wrong.join("\n")
     );
 }
+
+/// A project of one revision, and its script.
+fn script_of(files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    answer(&crate::program::gensql(directory.path(), arguments))
+}
+
+const INI: &str = "[alembic]\nscript_location = migrations\n";
+
+#[test]
+fn types_of_the_configuration() {
+    let settings = r#"
+dialect = "postgresql"
+[types]
+"acme.types.Money" = { postgresql = "money({0})", sqlite = "NUMERIC" }
+"lib.Point" = "point"
+"app.types.Own" = "mapped"
+"#;
+    let revision = r#"
+revision = "a1"
+down_revision = None
+from alembic import op
+import sqlalchemy as sa
+import acme.types
+from lib import Point
+from app.types import Own, Other
+
+def upgrade():
+    op.create_table(
+        "t",
+        sa.Column("a", acme.types.Money(12), nullable=False),
+        sa.Column("b", Point, server_default="x"),
+        sa.Column("c", Own()),
+        sa.Column("d", Other()),
+    )
+    t = sa.table("t", sa.column("b", Point()))
+    op.bulk_insert(t, [{"b": "it's"}])
+"#;
+    let files = [
+        ("gensql.toml", settings),
+        ("alembic.ini", INI),
+        ("migrations/versions/a.py", revision),
+        (
+            "app/types.py",
+            "import nowhere\nfrom sqlalchemy import String\nclass Own(nowhere.Type): pass\nclass Other(String): pass\n",
+        ),
+    ];
+    let found = script_of(&files, &["upgrade", "head"]);
+    for line in [
+        "a money(12) NOT NULL",
+        "b point DEFAULT 'x'",
+        "c mapped",
+        "d VARCHAR",
+        "VALUES ('it''s')",
+    ] {
+        assert!(found.contains(line), "{line}: {found}");
+    }
+    let found = script_of(&files, &["upgrade", "head", "--dialect", "sqlite"]);
+    assert!(found.contains("a NUMERIC NOT NULL"), "{found}");
+    let without = settings.replace(", sqlite = \"NUMERIC\"", "");
+    let files = [("gensql.toml", &*without), files[1], files[2], files[3]];
+    let found = script_of(&files, &["upgrade", "head", "--dialect", "sqlite"]);
+    assert!(
+        found.contains("no spelling of acme.types.Money for sqlite"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_guard_that_cannot_be_kept_is_told() {
+    let files = [
+        (
+            "gensql.toml",
+            "dialect = \"sqlite\"\nrevisions = [\"r\"]\nguard = true\n",
+        ),
+        (
+            "r/a.sql",
+            "-- one\n-- revision: a1\n-- migrate:up\nSELECT 1;\n",
+        ),
+    ];
+    let found = script_of(&files, &["upgrade", "head"]);
+    assert!(found.contains("W0603"), "{found}");
+    assert!(found.contains("gensql.toml:3:9"), "{found}");
+}
+
+#[test]
+fn flask_migrate() {
+    let ini = "[alembic]\n\n[loggers]\nkeys = root\n";
+    let env = r#"
+import logging
+from logging.config import fileConfig
+from flask import current_app
+from alembic import context
+
+config = context.config
+fileConfig(config.config_file_name)
+logger = logging.getLogger("alembic.env")
+target_db = current_app.extensions["migrate"].db
+
+
+def engine():
+    try:
+        return target_db.get_engine()
+    except (TypeError, AttributeError):
+        return target_db.engine
+
+
+config.set_main_option("sqlalchemy.url", engine().url.render_as_string(hide_password=False).replace("%", "%%"))
+
+
+def metadata():
+    return target_db.metadatas[None] if hasattr(target_db, "metadatas") else target_db.metadata
+
+
+context.configure(url=config.get_main_option("sqlalchemy.url"), target_metadata=metadata(), literal_binds=True)
+with context.begin_transaction():
+    context.run_migrations()
+"#;
+    let revision = "revision = 'a1'\ndown_revision = None\nfrom alembic import op\ndef upgrade():\n    op.execute(\"SELECT '5%'\")\n";
+    let files = [
+        ("migrations/alembic.ini", ini),
+        ("migrations/env.py", env),
+        ("migrations/versions/a.py", revision),
+    ];
+    let found = script_of(&files, &["upgrade", "head", "--dialect", "postgresql"]);
+    assert!(found.contains("SELECT '5%';"), "{found}");
+    assert!(!found.contains("warning"), "{found}");
+    let found = script_of(
+        &files,
+        &[
+            "--compat",
+            "alembic",
+            "upgrade",
+            "head",
+            "--dialect",
+            "postgresql",
+        ],
+    );
+    assert!(found.contains("SELECT '5%%';"), "{found}");
+}
+
+#[test]
+fn no_offline_path() {
+    let env = r#"
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import async_engine_from_config
+from acme.settings import settings
+
+config = context.config
+
+def do_run(connection):
+    context.configure(connection=connection, version_table="seen", transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+async def run():
+    engine = async_engine_from_config({"sqlalchemy.url": "sqlite+aiosqlite://"}, prefix="sqlalchemy.")
+    async with engine.connect() as connection:
+        await connection.run_sync(do_run)
+    await engine.dispose()
+
+if context.is_offline_mode():
+    raise NotImplementedError("no offline mode")
+asyncio.run(run())
+"#;
+    let revision = "revision = 'a1'\ndown_revision = None\nfrom alembic import op\ndef upgrade():\n    op.execute(\"SELECT 1\")\n";
+    let files = [
+        ("alembic.ini", INI),
+        ("migrations/env.py", env),
+        ("migrations/versions/a.py", revision),
+    ];
+    let found = script_of(&files, &["upgrade", "head"]);
+    assert!(found.contains("CREATE TABLE seen"), "{found}");
+    assert!(
+        found.contains("RETURNING") || found.contains("INSERT INTO seen"),
+        "{found}"
+    );
+    assert!(found.contains("no offline mode"), "{found}");
+    // What the script cannot know is an error where it would be missing from it.
+    let env = "from alembic import context\nfrom acme import schema\ncontext.configure(url='sqlite://')\ncontext.execute('SET x TO ' + schema)\ncontext.run_migrations()\n";
+    let files = [files[0], ("migrations/env.py", env), files[2]];
+    let found = script_of(&files, &["upgrade", "head"]);
+    assert!(found.contains("migrations/env.py:4:"), "{found}");
+    assert!(found.contains("status: Some(1)"), "{found}");
+}

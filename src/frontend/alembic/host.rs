@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inspect::Introspection;
+use super::types::configured::Configured;
 use crate::config::{Ini, Toml};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Bind;
@@ -109,6 +110,8 @@ pub struct Host {
     pub version_table: RefCell<Option<Str>>,
     /// The schema of the version table.
     pub version_table_schema: RefCell<Option<Str>>,
+    /// `[types]` of `gensql.toml`.
+    pub configured_types: Configured,
     /// What the user should know besides.
     pub warnings: RefCell<Vec<Diagnostic>>,
     /// Custom compilations.

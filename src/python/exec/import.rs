@@ -84,6 +84,16 @@ pub fn import(vm: &mut Vm, dotted: &str) -> PyResult {
     if let Some(known) = vm.modules.get(dotted) {
         return Ok(known.clone());
     }
+    let found = find(vm, dotted)?;
+    if let Value::Module(module) = &found {
+        for (name, value) in vm.importer().overrides(vm, dotted)? {
+            module.dict.borrow_mut().insert(name, value);
+        }
+    }
+    Ok(found)
+}
+
+fn find(vm: &mut Vm, dotted: &str) -> PyResult {
     if dotted.len() > 1000 || dotted.matches('.').count() > 50 {
         return Err(Raise::exception(
             "ImportError",

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::importer::Sandbox;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::modules;
+use crate::frontend::alembic::types::configured;
 use crate::python::stdlib::{self, fixed::FixedInputs};
 use crate::python::vm::Module;
 use crate::python::{Builtin, Importer, PyResult, Str, Value, Vm};
@@ -29,8 +31,19 @@ impl Importer for ProjectImporter {
     fn native_module(&self, vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
         match modules::module(vm, dotted)? {
             Some(module) => Ok(Some(module)),
-            None => Ok(stdlib::module(vm, dotted)?.map(tolerant)),
+            None => match stdlib::module(vm, dotted)? {
+                Some(module) => Ok(Some(tolerant(module))),
+                None if self.sandbox.module(dotted).is_none() => Ok(configured::module(vm, dotted)),
+                None => Ok(None),
+            },
         }
+    }
+
+    fn overrides(&self, vm: &mut Vm, dotted: &str) -> PyResult<Vec<(Str, Value)>> {
+        if host(vm).configured_types.is_empty() {
+            return Ok(Vec::new());
+        }
+        configured::overrides(vm, dotted)
     }
 
     fn project_module(&self, dotted: &str) -> Option<(Arc<SourceFile>, bool)> {

@@ -17,6 +17,7 @@ use super::env::{self, Environment, Run};
 use super::host::{Host, Invocation, Target};
 use super::inspect::Introspection;
 use super::raise;
+use super::types::configured::Configured;
 use crate::config::AlembicConfig;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Located;
@@ -37,6 +38,8 @@ pub struct ProjectOptions {
     pub x_arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
+    /// `[types]` of `gensql.toml`.
+    pub configured_types: Configured,
     /// What the command was asked for.
     pub invocation: Invocation,
     /// What evaluating one revision may use.
@@ -213,6 +216,7 @@ impl Project {
             section,
             ini: RefCell::new(ini.cloned()),
             toml: self.config.toml.clone(),
+            configured_types: self.options.configured_types.clone(),
             invocation: self.options.invocation.clone(),
             ..Host::default()
         }));

@@ -1,5 +1,6 @@
 //! Column types as Python sees them: classes that can be called, subclassed and passed uncalled.
 
+pub mod configured;
 mod construct;
 mod decorator;
 mod enumeration;
