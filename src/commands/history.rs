@@ -32,7 +32,7 @@ pub fn history(options: &Options, range: Option<&str>, indicate: bool, at: &At) 
     };
     let mut output = String::new();
     for index in listed {
-        let is_current = asked && rows.contains(&index);
+        let is_current = indicate && rows.contains(&index);
         if options.verbose {
             output.push_str(&listing::entry(map, index, is_current));
         } else {

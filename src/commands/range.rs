@@ -80,7 +80,13 @@ impl Workspace {
         };
         let mut found = Vec::new();
         for name in &names {
-            for index in self.map.start(Some(name))? {
+            let indexes = self.map.start(Some(name)).map_err(|found| match at {
+                At::File(path) => {
+                    Box::new(found.with_note(format!("it was read from {}", path.display())))
+                }
+                At::Unknown | At::Revisions(_) => found,
+            })?;
+            for index in indexes {
                 if !found.contains(&index) {
                     found.push(index);
                 }
