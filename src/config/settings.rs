@@ -103,11 +103,11 @@ impl Settings {
         if let Some(found) = table.get("types") {
             for value in found.table()?.entries() {
                 if !is_dotted(value.key()) {
-                    let message = format!("'{}' is no dotted name of a type", value.key());
+                    let message = format!("'{}' is no name of a type", value.key());
                     return Err(Box::new(
                         Diagnostic::error(Code::ConfigInvalid, message)
                             .at(value.location())
-                            .with_help("write `\"package.module.Type\" = …`, with quotes"),
+                            .with_help("write `\"package.module.Type\" = …`, or the name of a type in SQL revisions"),
                     ));
                 }
                 settings
@@ -145,13 +145,13 @@ fn setting(found: &Found<'_>) -> Result<Setting<String>> {
     })
 }
 
-/// Whether a name is that of something in a Python module.
+/// Whether a name is that of a type in a Python module, or of one in SQL.
 fn is_dotted(name: &str) -> bool {
     let word = |part: &str| {
         part.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && part.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
-    name.contains('.') && name.split('.').all(word)
+    name.split('.').all(word)
 }
 
 fn spellings(found: &Found<'_>) -> Result<BTreeMap<String, String>> {

@@ -27,6 +27,9 @@ pub struct Facts {
     /// What Python sees of the dialect.
     #[serde(default)]
     pub bind: Bind,
+    /// What portable SQL may say for it.
+    #[serde(default)]
+    pub portable: Portable,
     /// What each type is called, by SQLAlchemy's visit name.
     pub types: IndexMap<String, String>,
     /// The classes that `dialect.type_descriptor` gives for a class and those deriving from it.
@@ -85,6 +88,18 @@ impl Bind {
         let driver = driver.unwrap_or(&self.driver);
         self.keep_percent.iter().any(|known| known == driver)
     }
+}
+
+/// What portable SQL may say for a dialect besides what all of them know.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Portable {
+    /// The type, by its row of the registry, that a key must have to number its rows by itself.
+    pub numbered_key: Option<String>,
+    /// Clauses that become options: of indexes `concurrently`, `using`, `include`, `where`,
+    /// `with`, `nulls_not_distinct` and `ops`; of tables `autoincrement`.
+    #[serde(default)]
+    pub clauses: Vec<String>,
 }
 
 /// How names are written.

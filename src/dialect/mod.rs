@@ -7,7 +7,8 @@ mod spelling;
 
 pub use facts::{
     AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, DateTimeLiteral,
-    DefinitionOptions, EnumStrategy, Facts, Features, OverLimit, SchemaInIndex, UuidLiteral,
+    DefinitionOptions, EnumStrategy, Facts, Features, OverLimit, Portable, SchemaInIndex,
+    UuidLiteral,
 };
 
 use std::rc::Rc;

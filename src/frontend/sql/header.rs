@@ -140,7 +140,13 @@ impl Reader<'_> {
 
     fn comment(&mut self, comment: &str, place: Range<usize>) -> Result<()> {
         if let Some((key, value)) = comment.split_once(':') {
-            let key = key.trim();
+            let written = key.trim();
+            let spelt = written.replace(['-', ' '], "_");
+            let key = if KEYS.iter().any(|known| known.eq_ignore_ascii_case(&spelt)) {
+                spelt.as_str()
+            } else {
+                written
+            };
             let known = KEYS
                 .iter()
                 .position(|known| known.eq_ignore_ascii_case(key));
@@ -191,7 +197,7 @@ impl Reader<'_> {
         } else {
             value
                 .split(',')
-                .map(|part| Arc::from(part.trim()))
+                .map(|part| Arc::from(unquoted(part.trim())))
                 .collect()
         };
         if values.iter().any(|value| value.is_empty()) {
@@ -237,7 +243,10 @@ impl Reader<'_> {
             }
         };
         let mut transaction = true;
-        for option in words {
+        // `transaction: false` and `transaction=false` are the same option.
+        let options = words.collect::<Vec<_>>().join(" ").replace('=', ":");
+        let options = options.replace(": ", ":").replace(" :", ":");
+        for option in options.split_ascii_whitespace() {
             transaction = match option.to_ascii_lowercase().as_str() {
                 "transaction:false" => false,
                 "transaction:true" => true,
@@ -317,6 +326,14 @@ fn invalid(
     )
 }
 
+/// A value without the quotes around it.
+fn unquoted(value: &str) -> &str {
+    ['"', '\'']
+        .iter()
+        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
+        .unwrap_or(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,6 +364,20 @@ mod tests {
         assert_eq!(&text[file.down.unwrap().body], "select 2;\n");
         let at = file.header.span;
         assert_eq!(&text[at.start as usize..at.end as usize], "a1");
+    }
+
+    #[test]
+    fn spellings() {
+        for text in [
+            "-- revision: 'a1'\n-- down-revision: none\n-- migrate:up transaction: false\n",
+            "--Revision:a1\n-- Down Revision: none\n--migrate: up transaction=false\n",
+            "\u{feff}-- revision: \"a1\"\r\n\r\n-- MIGRATE:UP TRANSACTION : FALSE\r\n",
+        ] {
+            let file = read(text).unwrap();
+            assert_eq!(&*file.header.revision, "a1", "{text}");
+            assert!(file.header.down_revisions.is_empty(), "{text}");
+            assert!(!file.up.transaction, "{text}");
+        }
     }
 
     #[test]

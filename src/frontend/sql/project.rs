@@ -61,7 +61,7 @@ impl Project {
     #[must_use]
     pub fn with_dialect(mut self, name: &str, version: Option<&str>, settings: &Settings) -> Self {
         let template = Template::new(name, version, &settings.vars, self.limit);
-        self.reading = Some((template, Reader::new(name)));
+        self.reading = Some((template, Reader::with_types(name, &settings.types)));
         self
     }
 

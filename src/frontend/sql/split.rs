@@ -2,6 +2,15 @@
 
 use std::ops::Range;
 
+/// The lines of a block that are searched for its end.
+const MAX_BLOCK: usize = 10_000;
+
+/// More often than that, a batch is not written out.
+const MAX_RUNS: u32 = 1000;
+
+/// A text that would become longer than that is not written out.
+const MAX_REPEATED: usize = 16 << 20;
+
 /// One statement with what surrounds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -11,6 +20,11 @@ pub struct Piece {
     /// The statement itself, without comments before it and without the terminator; empty where
     /// there is none.
     pub statement: Range<usize>,
+    /// Whether a client reads it rather than the server, so that it stands as it is: `\\i file`,
+    /// or `COPY` with its data.
+    pub client: bool,
+    /// At the `GO` that ends a batch: how often the batch runs.
+    pub runs: Option<u32>,
 }
 
 /// How a text is cut.
@@ -18,6 +32,8 @@ pub struct Piece {
 pub struct Splitter {
     /// Whether a backslash escapes the next character in every `'…'`, not only in `E'…'`.
     pub backslash_escapes: bool,
+    /// Whether the `;` at the end of a routine or block belongs to it.
+    pub keeps_block_end: bool,
 }
 
 /// Cuts a text where standard SQL does.
@@ -33,6 +49,7 @@ impl Splitter {
             bytes: text.as_bytes(),
             at: 0,
             backslash_escapes: self.backslash_escapes,
+            keeps_block_end: self.keeps_block_end,
             delimiter: ";".to_owned(),
             pieces: Vec::new(),
             current: Current::default(),
@@ -57,6 +74,12 @@ struct Current {
     kind: Kind,
     /// How many `BEGIN` and `CASE` are open.
     depth: usize,
+    /// Whether it is a block whose declarations are being read.
+    declares: bool,
+    /// Whether a client reads it.
+    client: bool,
+    /// How often the batch runs that ends with it.
+    runs: Option<u32>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -80,6 +103,7 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     backslash_escapes: bool,
+    keeps_block_end: bool,
     delimiter: String,
     pieces: Vec<Piece>,
     current: Current,
@@ -123,9 +147,13 @@ impl Scanner<'_> {
         let idle = self.current.start.is_none();
         if first.eq_ignore_ascii_case("go") {
             let count = words.next();
-            if words.next().is_some() || count.is_some_and(|n| n.parse::<u32>().is_err()) {
+            let count = count.map_or(Some(1), |n| n.parse::<u32>().ok());
+            let size = |n: u32| self.at.saturating_mul(n as usize);
+            let fits = |n: &u32| *n <= MAX_RUNS && (*n < 2 || size(*n) <= MAX_REPEATED);
+            let Some(count) = count.filter(|n| fits(n) && words.next().is_none()) else {
                 return false;
-            }
+            };
+            self.current.runs = Some(count);
         } else if line == "/" {
             if !idle && self.current.kind != Kind::Routine {
                 return false;
@@ -135,6 +163,13 @@ impl Scanner<'_> {
                 Some(delimiter) => delimiter.clone_into(&mut self.delimiter),
                 None => return false,
             }
+        } else if idle && line.starts_with('\\') && line != "\\." {
+            // A command of psql goes to the end of its line.
+            let written = &self.text[range.clone()];
+            let start = range.start + (written.len() - written.trim_start().len());
+            self.current.start = Some(start);
+            self.current.end = start + line.len();
+            self.current.client = true;
         } else {
             return false;
         }
@@ -152,6 +187,8 @@ impl Scanner<'_> {
         self.pieces.push(Piece {
             whole: self.current.whole..end,
             statement,
+            client: self.current.client,
+            runs: self.current.runs,
         });
         self.current = Current {
             whole: end,
@@ -214,8 +251,13 @@ impl Scanner<'_> {
                     break;
                 }
             }
-            self.current.end = self.at;
+            let data = &self.text[..self.at];
+            self.current.end = data.trim_end().len().max(end);
+            self.current.client = true;
             return self.finish(self.at);
+        }
+        if self.keeps_block_end && self.current.kind == Kind::Routine && self.delimiter == ";" {
+            self.current.end = end;
         }
         self.finish(end);
     }
@@ -318,9 +360,22 @@ impl Scanner<'_> {
         };
         self.content(end);
         let next = self.next_word(end);
+        let block = self.current.words == 0
+            && match upper.as_str() {
+                "BEGIN" => begins_block(&next),
+                "DECLARE" => self.is_block_with_slash(end),
+                _ => false,
+            };
         let current = &mut self.current;
         current.words += 1;
+        if block {
+            current.kind = Kind::Routine;
+            current.depth = 1;
+            current.declares = upper == "DECLARE";
+            return;
+        }
         match (current.kind, upper.as_str()) {
+            (Kind::Routine, "BEGIN") if current.declares => current.declares = false,
             (Kind::Plain, "CREATE" | "ALTER") if current.words == 1 => current.kind = Kind::Create,
             (Kind::Plain, "COPY") if current.words == 1 => current.kind = Kind::Copy,
             (Kind::Copy, "FROM") => current.kind = Kind::CopyFrom,
@@ -348,6 +403,12 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether a line with a slash ends what begins here, as it does for Oracle's clients.
+    fn is_block_with_slash(&self, from: usize) -> bool {
+        let rest = self.text.get(from..).unwrap_or_default();
+        rest.lines().take(MAX_BLOCK).any(|line| line.trim() == "/")
+    }
+
     fn skip_to_word_end(&self, from: usize) -> usize {
         let space = self.bytes[from..]
             .iter()
@@ -371,6 +432,26 @@ impl Scanner<'_> {
             .trim()
             .to_ascii_uppercase()
     }
+}
+
+/// Whether `BEGIN` with that word behind it opens a block rather than a transaction.
+fn begins_block(next: &str) -> bool {
+    const OF_TRANSACTIONS: &[&str] = &[
+        "",
+        "TRANSACTION",
+        "TRAN",
+        "WORK",
+        "ISOLATION",
+        "READ",
+        "NOT",
+        "DEFERRABLE",
+        "DEFERRED",
+        "IMMEDIATE",
+        "EXCLUSIVE",
+        "CONCURRENT",
+        "DISTRIBUTED",
+    ];
+    !OF_TRANSACTIONS.contains(&next)
 }
 
 /// Bytes of names and key words; those of longer UTF-8 sequences are among them.
@@ -443,7 +524,41 @@ mod tests {
         assert_eq!(statements("select 4\n/\n2; x"), ["select 4\n/\n2", "x"]);
         assert_eq!(
             statements("COPY t FROM stdin;\n1;2\n\\.\nselect 1;"),
-            ["COPY t FROM stdin;\n1;2\n\\.\n", "select 1"]
+            ["COPY t FROM stdin;\n1;2\n\\.", "select 1"]
+        );
+    }
+
+    #[test]
+    fn blocks() {
+        assert_eq!(
+            statements("BEGIN\n NULL;\n IF a THEN b; END IF;\nEND;\n/\nselect 1;"),
+            ["BEGIN\n NULL;\n IF a THEN b; END IF;\nEND", "select 1"]
+        );
+        assert_eq!(
+            statements("DECLARE x NUMBER;\nBEGIN\n x := 1;\nEND;\n/\n"),
+            ["DECLARE x NUMBER;\nBEGIN\n x := 1;\nEND"]
+        );
+        assert_eq!(
+            statements("BEGIN;\nselect 1;\nEND;"),
+            ["BEGIN", "select 1", "END"]
+        );
+        assert_eq!(
+            statements("BEGIN IMMEDIATE; select 1;"),
+            ["BEGIN IMMEDIATE", "select 1"]
+        );
+        assert_eq!(
+            statements("DECLARE c CURSOR FOR select 1; close c;"),
+            ["DECLARE c CURSOR FOR select 1", "close c"]
+        );
+        let splitter = Splitter {
+            keeps_block_end: true,
+            ..Splitter::default()
+        };
+        let text = "CREATE PROCEDURE p AS BEGIN NULL; END;\n/\nselect 1;";
+        let pieces = splitter.split(text);
+        assert_eq!(
+            &text[pieces[0].statement.clone()],
+            "CREATE PROCEDURE p AS BEGIN NULL; END;"
         );
     }
 

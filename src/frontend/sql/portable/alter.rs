@@ -120,7 +120,7 @@ fn one(
                     using: None,
                     had_set: _,
                 } => {
-                    let (data_type, serial) = data_type(written)?;
+                    let (data_type, serial) = data_type(written, slices.target)?;
                     if serial {
                         return None;
                     }

@@ -6,6 +6,7 @@ mod slice;
 mod table;
 mod types;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,63 +15,141 @@ use sqlparser::dialect::{Dialect, GenericDialect, dialect_from_str};
 use sqlparser::parser::Parser;
 
 use self::slice::Slices;
-use super::split::Splitter;
-use crate::catalog::{ConstraintName, Index, IndexElement, TableName};
+use super::split::{Piece, Splitter};
+use crate::catalog::{ConstraintName, Index, IndexElement, OptionValue, TableName};
+use crate::dialect::Portable;
 use crate::expression::Ident;
 use crate::operation::{Executable, Operation};
 
 /// How deeply sqlparser may recurse.
 const DEPTH: usize = 50;
 
+/// Spellings by the name of a type and the dialect; `default` is for the other dialects.
+type Types = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The dialect that statements are read for.
+struct Target {
+    name: String,
+    portable: Portable,
+    /// Types of the configuration: names and spellings.
+    types: BTreeMap<String, String>,
+}
+
+impl Target {
+    /// Whether a clause becomes an option in the dialect.
+    fn allows(&self, clause: &str) -> bool {
+        self.portable.clauses.iter().any(|known| known == clause)
+    }
+
+    /// The name of an option of the dialect.
+    fn option(&self, name: &str) -> Arc<str> {
+        Arc::from(format!("{}_{name}", self.name))
+    }
+}
+
 /// Reads the statements of a section for one dialect.
 pub struct Reader {
     dialects: Vec<Box<dyn Dialect>>,
     splitter: Splitter,
+    target: Target,
 }
 
 impl Reader {
     /// A reader for scripts of the dialect called `name`.
     pub fn new(name: &str) -> Self {
+        Self::with_types(name, &Types::new())
+    }
+
+    /// A reader that knows the types of the configuration.
+    pub fn with_types(name: &str, types: &Types) -> Self {
         let mut dialects: Vec<Box<dyn Dialect>> = vec![Box::new(GenericDialect {})];
         let own = dialect_from_str(name);
         let backslash_escapes = own
             .as_ref()
             .is_some_and(|own| own.supports_string_literal_backslash_escape());
         dialects.extend(own);
+        let loaded = crate::dialect::Dialect::load(name, None, false).ok();
+        let facts = loaded.as_ref().map(|dialect| dialect.facts());
+        let spelt = types.iter().filter_map(|(of, spellings)| {
+            let spelling = spellings.get(name).or_else(|| spellings.get("default"))?;
+            Some((of.to_lowercase(), spelling.clone()))
+        });
         Self {
             dialects,
-            splitter: Splitter { backslash_escapes },
+            splitter: Splitter {
+                backslash_escapes,
+                keeps_block_end: facts.is_some_and(|facts| facts.script.terminator.is_empty()),
+            },
+            target: Target {
+                name: name.to_owned(),
+                portable: facts
+                    .map(|facts| facts.portable.clone())
+                    .unwrap_or_default(),
+                types: spelt.collect(),
+            },
         }
     }
 
     /// The operations of a text, each with the range of its statement.
     pub fn read(&self, text: &str) -> Vec<(Operation, Range<usize>)> {
         let mut found = Vec::new();
+        let mut batch = 0;
         for piece in self.splitter.split(text) {
-            let range = piece.statement;
-            let Some(statement) = text.get(range.clone()).filter(|text| !text.is_empty()) else {
-                continue;
-            };
-            match self.portable(statement) {
-                Some(operations) => {
-                    found.extend(operations.into_iter().map(|op| (op, range.clone())));
+            self.piece(text, &piece, &mut found);
+            if let Some(runs) = piece.runs {
+                let once: Vec<_> = found.get(batch..).unwrap_or_default().to_vec();
+                if runs == 0 {
+                    found.truncate(batch);
                 }
-                None => {
-                    let statement = Executable::Verbatim(Arc::from(statement));
-                    found.push((Operation::Execute { statement }, range));
+                for _ in 1..runs {
+                    found.extend(once.iter().cloned());
                 }
+                batch = found.len();
             }
         }
         found
+    }
+
+    fn piece(&self, text: &str, piece: &Piece, found: &mut Vec<(Operation, Range<usize>)>) {
+        let range = piece.statement.clone();
+        let Some(statement) = text.get(range.clone()).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        if piece.client {
+            let statement = Executable::Output(Arc::from(statement));
+            found.push((Operation::Execute { statement }, range));
+            return;
+        }
+        match self.portable(statement) {
+            Some(operations) => {
+                found.extend(operations.into_iter().map(|op| (op, range.clone())));
+            }
+            None => {
+                let statement = Executable::Verbatim(Arc::from(statement));
+                found.push((Operation::Execute { statement }, range));
+            }
+        }
     }
 
     fn portable(&self, statement: &str) -> Option<Vec<Operation>> {
         if !may_be_ddl(statement) {
             return None;
         }
+        if let Some(plain) = without_concurrently(statement) {
+            let mut found = self.portable(&plain)?;
+            if self.target.allows("concurrently") {
+                let option = self.target.option("concurrently");
+                for operation in &mut found {
+                    if let Operation::DropIndex { options, .. } = operation {
+                        options.push((Arc::clone(&option), OptionValue::Bool(true)));
+                    }
+                }
+            }
+            return Some(found);
+        }
         self.dialects
             .iter()
-            .find_map(|dialect| operations(statement, dialect.as_ref()))
+            .find_map(|dialect| operations(statement, dialect.as_ref(), &self.target))
     }
 }
 
@@ -91,8 +170,23 @@ fn may_be_ddl(statement: &str) -> bool {
     }
 }
 
-fn operations(text: &str, dialect: &dyn Dialect) -> Option<Vec<Operation>> {
-    let slices = Slices::new(text, dialect)?;
+/// `DROP INDEX CONCURRENTLY …` without the word that the parser does not know there.
+fn without_concurrently(statement: &str) -> Option<String> {
+    let mut words = statement.split_ascii_whitespace();
+    let known = ["DROP", "INDEX", "CONCURRENTLY"];
+    if !known.iter().all(|known| {
+        words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(known))
+    }) {
+        return None;
+    }
+    let rest: Vec<&str> = words.collect();
+    Some(format!("DROP INDEX {}", rest.join(" ")))
+}
+
+fn operations(text: &str, dialect: &dyn Dialect, target: &Target) -> Option<Vec<Operation>> {
+    let slices = Slices::new(text, dialect, target)?;
     let mut parser = Parser::new(dialect)
         .with_recursion_limit(DEPTH)
         .with_tokens_with_locations(slices.tokens());
@@ -173,27 +267,72 @@ fn create_index(create: &ast::CreateIndex, slices: &Slices<'_>) -> Option<Operat
     let ast::CreateIndex {
         name: Some(name),
         table_name: table,
-        using: None,
+        using,
         columns,
         unique,
-        concurrently: false,
+        concurrently,
         r#async: false,
         if_not_exists,
         include,
-        nulls_distinct: None,
+        nulls_distinct,
         with,
-        predicate: None,
+        predicate,
         index_options,
         alter_options,
     } = create
     else {
         return None;
     };
-    let plain = include.is_empty()
-        && with.is_empty()
-        && index_options.is_empty()
-        && alter_options.is_empty();
+    let plain = index_options.is_empty() && alter_options.is_empty();
     let name = table_name(name).filter(|name| plain && name.schema.is_none())?;
+    let target = slices.target;
+    let mut options = Vec::new();
+    let mut option = |clause: &str, value: OptionValue| {
+        let allowed = target.allows(clause);
+        if allowed {
+            options.push((target.option(clause), value));
+        }
+        allowed
+    };
+    // Without it, the index is the same; only the table is locked.
+    if *concurrently {
+        option("concurrently", OptionValue::Bool(true));
+    }
+    if let Some(method) = using {
+        let method = method.to_string();
+        let usual = method.eq_ignore_ascii_case("btree");
+        if !option("using", OptionValue::Str(Arc::from(method))) && !usual {
+            return None;
+        }
+    }
+    if !include.is_empty() {
+        let columns = include
+            .iter()
+            .map(|name| OptionValue::Str(Arc::from(name.value.as_str())))
+            .collect();
+        let folds = include
+            .iter()
+            .all(|name| name.quote_style.is_none() && !name.value.chars().any(char::is_uppercase));
+        if !folds || !option("include", OptionValue::List(columns)) {
+            return None;
+        }
+    }
+    if let Some(distinct) = nulls_distinct
+        && !option("nulls_not_distinct", OptionValue::Bool(!distinct))
+    {
+        return None;
+    }
+    if !with.is_empty() {
+        let parameters: Vec<String> = with.iter().map(ToString::to_string).collect();
+        if !option("with", OptionValue::Str(Arc::from(parameters.join(", ")))) {
+            return None;
+        }
+    }
+    if let Some(condition) = predicate
+        && !option("where", OptionValue::Expr(slices.text(condition)?))
+    {
+        return None;
+    }
     Some(Operation::CreateIndex {
         table: table_name(table)?,
         index: Index {
@@ -203,15 +342,19 @@ fn create_index(create: &ast::CreateIndex, slices: &Slices<'_>) -> Option<Operat
                 .map(|column| element(column, slices))
                 .collect::<Option<_>>()?,
             unique: *unique,
-            options: Vec::new(),
+            options,
         },
         if_not_exists: *if_not_exists,
     })
 }
 
 fn element(column: &ast::IndexColumn, slices: &Slices<'_>) -> Option<IndexElement> {
-    if column.operator_class.is_some() || column.column.with_fill.is_some() {
+    if column.column.with_fill.is_some() {
         return None;
+    }
+    if column.operator_class.is_some() {
+        let allowed = slices.target.allows("ops");
+        return allowed.then(|| slices.text(column).map(IndexElement::Expr))?;
     }
     if let Some(name) = plain_column(column) {
         return Some(IndexElement::Column(name));

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use sqlparser::dialect::Dialect;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
+use super::Target;
 use crate::expression::{Expr, text};
 
 /// More tokens than these between two commas make a tree too deep to take apart.
@@ -16,6 +17,8 @@ const LONGEST_RUN: usize = 400;
 pub(super) struct Slices<'a> {
     text: &'a str,
     dialect: &'a dyn Dialect,
+    /// What the statement is read for.
+    pub(super) target: &'a Target,
     tokens: Vec<TokenWithSpan>,
     /// Tokens that are not white space, with their ranges.
     solid: Vec<(Token, Range<usize>)>,
@@ -23,7 +26,7 @@ pub(super) struct Slices<'a> {
 
 impl<'a> Slices<'a> {
     /// `None` when the text has no tokens that can be parsed safely.
-    pub(super) fn new(text: &'a str, dialect: &'a dyn Dialect) -> Option<Self> {
+    pub(super) fn new(text: &'a str, dialect: &'a dyn Dialect, target: &'a Target) -> Option<Self> {
         // Without unescaping, literals print as they were written.
         let tokens = Tokenizer::new(dialect, text)
             .with_unescape(false)
@@ -41,6 +44,7 @@ impl<'a> Slices<'a> {
         is_shallow(&solid).then_some(Self {
             text,
             dialect,
+            target,
             tokens,
             solid,
         })

@@ -10,11 +10,11 @@ use sqlparser::ast::{
 };
 
 use super::slice::Slices;
-use super::types::data_type;
+use super::types::{data_type, numbered_key};
 use super::{ident, plain_column, table_name};
 use crate::catalog::{
     Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Identity,
-    SequenceOptions, ServerDefault, Table,
+    OptionValue, SequenceOptions, ServerDefault, Table,
 };
 use crate::expression::Ident;
 use crate::operation::Operation;
@@ -56,6 +56,34 @@ pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<O
     if numbered_without_key {
         return None;
     }
+    let key: Vec<String> = constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } => Some(columns),
+            _ => None,
+        })
+        .into_iter()
+        .flatten()
+        .map(|name| name.name.to_lowercase())
+        .collect();
+    let alone = columns.iter().filter(|column| column.primary_key).count() + key.len() == 1;
+    for column in &mut columns {
+        let in_key = column.primary_key || key.contains(&column.name.name.to_lowercase());
+        let numbered = column.autoincrement == Autoincrement::Yes
+            || matches!(column.default, Some(ServerDefault::Identity(_)));
+        if in_key
+            && alone
+            && numbered
+            && let Some(data_type) = numbered_key(slices.target)
+        {
+            column.data_type = data_type;
+        }
+    }
+    let mut options = Vec::new();
+    if create.columns.iter().any(is_autoincrement) && slices.target.allows("autoincrement") {
+        let option = slices.target.option("autoincrement");
+        options.push((option, OptionValue::Bool(true)));
+    }
     Some(Operation::CreateTable {
         table: Table {
             name: table_name(&create.name)?,
@@ -64,12 +92,33 @@ pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<O
             indexes: Vec::new(),
             comment: None,
             prefixes: Vec::new(),
-            options: Vec::new(),
+            options,
             attached: Vec::new(),
         },
         if_not_exists: create.if_not_exists,
         from_metadata: false,
     })
+}
+
+/// `AUTO_INCREMENT`, `AUTOINCREMENT`.
+fn is_numbering(token: &sqlparser::tokenizer::Token) -> bool {
+    let word = token.to_string();
+    ["auto_increment", "autoincrement"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Whether numbers of deleted rows are not used again, as `AUTOINCREMENT` asks for.
+fn is_autoincrement(definition: &ast::ColumnDef) -> bool {
+    definition
+        .options
+        .iter()
+        .any(|option| match &option.option {
+            ColumnOption::DialectSpecific(tokens) => tokens
+                .iter()
+                .any(|token| token.to_string().eq_ignore_ascii_case("autoincrement")),
+            _ => false,
+        })
 }
 
 /// A column, and the constraints of its definition that belong to the table.
@@ -78,7 +127,7 @@ pub(super) fn column(
     slices: &Slices<'_>,
 ) -> Option<(Column, Vec<Constraint>)> {
     let name = ident(&definition.name);
-    let (data_type, serial) = data_type(&definition.data_type)?;
+    let (data_type, serial) = data_type(&definition.data_type, slices.target)?;
     let mut column = Column {
         name: name.clone(),
         data_type,
@@ -158,7 +207,7 @@ pub(super) fn column(
                 column.constraints.push(found);
             }
             ColumnOption::DialectSpecific(tokens) if plain => match tokens.as_slice() {
-                [token] if token.to_string().eq_ignore_ascii_case("auto_increment") => {
+                [token] if is_numbering(token) => {
                     column.autoincrement = Autoincrement::Yes;
                 }
                 _ => return None,

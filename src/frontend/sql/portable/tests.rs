@@ -78,10 +78,6 @@ fn what_has_no_place_is_not_portable() {
         "CREATE TABLE t (a tsvector)",
         "CREATE TABLE t (a int COLLATE x)",
         "CREATE TABLE t (a serial)",
-        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)",
-        "CREATE INDEX CONCURRENTLY i ON t (a)",
-        "CREATE INDEX i ON t USING gin (a)",
-        "CREATE INDEX i ON t (a) WHERE a > 1",
         "DROP TABLE t CASCADE",
         "ALTER TABLE t ALTER COLUMN a TYPE int USING a::int",
         "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NOT VALID",
@@ -131,4 +127,142 @@ fn depth_and_length_have_bounds() {
         "NOT ".repeat(50_000)
     );
     assert!(parse(&nots, "generic").is_none());
+}
+
+fn index_options(sql: &str, dialect: &str) -> Option<String> {
+    let mut found = parse(sql, dialect)?;
+    match found.pop()? {
+        Operation::CreateIndex { index, .. } => {
+            let names = index.options.iter().map(|(name, _)| name.to_string());
+            Some(names.collect::<Vec<_>>().join(" "))
+        }
+        Operation::DropIndex { options, .. } => {
+            let names = options.iter().map(|(name, _)| name.to_string());
+            Some(names.collect::<Vec<_>>().join(" "))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn clauses_of_indexes() {
+    let full = "CREATE UNIQUE INDEX CONCURRENTLY i ON t USING btree (a, b DESC) INCLUDE (c) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE a > 1";
+    assert_eq!(
+        index_options(full, "postgresql").as_deref(),
+        Some(
+            "postgresql_concurrently postgresql_using postgresql_include postgresql_nulls_not_distinct postgresql_with postgresql_where"
+        )
+    );
+    // What an index is without the clause is another index.
+    assert_eq!(index_options(full, "sqlite"), None);
+    assert_eq!(
+        index_options("CREATE INDEX i ON t USING gin (a)", "sqlite"),
+        None
+    );
+    let partial = "CREATE INDEX CONCURRENTLY i ON t USING BTREE (a) WHERE a > 1";
+    assert_eq!(
+        index_options(partial, "sqlite").as_deref(),
+        Some("sqlite_where")
+    );
+    let class = "CREATE INDEX i ON t (a text_pattern_ops)";
+    assert_eq!(index_options(class, "postgresql").as_deref(), Some(""));
+    assert_eq!(index_options(class, "sqlite"), None);
+    let dropped = "drop index\n concurrently if exists i";
+    assert_eq!(
+        index_options(dropped, "postgresql").as_deref(),
+        Some("postgresql_concurrently")
+    );
+    assert_eq!(index_options(dropped, "sqlite").as_deref(), Some(""));
+}
+
+#[test]
+fn keys_number_themselves() {
+    let key = |sql: &str, dialect: &str| {
+        let mut found = parse(sql, dialect).expect("portable");
+        let Some(Operation::CreateTable { table, .. }) = found.pop() else {
+            panic!("no table");
+        };
+        table.columns[0].data_type.spec.name
+    };
+    for sql in [
+        "CREATE TABLE t (id BIGSERIAL PRIMARY KEY)",
+        "CREATE TABLE t (id smallserial, PRIMARY KEY (id))",
+        "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+    ] {
+        assert_eq!(key(sql, "sqlite"), "Integer", "{sql}");
+        assert_ne!(key(sql, "postgresql"), "Integer", "{sql}");
+    }
+    let plain = "CREATE TABLE t (id bigint PRIMARY KEY)";
+    assert_eq!(key(plain, "sqlite"), "BigInteger");
+    assert_eq!(
+        key(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)",
+            "postgresql"
+        ),
+        "Integer"
+    );
+}
+
+#[test]
+fn types_of_the_configuration() {
+    let spelt = BTreeMap::from([
+        ("postgresql".to_owned(), "money({0})".to_owned()),
+        ("default".to_owned(), "NUMERIC".to_owned()),
+    ]);
+    let types = BTreeMap::from([("Money".to_owned(), spelt)]);
+    let spec = |dialect: &str| {
+        let reader = Reader::with_types(dialect, &types);
+        let found = reader.read("CREATE TABLE t (a money(12))");
+        let Operation::CreateTable { table, .. } = &found[0].0 else {
+            panic!("no table");
+        };
+        table.columns[0]
+            .data_type
+            .text("spec")
+            .map(|text| text.to_string())
+    };
+    assert_eq!(spec("postgresql").as_deref(), Some("money(12)"));
+    assert_eq!(spec("sqlite").as_deref(), Some("NUMERIC"));
+}
+
+#[test]
+fn what_clients_read_stands_as_it_is() {
+    let text = "\\set x 1\n\\echo a; b\nCOPY t (a) FROM stdin;\n1\t;\n\\.\nselect 1;\n";
+    let found = Reader::new("postgresql").read(text);
+    let printed: Vec<String> = found
+        .iter()
+        .map(|(operation, _)| match operation {
+            Operation::Execute { statement } => format!("{statement:?}"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        printed,
+        [
+            r#"Output("\\set x 1")"#,
+            r#"Output("\\echo a; b")"#,
+            r#"Output("COPY t (a) FROM stdin;\n1\t;\n\\.")"#,
+            r#"Verbatim("select 1")"#,
+        ]
+    );
+}
+
+#[test]
+fn batches_run_as_often_as_they_say() {
+    let texts = |text: &str| -> Vec<String> {
+        let found = Reader::new("generic").read(text);
+        let printed = found.iter().map(|(operation, _)| match operation {
+            Operation::Execute {
+                statement: Executable::Verbatim(sql),
+            } => sql.to_string(),
+            other => panic!("{other:?}"),
+        });
+        printed.collect()
+    };
+    assert_eq!(
+        texts("select 1\nGO\nselect 2;select 3\ngo 2\nselect 4\nGO 0\nselect 5"),
+        [
+            "select 1", "select 2", "select 3", "select 2", "select 3", "select 5"
+        ]
+    );
 }

@@ -1,13 +1,20 @@
 //! Column types: SQL's names and the rows of the type registry.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{
     CharacterLength, DataType as Sql, ExactNumberInfo, ObjectNamePart, TimezoneInfo,
 };
 
+use super::Target;
 use crate::datatype::{DataType, TypeArg, spec};
 
 /// A type, and whether it numbers its rows by itself (`serial`).
-pub(super) fn data_type(sql: &Sql) -> Option<(DataType, bool)> {
+pub(super) fn data_type(sql: &Sql, target: &Target) -> Option<(DataType, bool)> {
+    if let Some(spelling) = configured(sql, target) {
+        return typed("UserDefined", &[("spec", TypeArg::Str(spelling))])
+            .map(|found| (found, false));
+    }
     let plain = |name: &'static str| typed(name, &[]).map(|found| (found, false));
     match sql {
         Sql::Int(None) | Sql::Integer(None) | Sql::Int4(None) => plain("Integer"),
@@ -47,6 +54,28 @@ pub(super) fn data_type(sql: &Sql) -> Option<(DataType, bool)> {
         }
         _ => None,
     }
+}
+
+/// The spelling of a type that the configuration names, with its arguments for `{0}`, `{1}`….
+fn configured(sql: &Sql, target: &Target) -> Option<Arc<str>> {
+    if target.types.is_empty() {
+        return None;
+    }
+    let printed = sql.to_string();
+    let (name, arguments) = match printed.split_once('(') {
+        Some((name, rest)) => (name, rest.strip_suffix(')')?),
+        None => (printed.as_str(), ""),
+    };
+    let mut spelling = target.types.get(&name.trim().to_lowercase())?.clone();
+    for (number, argument) in arguments.split(',').enumerate() {
+        spelling = spelling.replace(&format!("{{{number}}}"), argument.trim());
+    }
+    Some(Arc::from(spelling))
+}
+
+/// The type that a numbered key has.
+pub(super) fn numbered_key(target: &Target) -> Option<DataType> {
+    typed(target.portable.numbered_key.as_deref()?, &[])
 }
 
 fn typed(name: &str, args: &[(&'static str, TypeArg)]) -> Option<DataType> {

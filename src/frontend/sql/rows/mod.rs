@@ -122,9 +122,10 @@ fn apply(effect: &Effect, catalog: &mut Catalog) {
 
 fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
     match statement {
-        Executable::Str(sql) | Executable::Ddl(sql) | Executable::Verbatim(sql) => {
-            text::effects(sql, dialect)
-        }
+        Executable::Str(sql)
+        | Executable::Ddl(sql)
+        | Executable::Verbatim(sql)
+        | Executable::Output(sql) => text::effects(sql, dialect),
         Executable::Expr(expr) => match &expr.kind {
             ExprKind::Text(clause) => text::effects(&clause.sql, dialect),
             _ => vec![expression::effect(expr, dialect)],
@@ -133,8 +134,7 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
         | Executable::DropSequence(..)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Operation(_)
-        | Executable::Output(_) => vec![Effect::Nothing],
+        | Executable::Operation(_) => vec![Effect::Nothing],
     }
 }
 
