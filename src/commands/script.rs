@@ -147,8 +147,7 @@ impl Part<'_> {
             None
         } else {
             let before = replay::before(self.workspace, options, dialect, frontend, plan, run)?;
-            // Only where tables are rebuilt does the lowering look at what was there before.
-            dialect.needs_catalog().then_some(before)
+            Some(before)
         };
         frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),

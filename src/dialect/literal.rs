@@ -255,12 +255,13 @@ impl Dialect {
                 _ => self.literal(item, item_type)?,
             });
         }
-        Ok(Some(
-            self.facts
-                .features
-                .array_literal
-                .replace("{items}", &written.join(", ")),
-        ))
+        // The type of PostgreSQL's own module has its form everywhere.
+        let pattern = if data_type.spec.name == "postgresql.ARRAY" {
+            "ARRAY[{items}]"
+        } else {
+            &self.facts.features.array_literal
+        };
+        Ok(Some(pattern.replace("{items}", &written.join(", "))))
     }
 }
 

@@ -134,12 +134,6 @@ impl Dialect {
         &self.facts
     }
 
-    /// Whether statements depend on what is there already: on the replayed schema.
-    pub fn needs_catalog(&self) -> bool {
-        self.facts.features.batch == Batch::Recreate
-            || self.facts.features.alter_column == AlterColumn::SqlServer
-    }
-
     /// Whether SQLAlchemy's faults are kept.
     pub fn compat(&self) -> bool {
         self.compat

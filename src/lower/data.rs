@@ -20,13 +20,8 @@ impl Lowering {
     ) -> Result<()> {
         let name = self.dialect.qualify(table.schema.as_ref(), &table.name);
         let allowed = self.gives_identity(table, rows, before);
-        let allow = |on: bool| {
-            Statement::new("identity_insert")
-                .fragment("table", name.clone())
-                .flag("on", on)
-        };
         if allowed {
-            out.push(allow(true));
+            out.push(Self::allow_identity(&name, true));
         }
         for row in rows {
             for (key, _) in row {
@@ -82,7 +77,7 @@ impl Lowering {
             );
         }
         if allowed {
-            out.push(allow(false));
+            out.push(Self::allow_identity(&name, false));
         }
         Ok(())
     }

@@ -173,6 +173,16 @@ impl Lowering {
                 None => old,
             });
         }
+        // Alembic copies the numbers of an identity column without leave.
+        let numbered = self.dialect.facts().features.identity_insert
+            && !self.options.compat
+            && self
+                .counting_column(&made)
+                .is_some_and(|counting| columns.contains(&self.dialect.quote(counting)));
+        let target = self.dialect.table_name(&temporary);
+        if numbered {
+            out.push(Self::allow_identity(&target, true));
+        }
         out.push(
             Statement::new("copy_rows")
                 .field("target", super::Field::Table(temporary.clone()))
@@ -180,6 +190,9 @@ impl Lowering {
                 .list("columns", columns)
                 .list("values", values),
         );
+        if numbered {
+            out.push(Self::allow_identity(&target, false));
+        }
         out.push(
             Statement::new("drop_table")
                 .table(&written)

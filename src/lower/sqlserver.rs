@@ -4,8 +4,8 @@
 use super::comment::Replacing;
 use super::{Lowering, Statement, options};
 use crate::catalog::{
-    Autoincrement, Catalog, Column, ConstraintKind, DialectOptions, Identity, PythonDefault,
-    SequenceOptions, ServerDefault, Table, TableName,
+    Autoincrement, Catalog, Column, Constraint, ConstraintKind, DialectOptions, Identity,
+    PythonDefault, SequenceOptions, ServerDefault, Table, TableName,
 };
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -207,16 +207,19 @@ impl Lowering {
                     Some(ServerDefault::Str(_) | ServerDefault::Expr(_))
                 )
             }),
-            (Holder::Check, Some(known)) => find(known, column).is_some_and(|column| {
-                let inside = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check { .. });
-                column.constraints.iter().any(|c| inside(&c.kind))
-            }),
-            (Holder::ForeignKey, Some(known)) => known.constraints.iter().any(|c| match &c.kind {
-                ConstraintKind::ForeignKey(key) => {
-                    matches!(key.columns.as_slice(), [only] if only.name == column.name)
-                }
-                _ => false,
-            }),
+            (Holder::Check, Some(known)) => {
+                let unnamed = |c: &&Constraint| c.name.ident().is_none();
+                let checks = &known.constraints;
+                checks
+                    .iter()
+                    .filter(unnamed)
+                    .any(|c| self.checks(c, column))
+            }
+            (Holder::ForeignKey, Some(known)) => {
+                let is_key = |c: &Constraint| matches!(c.kind, ConstraintKind::ForeignKey(_));
+                let keys = &known.constraints;
+                keys.iter().any(|c| is_key(c) && c.uses(&column.name))
+            }
         };
         for (holder, option) in [
             (Holder::Default, "drop_default"),
@@ -227,6 +230,28 @@ impl Lowering {
                 out.push(self.drop_holder(table, column, holder));
             }
         }
+        for constraint in known.map_or(&[][..], |known| &known.constraints) {
+            if let Some(name) = constraint.name.ident()
+                && self.checks(constraint, column)
+            {
+                out.push(
+                    Statement::new("drop_constraint")
+                        .table(table)
+                        .ident("name", name)
+                        .flag("if_exists", false),
+                );
+            }
+        }
+    }
+
+    /// Whether a constraint is a check that reads a column.
+    fn checks(&self, constraint: &Constraint, column: &Ident) -> bool {
+        let ConstraintKind::Check { condition, .. } = &constraint.kind else {
+            return false;
+        };
+        let word = |c: char| !(c.is_alphanumeric() || c == '_' || c == '$');
+        self.ddl(condition)
+            .is_ok_and(|text| text.split(word).any(|found| *found == *column.name))
     }
 
     /// The constraint has a name that the server made, so the statement looks it up.
@@ -267,6 +292,13 @@ impl Lowering {
         }
     }
 
+    /// `SET IDENTITY_INSERT`.
+    pub(super) fn allow_identity(table: impl Into<String>, on: bool) -> Statement {
+        Statement::new("identity_insert")
+            .fragment("table", table)
+            .flag("on", on)
+    }
+
     /// Whether rows give values for a column that counts by itself. Alembic says so of every table.
     pub(super) fn gives_identity(
         &self,
@@ -292,7 +324,7 @@ impl Lowering {
             .any(|row| row.iter().any(|(k, _)| key.is_some_and(|c| c.key == *k)))
     }
 
-    fn counting_column<'a>(&self, table: &'a Table) -> Option<&'a Ident> {
+    pub(super) fn counting_column<'a>(&self, table: &'a Table) -> Option<&'a Ident> {
         let key = table.constraints.iter().find_map(|c| match &c.kind {
             ConstraintKind::PrimaryKey { columns } => Some(columns.as_slice()),
             _ => None,

@@ -19,3 +19,4 @@ mod program;
 mod properties;
 mod regressions;
 mod servers;
+mod unverified;
