@@ -44,3 +44,37 @@ fn mssql() {
 fn oracle() {
     matrix("oracle");
 }
+
+/// A type that no revision has made yet comes first, which takes the schema before each revision.
+#[test]
+fn the_schema_before_is_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let ini = "[alembic]\nscript_location = .\nsqlalchemy.url = postgresql://h/d\n";
+    std::fs::write(directory.path().join("alembic.ini"), ini).unwrap();
+    let versions = directory.path().join("versions");
+    std::fs::create_dir(&versions).unwrap();
+    for (id, down, body) in [
+        (
+            "a",
+            "None",
+            "op.create_table('t', sa.Column('x', sa.Integer))",
+        ),
+        (
+            "b",
+            "'a'",
+            "op.add_column('t', sa.Column('e', sa.Enum('x', name='en')))",
+        ),
+    ] {
+        let text = format!(
+            "import sqlalchemy as sa\nfrom alembic import op\nrevision = '{id}'\ndown_revision = {down}\ndef upgrade():\n    {body}\n"
+        );
+        std::fs::write(versions.join(format!("{id}.py")), text).unwrap();
+    }
+    let output = gensql(directory.path(), &["upgrade", "a:b"]);
+    let text = answer(&output);
+    let made = text.find("CREATE TYPE en AS ENUM ('x');");
+    assert!(
+        made.is_some() && made < text.find("ADD COLUMN e en;"),
+        "{text}"
+    );
+}
