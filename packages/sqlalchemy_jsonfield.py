@@ -17,7 +17,7 @@ class JSONField(types.TypeDecorator):
         super().__init__(*args, **kwargs)
 
     def _is_native(self, dialect):
-        return not self.enforce_string and dialect.name != "oracle"
+        return not self.enforce_string
 
     def load_dialect_impl(self, dialect):
         if not self._is_native(dialect):

@@ -77,10 +77,9 @@ _TYPES = (
 
 def _parts(annotation):
     """The class of a field, whether it may be `None`, and the fields in `Annotated[…]`."""
-    if isinstance(annotation, tuple) or getattr(annotation, "__name__", "") in ("Optional", "Union"):
-        inner = annotation if isinstance(annotation, tuple) else annotation.__args__
-        optional = annotation.__name__ == "Optional" if not isinstance(annotation, tuple) else False
-        kind, fields = None, []
+    name, inner = getattr(annotation, "__name__", ""), getattr(annotation, "__args__", ())
+    if inner and name in ("", "Optional", "Union"):
+        kind, optional, fields = None, name == "Optional", []
         for part in inner:
             if part is None:
                 optional = True
@@ -88,9 +87,9 @@ def _parts(annotation):
                 kind, also, more = _parts(part)
                 optional, fields = optional or also, fields + more
         return kind, optional, fields
-    if getattr(annotation, "__name__", "") == "Annotated":
-        kind, optional, fields = _parts(annotation.__args__[0])
-        return kind, optional, fields + [x for x in annotation.__args__[1:] if isinstance(x, FieldInfo)]
+    if name == "Annotated":
+        kind, optional, fields = _parts(inner[0])
+        return kind, optional, fields + [x for x in inner[1:] if isinstance(x, FieldInfo)]
     return annotation, False, []
 
 

@@ -260,6 +260,23 @@ pub fn unsupported(vm: &mut Vm, what: &str) -> Box<Raise> {
     )
 }
 
+/// A type, unless it is unknown: then the settings can say what it is to each database.
+pub fn known_type(vm: &mut Vm, value: &Value) -> PyResult<()> {
+    let Value::Unknown(reason) = value else {
+        return Ok(());
+    };
+    let mut raise = unknown(vm, reason, "the type of the column");
+    if let Raise::Fatal(fatal) = &mut *raise {
+        fatal.0.help = vec![
+            "say in gensql.toml what the type is, `[types]` and \
+             `\"package.Type\" = { default = \"varchar(40)\" }`, or make the module that it comes \
+             from importable (`prepend_sys_path`)"
+                .to_owned(),
+        ];
+    }
+    Err(raise)
+}
+
 /// The value, unless it is unknown.
 pub fn known<'a>(vm: &mut Vm, value: &'a Value, what: &str) -> PyResult<&'a Value> {
     match value {

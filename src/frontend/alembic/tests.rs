@@ -197,3 +197,144 @@ op.create_view("v", "SELECT 1")
     );
     assert!(found.contains("CREATE VIEW v AS SELECT 1"), "{found}");
 }
+
+#[test]
+fn columns_come_from_annotations() {
+    let found = operations(
+        r#"
+from typing import Annotated, Optional
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+class Base(DeclarativeBase):
+    type_annotation_map = {bytes: sa.BINARY(16)}
+key = Annotated[int, mapped_column(primary_key=True)]
+class Stamped:
+    @declared_attr
+    def stamp(cls):
+        return sa.Column(sa.DateTime)
+class A(Stamped, Base):
+    __tablename__ = "a"
+    id: Mapped[key]
+    name: Mapped[Optional[str]] = mapped_column(sa.String(9))
+    size: Mapped[int | None]
+    raw: Mapped[bytes]
+op.execute(",".join(c.name for c in A.__table__.c))
+op.execute(repr([c.nullable for c in A.__table__.c]))
+op.execute(repr(A.raw.type))
+"#,
+    );
+    assert!(found.contains("id,name,size,raw,stamp"), "{found}");
+    assert!(found.contains("True, True, False, True"), "{found}");
+    assert!(found.contains("BINARY"), "{found}");
+}
+
+const MODELS: &str = r#"
+from sqlalchemy import orm
+Base = orm.declarative_base()
+class U(Base):
+    __tablename__ = "u"
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column("title", sa.String, default="d")
+    n = sa.Column(sa.Integer)
+    kids = orm.relationship("K")
+class K(Base):
+    __tablename__ = "k"
+    id = sa.Column(sa.Integer, primary_key=True)
+    uid = sa.Column(sa.ForeignKey("u.id"))
+session = orm.Session(bind=op.get_bind())
+"#;
+
+#[test]
+fn rows_are_written_in_the_order_of_their_tables() {
+    let found = operations(&format!(
+        "{MODELS}session.add(K(id=1, uid=5))\nsession.add(U(id=5))\nsession.commit()\n"
+    ));
+    let u = found.find(r#"name: "u""#).unwrap();
+    let k = found.find(r#"name: "k""#).unwrap();
+    assert!(u < k, "{found}");
+    assert!(found.contains(r#"Key("title")"#), "{found}");
+}
+
+#[test]
+fn rows_are_changed_by_their_keys() {
+    let found = operations(&format!(
+        "{MODELS}session.bulk_insert_mappings(U, [{{'name': 'a'}}, {{'n': 2}}])\n\
+         session.bulk_update_mappings(U, [{{'id': 5, 'name': 'z'}}])\n\
+         session.query(U).filter_by(name='z').delete()\n"
+    ));
+    assert_eq!(found.matches("Insert(").count(), 2, "{found}");
+    assert_eq!(found.matches("Update(").count(), 1, "{found}");
+    assert_eq!(found.matches("Delete(").count(), 1, "{found}");
+}
+
+#[test]
+fn what_depends_on_rows_is_an_error() {
+    for body in [
+        "session.add(U(kids=[K()]))\nsession.flush()",
+        "session.merge(U(id=1))",
+        "session.add(K(uid=session.query(U).first().id))\nsession.flush()",
+        "u = U()\nsession.add(u)\nsession.flush()\nsession.add(K(uid=u.id))\nsession.flush()",
+        "session.bulk_update_mappings(U, [{'name': 'z'}])",
+    ] {
+        recorded(&format!("{MODELS}{body}\n"), false).unwrap_err();
+    }
+}
+
+#[test]
+fn types_change_the_values_that_are_written() {
+    let found = operations(
+        r#"
+class Upper(sa.TypeDecorator):
+    impl = sa.String
+    def process_bind_param(self, value, dialect):
+        return value.upper()
+t = sa.table("t", sa.column("a", Upper()), sa.column("n", sa.Integer))
+op.execute(t.insert().values(a="one"))
+op.execute(t.update().values(a="two").where(t.c.a == "three"))
+op.bulk_insert(t, [{"a": "four"}, {"a": None}])
+op.get_bind().execute(t.insert(), [{"a": "five"}, {"a": "six"}])
+"#,
+    );
+    for word in ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX"] {
+        assert!(found.contains(word), "{word}: {found}");
+    }
+}
+
+#[test]
+fn packages_are_known() {
+    let found = operations(
+        r#"
+import sqlalchemy_utils
+from sqlmodel import Field, SQLModel
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+Hero.__table__.create(op.get_bind())
+op.add_column("t", sa.Column("u", sqlalchemy_utils.types.uuid.UUIDType(binary=False)))
+"#,
+    );
+    assert!(found.contains(r#"name: "hero""#), "{found}");
+    assert!(found.contains("UUID"), "{found}");
+    let failed = recorded(
+        "import acme\nop.add_column('t', sa.Column('c', acme.Money()))",
+        false,
+    );
+    assert!(failed.unwrap_err().contains("type of the column"));
+}
+
+#[test]
+fn an_object_with_a_compilation_is_a_statement() {
+    let found = operations(
+        r#"
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import DDLElement
+class CreateView(DDLElement):
+    def __init__(self, name):
+        self.name = name
+@compiles(CreateView)
+def create_view(element, compiler, **kw):
+    return "CREATE VIEW " + element.name
+op.execute(CreateView("v"))
+"#,
+    );
+    assert!(found.contains("CREATE VIEW v"), "{found}");
+}

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::super::{classes, modules, types};
 use crate::datatype::spec;
+use crate::python::builtins::Union;
 use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Value, Vm};
 
 /// `Mapped[int]`.
@@ -78,9 +79,9 @@ pub fn describe(vm: &mut Vm, inner: &Value, found: &mut Described, depth: usize)
         found.optional = true;
         return Ok(());
     }
-    if let Value::Tuple(parts) = inner {
+    if let Some(union) = inner.downcast::<Union>() {
         // `int | None`.
-        for part in parts.iter() {
+        for part in &union.members {
             describe(vm, part, found, depth + 1)?;
         }
         return Ok(());

@@ -69,12 +69,12 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
             "maximum recursion depth exceeded",
         ));
     }
-    raise::known(vm, value, "the type of the column")?;
+    raise::known_type(vm, value)?;
     if value.is_none() {
         return Ok(null_type());
     }
     let value = instance(vm, value)?;
-    raise::known(vm, &value, "the type of the column")?;
+    raise::known_type(vm, &value)?;
     let Some(object) = type_object(vm, &value) else {
         let text = vm.repr(&value)?;
         return Err(raise::argument(vm, format!("Type expected, got {text}")));
