@@ -19,4 +19,5 @@ mod program;
 mod properties;
 mod regressions;
 mod servers;
+mod settings;
 mod unverified;

@@ -65,6 +65,8 @@ const CLASSES: &[(&str, &str, &str)] = &[
         "InvalidRequestError",
     ),
     ("sqlalchemy.exc", "NoSuchColumnError", "InvalidRequestError"),
+    ("yaml.error", "YAMLError", "Exception"),
+    ("yaml.error", "MarkedYAMLError", "YAMLError"),
     ("sqlalchemy.exc", "NoResultFound", "InvalidRequestError"),
     (
         "sqlalchemy.exc",

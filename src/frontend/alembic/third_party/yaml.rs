@@ -8,6 +8,7 @@ use std::rc::Rc;
 use libyaml_safer::{EventData, Parser, ScalarStyle};
 
 use crate::frontend::alembic::modules::lazy;
+use crate::frontend::alembic::raise;
 use crate::python::vm::Module;
 use crate::python::{Args, Builtin, Dict, PyResult, Raise, Value, Vm};
 
@@ -24,7 +25,7 @@ fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
                 match documents.len() {
                     0 => Ok(Value::None),
                     1 => Ok(documents.remove(0)),
-                    _ => Err(failure("expected a single document in the stream")),
+                    _ => Err(failure(vm, "expected a single document in the stream")),
                 }
             })
         }
@@ -33,11 +34,8 @@ fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
                 documents(vm, &mut args).map(Value::list)
             })
         }
-        "YAMLError" | "MarkedYAMLError" => {
-            return vm
-                .import("builtins")
-                .and_then(|builtins| vm.find_attr(&builtins, "ValueError"));
-        }
+        "YAMLError" => return Ok(raise::class(vm, "YAMLError").map(Value::Class)),
+        "MarkedYAMLError" => return Ok(raise::class(vm, "MarkedYAMLError").map(Value::Class)),
         "__version__" => Value::from("6.0.3"),
         "error" | "loader" if module == "yaml" => {
             return vm.import(&format!("yaml.{name}")).map(Some);
@@ -49,8 +47,8 @@ fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
     }))
 }
 
-fn failure(message: impl Into<String>) -> Box<Raise> {
-    Raise::exception("ValueError", message)
+fn failure(vm: &mut Vm, message: impl Into<String>) -> Box<Raise> {
+    raise::exception(vm, "MarkedYAMLError", message)
 }
 
 /// The documents of the text, bytes or file given as the first argument.
@@ -65,7 +63,7 @@ fn documents(vm: &mut Vm, args: &mut Args) -> PyResult<Vec<Value>> {
                 Value::Str(text) => text.to_string(),
                 Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
                 Value::Unknown(_) => return Ok(vec![read]),
-                _ => return Err(failure("a stream that gives neither text nor bytes")),
+                _ => return Err(failure(vm, "a stream that gives neither text nor bytes")),
             }
         }
     };
@@ -76,7 +74,7 @@ fn documents(vm: &mut Vm, args: &mut Args) -> PyResult<Vec<Value>> {
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
     for event in parser {
-        let event = event.map_err(|error| failure(error.to_string()))?;
+        let event = event.map_err(|error| failure(vm, error.to_string()))?;
         reader.event(vm, event.data)?;
     }
     Ok(reader.documents)
@@ -115,7 +113,7 @@ impl Reader {
             EventData::Alias { anchor } => {
                 let found = self.anchors.iter().rev().find(|(name, _)| *name == anchor);
                 let value = found.map(|(_, value)| value.clone());
-                let value = value.ok_or_else(|| failure("found undefined alias"))?;
+                let value = value.ok_or_else(|| failure(vm, "found undefined alias"))?;
                 self.finish(vm, value, None)
             }
             EventData::SequenceStart { anchor, .. } => {
@@ -130,9 +128,7 @@ impl Reader {
                 let Some(done) = self.open.pop() else {
                     return Ok(());
                 };
-                for source in &done.merged {
-                    merge(vm, &done.value, source)?;
-                }
+                merge(&done.value, &done.merged);
                 self.finish(vm, done.value, None)
             }
             EventData::DocumentEnd { .. } => {
@@ -182,38 +178,51 @@ impl Reader {
     }
 }
 
-/// `<<`: the entries of a mapping, or of several, that are not there yet.
-fn merge(vm: &mut Vm, target: &Value, source: &Value) -> PyResult<()> {
-    match (target, source) {
-        (_, Value::List(sources)) => {
-            let sources = sources.borrow().clone();
-            sources
-                .iter()
-                .filter(|source| matches!(source, Value::Dict(_)))
-                .try_for_each(|source| merge(vm, target, source))
-        }
-        (Value::Dict(target), Value::Dict(source)) if !Rc::ptr_eq(target, source) => {
-            for (key, value) in source.borrow().iter() {
-                let mut target = target.borrow_mut();
-                if target.get(key).is_none() {
-                    target.insert(key.clone(), value.clone());
+/// `<<`: the entries of one mapping or of several stand before the mapping's own, which win.
+fn merge(target: &Value, sources: &[Value]) {
+    let Value::Dict(target) = target else { return };
+    if sources.is_empty() {
+        return;
+    }
+    let mut whole = Dict::default();
+    for source in sources {
+        let several = match source {
+            Value::List(several) => several.borrow().iter().rev().cloned().collect(),
+            single => vec![single.clone()],
+        };
+        for source in several {
+            if let Value::Dict(source) = &source
+                && !Rc::ptr_eq(target, source)
+            {
+                for (key, value) in source.borrow().iter() {
+                    whole.insert(key.clone(), value.clone());
                 }
             }
-            Ok(())
         }
-        _ => Ok(()),
     }
+    for (key, value) in target.borrow().iter() {
+        whole.insert(key.clone(), value.clone());
+    }
+    *target.borrow_mut() = whole;
 }
 
 fn scalar(vm: &mut Vm, text: &str, plain: bool, tag: Option<&str>) -> PyResult {
     match tag.map(|tag| (tag, tag.strip_prefix("tag:yaml.org,2002:"))) {
         Some(("!", _) | (_, Some("str"))) => return Ok(Value::from(text)),
         Some((tag, None)) => {
-            return Err(failure(format!(
-                "could not determine a constructor for the tag '{tag}'"
-            )));
+            return Err(failure(
+                vm,
+                format!("could not determine a constructor for the tag '{tag}'"),
+            ));
         }
-        Some((_, Some(_))) | None => {}
+        Some((_, Some("int" | "float" | "bool" | "null" | "timestamp" | "seq" | "map"))) | None => {
+        }
+        Some((tag, Some(_))) => {
+            return Err(failure(
+                vm,
+                format!("could not determine a constructor for the tag '{tag}'"),
+            ));
+        }
     }
     if !plain {
         return Ok(Value::from(text));
