@@ -68,6 +68,8 @@ pub struct EnumType {
     pub schema: Option<Arc<str>>,
     /// The labels, in order.
     pub labels: Vec<Arc<str>>,
+    /// A label that is no text, as Python writes it: such a type can be used, but not created.
+    pub unwritable: Option<Arc<str>>,
     /// Whether a native type is used where the dialect has one.
     pub native: bool,
     /// Whether a CHECK constraint is made where there is no native type.

@@ -106,6 +106,11 @@ impl Dialect {
             .length
             .and_then(|n| usize::try_from(n).ok())
             .map_or(longest, |n| n.max(longest));
+        if length == 0
+            && let Some(spelling) = self.facts.types.get("enum_empty")
+        {
+            return Ok(spelling.clone());
+        }
         let pattern = self.facts.types.get("enum").map_or("VARCHAR(%)", |p| p);
         Ok(pattern.replace('%', &length.to_string()))
     }
@@ -118,7 +123,7 @@ impl Dialect {
             out.push_str(&rest[..at]);
             if rest.as_bytes()[at] == b'%' {
                 if let Some(behind) = rest[at + 1..].strip_prefix('q') {
-                    out.push_str(&self.quote_always(value));
+                    out.push_str(&self.quote(&Ident::new(value)));
                     rest = behind;
                 } else {
                     out.push_str(value);
@@ -172,8 +177,11 @@ fn refusal<'a>(pattern: &'a str, data_type: &DataType) -> Option<&'a str> {
     behind.split('}').next()
 }
 
-/// An argument as text; `None` when absent or false.
+/// An argument as text; `None` when absent or false, and with a `+` before its name when zero.
 fn argument(data_type: &DataType, name: &str) -> Option<String> {
+    if let Some(name) = name.strip_prefix('+') {
+        return argument(data_type, name).filter(|value| value != "0");
+    }
     match data_type.arg(name)? {
         TypeArg::Bool(false) => None,
         TypeArg::Bool(true) => Some(String::new()),

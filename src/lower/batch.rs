@@ -1,7 +1,7 @@
 //! `op.batch_alter_table`.
 
 use super::{Lowering, Statement};
-use crate::catalog::{Catalog, ConstraintKind, ServerDefault, TableName};
+use crate::catalog::{Catalog, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Batch as Strategy;
 use crate::operation::{BatchAlterTable, Located, Operation, Recreate};
@@ -16,10 +16,7 @@ impl Lowering {
         let recreate = match (batch.recreate, self.dialect.facts().features.batch) {
             (Recreate::Always, _) => true,
             (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
-            (Recreate::Auto, Strategy::Recreate) => batch
-                .operations
-                .iter()
-                .any(|located| needs_recreate(&located.operation)),
+            (Recreate::Auto, Strategy::Recreate) => batch.needs_rebuild(),
         };
         if !recreate {
             for located in &batch.operations {
@@ -113,32 +110,5 @@ impl Lowering {
                 .with_note("no revision before this one creates it")
                 .with_help("pass the table as `copy_from=` to `op.batch_alter_table`")
         })
-    }
-}
-
-/// Alembic's rule for SQLite: indexes and plain columns are added in place.
-fn needs_recreate(operation: &Operation) -> bool {
-    match operation {
-        Operation::CreateIndex { .. } | Operation::DropIndex { .. } => false,
-        // What stands beside the column is a constraint by itself.
-        Operation::AddColumn {
-            column,
-            inline_references,
-            ..
-        } if (column.unique && !column.index)
-            || (!inline_references
-                && column
-                    .constraints
-                    .iter()
-                    .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))) =>
-        {
-            true
-        }
-        Operation::AddColumn { column, .. } => match &column.default {
-            Some(ServerDefault::Expr(_)) => true,
-            Some(ServerDefault::Computed { persisted, .. }) => *persisted == Some(true),
-            _ => false,
-        },
-        _ => true,
     }
 }

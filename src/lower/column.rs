@@ -435,7 +435,8 @@ impl Lowering {
 /// SQLite takes literals and `CURRENT_TIMESTAMP` bare; any other default needs parentheses.
 fn needs_parentheses(default: &str) -> bool {
     let starts_quoted = default.trim_start().starts_with(['\'', '"', '(']);
-    let first_line = default.split('\n').next().unwrap_or("");
+    // A pattern's `.` stops at the end of a line, which is no part of a word either.
+    let first_line = default.split_inclusive('\n').next().unwrap_or("");
     !starts_quoted
         && first_line
             .chars()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Lowering, Statement};
 use crate::catalog::Catalog;
 use crate::datatype::{DataType, EnumType, TypeArg};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::EnumStrategy;
 use crate::expression::Ident;
 
@@ -73,24 +73,36 @@ impl Lowering {
             .created_enums
             .insert((enumeration.schema.clone(), name.clone()))
         {
-            out.push(self.create_enum_statement(enumeration, name));
+            out.push(self.create_enum_statement(enumeration, name)?);
         }
         Ok(())
     }
 
-    fn create_enum_statement(&self, enumeration: &EnumType, name: &str) -> Statement {
+    fn create_enum_statement(&self, enumeration: &EnumType, name: &str) -> Result<Statement> {
+        if let Some(label) = &enumeration.unwritable {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    format!(
+                        "No literal value renderer is available for literal value \"{label}\" \
+                         with datatype NULL"
+                    ),
+                )
+                .with_help("give the labels of the Enum one by one, not as a tuple"),
+            ));
+        }
         let schema = enumeration.schema.as_ref().map(Ident::new);
         let labels = enumeration
             .labels
             .iter()
             .map(|label| self.dialect.string(label))
             .collect();
-        Statement::new("create_enum")
+        Ok(Statement::new("create_enum")
             .fragment(
                 "name",
                 self.dialect.qualify(schema.as_ref(), &Ident::new(name)),
             )
-            .list("labels", labels)
+            .list("labels", labels))
     }
 
     /// `Enum.create(bind)`.
@@ -103,7 +115,7 @@ impl Lowering {
             && self.named_types()
             && enumeration.native
         {
-            out.push(self.create_enum_statement(enumeration, name));
+            out.push(self.create_enum_statement(enumeration, name)?);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Indexes.
 
+use std::sync::Arc;
+
 use super::{Lowering, Statement, Subject, check, naming, options};
 use crate::catalog::{
     Catalog, ConstraintName, DialectOptions, Index, IndexElement, OptionValue, TableName,
@@ -68,7 +70,7 @@ impl Lowering {
                 IndexElement::Column(name) => (dialect.quote(name), Some(name.name.clone())),
                 IndexElement::Expr(expr) => match &expr.kind {
                     ExprKind::Column { name, .. } => (self.ddl(expr)?, Some(name.name.clone())),
-                    _ => (self.index_expression(expr)?, None),
+                    kind => (self.index_expression(expr)?, expression_key(kind)),
                 },
             };
             if let Some(key) = key
@@ -175,7 +177,7 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let Some(name) = name.ident() else {
+        let Some(name) = naming::given(name, self.dialect.facts().identifiers.max_length) else {
             return Err(Box::new(
                 Diagnostic::error(
                     Code::OperationInvalid,
@@ -184,6 +186,7 @@ impl Lowering {
                 .with_help("give the index's name"),
             ));
         };
+        let name = &name;
         self.dialect.check_length(&name.name)?;
         if self.dialect.facts().features.definition_options == DefinitionOptions::SqlServer {
             let table = match place.table {
@@ -208,6 +211,16 @@ impl Lowering {
                 .fragment("name", self.dialect.qualify(place.schema, name)),
         );
         Ok(())
+    }
+}
+
+/// What an expression goes by in `postgresql_ops`: a text by itself, a label by its name.
+fn expression_key(kind: &ExprKind) -> Option<Arc<str>> {
+    match kind {
+        ExprKind::Text(clause) => Some(Arc::clone(&clause.sql)),
+        ExprKind::LiteralColumn(text) => Some(Arc::clone(text)),
+        ExprKind::Label { name, .. } => Some(name.name.clone()),
+        _ => None,
     }
 }
 

@@ -128,6 +128,18 @@ pub(super) fn resolve(
     Ok(Some(Ident::new(shorten(&made, max_length))))
 }
 
+/// A name as it was given, cut to the dialect's limit where it is final (`op.f`).
+pub(super) fn given(name: &ConstraintName, max_length: usize) -> Option<Ident> {
+    let ident = name.ident()?;
+    Some(match name {
+        ConstraintName::Final(_) => Ident {
+            name: shorten(&ident.name, max_length).into(),
+            ..ident.clone()
+        },
+        ConstraintName::Given(_) | ConstraintName::None => ident.clone(),
+    })
+}
+
 /// `name[:max-8]_xxxx` with the last digits of the name's MD5, as SQLAlchemy cuts names.
 fn shorten(name: &str, max_length: usize) -> String {
     if name.chars().count() <= max_length {

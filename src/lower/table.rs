@@ -183,13 +183,6 @@ impl Lowering {
             }
         }
         for column in columns {
-            for constraint in &column.constraints {
-                if matches!(constraint.kind, ConstraintKind::ForeignKey(_))
-                    && let Some(line) = self.table_constraint(name, constraint)?
-                {
-                    lines.push(line);
-                }
-            }
             if column.unique && !column.index {
                 let unique = Constraint::new(ConstraintKind::Unique {
                     columns: vec![column.name.clone()],
@@ -204,6 +197,13 @@ impl Lowering {
             }
             if let Some(check) = self.type_check(column) {
                 lines.push(self.constraint_clause(Some(name), &check, Some(&column.name))?);
+            }
+            for constraint in &column.constraints {
+                if matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+                    && let Some(line) = self.table_constraint(name, constraint)?
+                {
+                    lines.push(line);
+                }
             }
         }
         let mut statement = Statement::new("create_table")

@@ -376,6 +376,7 @@ fn note_written_types(sql: &str, catalog: &mut Catalog) {
             name: Some(as_stored(name)),
             schema,
             labels: Vec::new(),
+            unwritable: None,
             native: true,
             create_constraint: false,
             create_type: true,

@@ -1,6 +1,7 @@
 //! What a revision wants, the same for every dialect, in the words of Alembic's `op.*`. Rank 4.
 
 mod apply;
+mod rebuild;
 
 pub use apply::apply;
 

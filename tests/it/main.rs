@@ -16,6 +16,7 @@ mod fresh;
 mod golden;
 mod packages;
 mod program;
+mod projects;
 mod properties;
 mod regressions;
 mod servers;

@@ -189,7 +189,8 @@ pub fn ident(vm: &mut Vm, value: &Value, what: &str) -> PyResult<Ident> {
 
 /// An identifier or `None`.
 pub fn optional_ident(vm: &mut Vm, value: &Value, what: &str) -> PyResult<Option<Ident>> {
-    if value.is_none() {
+    // An empty name of a schema is none.
+    if value.is_none() || value.as_str().is_some_and(|text| text.is_empty()) {
         return Ok(None);
     }
     ident(vm, value, what).map(Some)

@@ -241,7 +241,7 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
             }
             if let Some(native) = class.native_base()
                 && let Some(behaviour) = &native.native
-                && let Some(method) = behaviour.get_attr(vm, class, "__getitem__")?
+                && let Some(method) = behaviour.get_attr(vm, class, "__class_getitem__")?
             {
                 return vm.call(&method, Args::of(vec![index.clone()]));
             }

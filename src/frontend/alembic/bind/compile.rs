@@ -91,13 +91,32 @@ impl Native for Compiler {
             }
             "sql_compiler" | "type_compiler" => Some(this.clone()),
             _ if name == "process" || name.starts_with("visit_") => {
-                Some(Builtin::value("process", |vm, mut args| {
-                    let element = args.require("process", "element")?;
+                let visited = name != "process";
+                Some(Builtin::value("process", move |vm, mut args| {
+                    let mut element = args.require("process", "element")?;
+                    if visited {
+                        element = plain_type(element);
+                    }
                     let dialect = host(vm).target.dialect.clone();
                     sql::spelled(vm, &element, &dialect).map(Value::Str)
                 }))
             }
             _ => None,
         })
+    }
+}
+
+/// The type that a class written in Python derives from or decorates: `compiler.visit_unicode(…)`
+/// writes a type the dialect's way, whatever compilation its own class has.
+fn plain_type(element: Value) -> Value {
+    let Value::Instance(_) = &element else {
+        return element;
+    };
+    match element.downcast::<types::TypeObject>() {
+        Some(object) if object.kind == types::Kind::Decorator => {
+            object.attr("impl").unwrap_or(element)
+        }
+        Some(object) if object.spec().is_some() => Value::Native(object),
+        _ => element,
     }
 }

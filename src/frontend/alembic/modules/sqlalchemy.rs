@@ -2,7 +2,7 @@
 
 use crate::datatype::spec;
 use crate::frontend::alembic::host::host;
-use crate::frontend::alembic::{bind, name, op, orm, raise, schema, sql, types};
+use crate::frontend::alembic::{bind, name, op, orm, raise, schema, sql, third_party, types};
 use crate::python::{Builtin, PyResult, Value, Vm};
 
 const MODULES: &[&str] = &[
@@ -262,33 +262,8 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         }
         "NO_ARG" => Value::None,
         "TYPE_CHECKING" => Value::Bool(false),
-        "MutableDict" | "MutableList" | "MutableSet" | "Mutable" => {
-            let class = op::marker(vm, "sqlalchemy.ext.mutable", "MutableDict");
-            let _ = class;
-            Value::native(MutableClass)
-        }
+        "MutableBase" | "Mutable" | "MutableComposite" | "MutableDict" | "MutableList"
+        | "MutableSet" => return third_party::name(vm, "sqlalchemy_ext_mutable", name),
         _ => return Ok(orm::marker(vm, name).map(Value::Class)),
     }))
-}
-
-/// `MutableDict.as_mutable(JSON)` is the type itself.
-struct MutableClass;
-
-impl crate::python::Native for MutableClass {
-    fn type_name(&self) -> &str {
-        "type"
-    }
-
-    fn as_any_rc(self: std::rc::Rc<Self>) -> std::rc::Rc<dyn std::any::Any> {
-        self
-    }
-
-    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        Ok((name == "as_mutable").then(|| {
-            Builtin::value("as_mutable", |vm, mut args| {
-                let data_type = args.require("as_mutable", "sqltype")?;
-                types::instance_of(vm, &data_type)
-            })
-        }))
-    }
 }

@@ -8,7 +8,7 @@ use super::batch_directive;
 use super::{Batch, custom, finish};
 use crate::catalog::TableName;
 use crate::frontend::alembic::bind;
-use crate::frontend::alembic::host::{located, record_located};
+use crate::frontend::alembic::host::{host, located, record_located};
 use crate::frontend::alembic::schema::{
     ColumnObject, Item, TableObject, column_definition, naming_convention, table_constraint,
     table_definition,
@@ -173,8 +173,35 @@ impl Native for BatchObject {
         if let Some(batch) = self.start.borrow_mut().take()
             && !failed
         {
+            refuse_as_alembic(vm, &batch.operation)?;
             record_located(vm, batch);
         }
         Ok(true)
     }
+}
+
+/// With `--compat alembic`, what Alembic raises at the end of a batch that has to look at the
+/// table: a migration may catch it.
+fn refuse_as_alembic(vm: &mut Vm, operation: &Operation) -> PyResult<()> {
+    let Operation::BatchAlterTable(batch) = operation else {
+        return Ok(());
+    };
+    let host = host(vm);
+    let rebuilt = match batch.recreate {
+        Recreate::Always => true,
+        Recreate::Never => false,
+        Recreate::Auto => !host.target.alters_constraints && batch.needs_rebuild(),
+    };
+    if !host.compat || !rebuilt || batch.copy_from.is_some() {
+        return Ok(());
+    }
+    Err(Raise::exception(
+        "CommandError",
+        format!(
+            "This operation cannot proceed in --sql mode; batch mode requires a live database \
+             connection with which to reflect the table \"{}\"; without `--compat alembic` the \
+             table is known from the revisions before this one",
+            batch.table.name.name
+        ),
+    ))
 }

@@ -133,5 +133,9 @@ pub fn package_root(directory: &Path) -> PathBuf {
             None => break,
         }
     }
+    if root.as_os_str().is_empty() {
+        // A relative path whose first part is the package: it lies where the command runs.
+        return PathBuf::from(".");
+    }
     root.to_path_buf()
 }

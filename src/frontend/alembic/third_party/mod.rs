@@ -40,6 +40,7 @@ const PACKAGES: &[(&str, &str)] = &[
     package!("lazy_object_proxy"),
     package!("oslo_db"),
     package!("pgvector"),
+    package!("sqlalchemy_ext_mutable"),
     package!("sqlalchemy_json"),
     package!("sqlalchemy_jsonfield"),
     package!("sqlalchemy_utils"),
@@ -81,6 +82,12 @@ fn package(vm: &mut Vm, name: &str) -> PyResult<Option<Rc<Module>>> {
     let host = host(vm);
     host.packages.borrow_mut().insert(name, Rc::clone(&module));
     Ok(Some(module))
+}
+
+/// A name that a package's Python defines.
+pub fn name(vm: &mut Vm, top: &str, name: &str) -> PyResult<Option<Value>> {
+    let package = package(vm, top)?;
+    Ok(package.and_then(|package| package.dict.borrow().get(name).cloned()))
 }
 
 fn text(package: &Module, name: &str) -> Option<crate::python::Str> {

@@ -74,12 +74,7 @@ pub fn construct(
             raise::known(vm, value, "a label of the enumeration")?;
             match value.as_str() {
                 Some(text) => labels.push(Value::Str(text)),
-                None => {
-                    let class = vm.type_name(value);
-                    return Err(raise::type_error(format!(
-                        "object of type '{class}' has no len()"
-                    )));
-                }
+                None => odd_label(vm, value, &mut attrs)?,
             }
         }
         attrs.insert(Str::from("enums"), Value::list(labels));
@@ -91,6 +86,23 @@ pub fn construct(
         Kind::Row(spec),
         attrs,
     )))
+}
+
+/// `Enum(("a", "b"))`: the tuple is a single label, of the length that it has.
+fn odd_label(vm: &mut Vm, label: &Value, attrs: &mut Namespace) -> PyResult<()> {
+    vm.key(label)?;
+    let Value::Tuple(items) = label else {
+        let class = vm.type_name(label);
+        return Err(raise::type_error(format!(
+            "object of type '{class}' has no len()"
+        )));
+    };
+    let given = convert::optional_int(vm, attrs.get("length"), "length")?.unwrap_or(0);
+    let length = i64::try_from(items.len()).map_or(given, |length| length.max(given));
+    attrs.insert(Str::from("length"), Value::from(length));
+    let text = vm.repr(label)?;
+    attrs.insert(Str::from("_unwritable"), Value::Str(text));
+    Ok(())
 }
 
 fn check_length(vm: &mut Vm, attrs: &Namespace) -> PyResult<()> {
@@ -197,6 +209,7 @@ pub fn enumeration(vm: &mut Vm, object: &TypeObject) -> PyResult<Option<Arc<Enum
         name,
         schema,
         labels: labels(&attrs),
+        unwritable: attrs.get("_unwritable").and_then(Value::as_str),
         native: flag(vm, "native_enum", true)?,
         create_constraint: flag(vm, "create_constraint", false)?,
         create_type: flag(vm, "create_type", true)?,
