@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::dialect;
 use crate::frontend::alembic::host::{Compilation, Host, host};
-use crate::frontend::alembic::{convert, sql};
+use crate::frontend::alembic::{convert, sql, types};
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
 /// `compiles(Class, *dialects)`: a decorator that registers a function.

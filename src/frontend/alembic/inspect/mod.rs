@@ -7,8 +7,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Key, Table};
-use crate::datatype::DataType;
+use crate::catalog::{
+    Autoincrement, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Key, Table,
+    TableName,
+};
+use crate::datatype::{DataType, TypeArg, spec};
+use crate::expression::Ident;
 use crate::python::{Args, Builtin, Native, PyResult, Raise, Value, Vm};
 
 /// What answers questions about the database: the catalog as it stands before the statement that
@@ -61,6 +65,48 @@ impl Introspection {
         }
         names.sort();
         names
+    }
+
+    /// Alembic's own table, which is there before the first migration runs.
+    fn version_table(&self, key: &Key) -> Option<Rc<Table>> {
+        if key.0.is_some() || key.1 != self.version_table {
+            return None;
+        }
+        let mut data_type = DataType::new(spec("String")?);
+        data_type.args.push(("length", TypeArg::Int(32)));
+        let name = Ident::new("version_num");
+        let column = Column {
+            name: name.clone(),
+            data_type,
+            nullable: Some(false),
+            primary_key: true,
+            autoincrement: Autoincrement::Auto,
+            default: None,
+            python_default: None,
+            unique: false,
+            index: false,
+            comment: None,
+            constraints: Vec::new(),
+            system: false,
+            options: Vec::new(),
+        };
+        let mut constraint = Constraint::new(ConstraintKind::PrimaryKey {
+            columns: vec![name],
+        });
+        constraint.name = ConstraintName::Given(Ident::new(format!("{}_pkc", self.version_table)));
+        Some(Rc::new(Table {
+            name: TableName {
+                schema: None,
+                name: Ident::new(&self.version_table),
+            },
+            columns: vec![column],
+            constraints: vec![constraint],
+            indexes: Vec::new(),
+            comment: None,
+            prefixes: Vec::new(),
+            options: Vec::new(),
+            attached: Vec::new(),
+        }))
     }
 
     /// Whether there is such a table or view.
@@ -135,8 +181,11 @@ impl Question {
     }
 
     fn table(&self, vm: &Vm) -> PyResult<Rc<Table>> {
-        introspection(vm)?
-            .table(self.schema.as_deref(), &self.name)
+        let introspection = introspection(vm)?;
+        let schema = self.schema.as_deref();
+        introspection
+            .table(schema, &self.name)
+            .or_else(|| introspection.version_table(&introspection.key(schema, &self.name)))
             .ok_or_else(|| Raise::exception("NoSuchTableError", self.name.to_string()))
     }
 }

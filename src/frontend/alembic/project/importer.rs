@@ -139,3 +139,23 @@ pub fn package_root(directory: &Path) -> PathBuf {
     }
     root.to_path_buf()
 }
+
+/// The same for the package that a directory lies in without being part of it, as migrations often
+/// do: `app/db/alembic/` where `app/db/__init__.py` is and `app/db/alembic/__init__.py` is not.
+pub fn enclosing_package_root(directory: &Path) -> Option<PathBuf> {
+    /// How far up the package may be.
+    const LEVELS: usize = 3;
+    let directory = std::path::absolute(directory).ok()?;
+    let package = directory
+        .ancestors()
+        .skip(1)
+        .take(LEVELS)
+        .find(|ancestor| ancestor.join("__init__.py").is_file())?;
+    let root = package_root(package);
+    // Shown as the other paths are, from where the command runs.
+    let here = std::path::absolute(".").ok()?;
+    Some(match root.strip_prefix(&here) {
+        Ok(inner) => Path::new(".").join(inner),
+        Err(_) => root,
+    })
+}

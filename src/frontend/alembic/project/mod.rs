@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Located;
 use crate::python::{Budget, Str, Value, Vm};
 use crate::revision::{Direction, Revision, Step};
-use importer::{Sandbox, package_root};
+use importer::{Sandbox, enclosing_package_root, package_root};
 
 pub(super) use evaluate::diagnostic as failure;
 
@@ -90,6 +90,13 @@ impl Project {
                 .version_locations
                 .iter()
                 .map(|path| package_root(path)),
+        );
+        search.extend(enclosing_package_root(&config.script_location));
+        search.extend(
+            config
+                .version_locations
+                .iter()
+                .filter_map(|path| enclosing_package_root(path)),
         );
         let mut unique: Vec<PathBuf> = Vec::new();
         for path in search {
