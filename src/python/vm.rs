@@ -149,6 +149,19 @@ impl Vm {
         Ok(module)
     }
 
+    /// Evaluates a file as a module called `name`. A statement that fails leaves the names that it
+    /// binds unknown, as long as `goes_on` says so.
+    pub fn run_leniently(
+        &mut self,
+        name: &str,
+        file: &Arc<SourceFile>,
+        goes_on: exec::import::GoesOn<'_>,
+    ) -> PyResult<()> {
+        let parsed = syntax::parse(file).map_err(|diagnostic| Raise::fatal(*diagnostic))?;
+        let module = exec::import::new_module(name, &parsed, false);
+        exec::import::execute_leniently(self, &module, &parsed, goes_on)
+    }
+
     /// Imports a module as `import dotted` does, and returns the innermost module.
     pub fn import(&mut self, dotted: &str) -> PyResult {
         exec::import::import(self, dotted)

@@ -238,3 +238,44 @@ asyncio.run(run())
     assert!(found.contains("migrations/env.py:4:"), "{found}");
     assert!(found.contains("status: Some(1)"), "{found}");
 }
+
+/// Settings that are not there leave the URL unknown, and nothing else.
+#[test]
+fn settings_that_are_absent() {
+    let preparations = [
+        "from dotenv import load_dotenv\nimport os\nload_dotenv()\nconfig.set_main_option('sqlalchemy.url', os.environ['APP_DATABASE'])\n",
+        "from decouple import config as setting\nconfig.set_main_option('sqlalchemy.url', setting('APP_DATABASE', cast=str))\n",
+        "from app.config import settings\nconfig.set_main_option('sqlalchemy.url', str(settings.database_url).replace('%', '%%'))\n",
+        "from app.config import get_settings\nsettings = get_settings()\nif settings.debug:\n    print('debug')\nconfig.set_main_option('sqlalchemy.url', f'postgresql://{settings.user}@{settings.host}/x')\n",
+        "import os, sys\nsys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))\nfrom app.models import *\nfrom app.db import Base, engine\nconfig.set_main_option('sqlalchemy.url', engine.url.render_as_string())\ntarget_metadata = Base.metadata\n",
+        "import environ\nenv = environ.Env(DEBUG=(bool, False))\nif not env('APP_DATABASE'):\n    raise RuntimeError('no database')\nconfig.set_main_option('sqlalchemy.url', env('APP_DATABASE'))\n",
+        "from sqlmodel import SQLModel\nfrom app.models import Hero\ntarget_metadata = SQLModel.metadata\n",
+    ];
+    let config = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    database_url: str\n    debug: bool = False\n    user: str\n    host: str\nsettings = Settings()\ndef get_settings():\n    return Settings()\n";
+    let revision = "revision = 'a1'\ndown_revision = None\nfrom alembic import op\ndef upgrade():\n    op.execute(\"SELECT 1\")\n";
+    for preparation in preparations {
+        let env = format!(
+            "from alembic import context\nconfig = context.config\ntarget_metadata = None\n{preparation}\ndef offline():\n    context.configure(url=config.get_main_option('sqlalchemy.url'), target_metadata=target_metadata, version_table_schema='kept', literal_binds=True)\n    with context.begin_transaction():\n        context.run_migrations()\n\nif context.is_offline_mode():\n    offline()\n"
+        );
+        let files = [
+            ("alembic.ini", INI),
+            ("migrations/env.py", &env),
+            ("migrations/versions/a.py", revision),
+            ("app/config.py", config),
+            (
+                "app/models.py",
+                "from absent import Base\nclass Hero(Base, table=True):\n    pass\n",
+            ),
+        ];
+        let found = script_of(&files, &["upgrade", "head", "--dialect", "postgresql"]);
+        assert!(
+            found.contains("INSERT INTO kept.alembic_version"),
+            "{preparation}{found}"
+        );
+        assert!(!found.contains("warning"), "{preparation}{found}");
+        // Without `--dialect` it is told what the URL depends on.
+        let found = script_of(&files, &["upgrade", "head"]);
+        assert!(found.contains("E0103"), "{preparation}{found}");
+        assert!(found.contains("status: Some(2)"), "{preparation}{found}");
+    }
+}

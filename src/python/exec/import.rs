@@ -5,12 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::error::{PyResult, Raise};
+use super::super::syntax::ast::Stmt;
 use super::super::syntax::{self, ast};
 use super::super::value::{Str, Unknown, Value};
 use super::super::vm::{Module, Vm};
 use super::frame::Frame;
 use super::{attribute, bound, exception, statement, target};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// A module that is about to be executed.
@@ -162,17 +163,28 @@ fn project(
     };
     let module = new_module(dotted, &parsed, package);
     let value = remember(vm, dotted, parent, Value::Module(Rc::clone(&module)));
-    execute_leniently(vm, &module, &parsed)?;
+    execute_leniently(vm, &module, &parsed, &mut |_, _, _| true)?;
     Ok(value)
 }
 
 /// The key under which a module keeps why names may be missing from it.
 pub(super) const INCOMPLETE: &str = "<incomplete>";
 
+/// Whether a module goes on after a statement that fails.
+pub type GoesOn<'a> = &'a mut dyn FnMut(&mut Vm, &Stmt, &Diagnostic) -> bool;
+
 /// Executes a project module that a migration imports. A migration usually needs a constant or a
 /// type from it, not the application behind it: a statement that fails leaves the names that it
 /// binds unknown, and the module goes on.
-fn execute_leniently(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) -> PyResult<()> {
+///
+/// `goes_on` is asked about each statement that fails; where it says no, the failure is the
+/// module's.
+pub fn execute_leniently(
+    vm: &mut Vm,
+    module: &Rc<Module>,
+    parsed: &syntax::Module,
+    goes_on: GoesOn<'_>,
+) -> PyResult<()> {
     if vm.frames.len() >= vm.budget.depth {
         return Err(vm.exceeded("nested calls", "--max-depth"));
     }
@@ -191,7 +203,7 @@ fn execute_leniently(vm: &mut Vm, module: &Rc<Module>, parsed: &syntax::Module) 
         };
         vm.frames.truncate(depth);
         let diagnostic = exception::diagnostic(vm, &raise);
-        if diagnostic.code == Code::BudgetExceeded {
+        if diagnostic.code == Code::BudgetExceeded || !goes_on(vm, stmt, &diagnostic) {
             vm.frames.pop();
             return exception::traced(vm, Err(raise));
         }

@@ -56,6 +56,14 @@ impl Native for Environment {
     fn get_item(&self, _this: &Value, vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
         match variable(vm, index)? {
             Some(value) => Ok(Some(value)),
+            // A script is often made where the application's settings are not.
+            None if vm.discards_writes => {
+                let what = format!(
+                    "the environment variable {}, which is not set",
+                    vm.str(index)?
+                );
+                Ok(Some(Value::unknown(what, vm.location())))
+            }
             None => Err(raise(vm, "KeyError", vec![index.clone()])),
         }
     }

@@ -12,6 +12,7 @@ use super::host::host;
 use super::project::failure;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Located;
+use crate::python::syntax::ast::{ExprKind, Stmt, StmtKind};
 use crate::python::{Raise, Str, Value, Vm};
 use crate::source::{Location, SourceFile};
 
@@ -158,13 +159,50 @@ fn attempt(
     vm.discards_writes = true;
     *host(vm).environment.borrow_mut() = Some(Capture::default());
     host(vm).start(Some(Arc::clone(file)));
-    let outcome = vm.run_module("env_py", file).map(drop);
+    let mut first = None;
+    let outcome = vm.run_leniently("env_py", file, &mut |vm, statement, found| {
+        let configured = host(vm)
+            .environment
+            .borrow()
+            .as_ref()
+            .is_some_and(|capture| !capture.contexts.is_empty());
+        let goes_on = !configured && is_preparation(file, statement);
+        if goes_on && first.is_none() {
+            first = Some(found.clone());
+        }
+        goes_on
+    });
     let rest = host(vm).finish();
     host(vm).online.set(false);
     vm.discards_writes = false;
     let mut capture = host(vm).environment.borrow_mut().take().unwrap_or_default();
     capture.executed(rest);
+    let outcome = match (outcome, first) {
+        // What was passed over explains why nothing has been configured.
+        (Ok(()), Some(first)) if capture.contexts.is_empty() => Err(Raise::fatal(first)),
+        (outcome, _) => outcome,
+    };
     (capture, outcome)
+}
+
+/// Whether a statement of `env.py` only prepares what is configured later, so that a failure only
+/// leaves names unknown.
+fn is_preparation(file: &Arc<SourceFile>, statement: &Stmt) -> bool {
+    const ACTS: &[&str] = &[
+        "run_migrations",
+        "configure(",
+        "is_offline_mode",
+        "begin_transaction",
+        "execute(",
+        "static_output",
+    ];
+    let (start, end) = (statement.span.start as usize, statement.span.end as usize);
+    let text = file.text().get(start..end).unwrap_or_default();
+    let calls_function = matches!(
+        &statement.kind,
+        StmtKind::Expr(expr) if matches!(&expr.kind, ExprKind::Call(call) if matches!(call.function.kind, ExprKind::Name(..)))
+    );
+    !calls_function && !ACTS.iter().any(|act| text.contains(act))
 }
 
 fn start_of(file: &Arc<SourceFile>) -> Location {
