@@ -1,7 +1,7 @@
 //! Classes and their instances.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -27,6 +27,11 @@ pub struct Class {
     pub dict: RefCell<Namespace>,
     /// Set for classes written in Rust.
     pub native: Option<Box<dyn NativeClass>>,
+    /// The metaclass, when it is not `type` itself.
+    pub meta: Option<Rc<Class>>,
+    /// The classes written in Python that derive from it directly, for `__subclasses__`. Not kept
+    /// for classes written in Rust, which outlive an evaluation.
+    pub derived: RefCell<Vec<Weak<Class>>>,
 }
 
 impl Class {
@@ -52,6 +57,8 @@ impl Class {
             mro,
             dict: RefCell::default(),
             native: Some(Box::new(native)),
+            meta: None,
+            derived: RefCell::default(),
         })
     }
 

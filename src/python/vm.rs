@@ -195,7 +195,7 @@ impl Vm {
 
     /// `value.name`.
     pub fn get_attr(&mut self, value: &Value, name: &str) -> PyResult {
-        match self.find_attr(value, name)? {
+        match exec::attribute::find(self, value, name)? {
             Some(found) => Ok(found),
             None => Err(exec::attribute::missing(self, value, name)),
         }
@@ -203,7 +203,10 @@ impl Vm {
 
     /// Like `get_attr`, with `None` in place of `AttributeError`.
     pub fn find_attr(&mut self, value: &Value, name: &str) -> PyResult<Option<Value>> {
-        exec::attribute::find(self, value, name)
+        match exec::attribute::find(self, value, name) {
+            Err(raise) if exec::is_exception(self, &raise, "AttributeError") => Ok(None),
+            found => found,
+        }
     }
 
     /// `value.name = new`.
@@ -223,7 +226,15 @@ impl Vm {
         bases: Vec<Value>,
         namespace: super::class::Namespace,
     ) -> PyResult {
-        exec::class_body::make(self, name, bases, namespace, Args::default())
+        let names = namespace
+            .into_iter()
+            .map(|(name, value)| (DictKey::str(name), value))
+            .collect();
+        let args = vec![Value::str(name), Value::tuple(bases), Value::dict(names)];
+        match builtins::class("type") {
+            Some(kind) => exec::made_class(self, &kind, Args::of(args)),
+            None => Ok(Value::None),
+        }
     }
 
     /// `function(args)`.
@@ -345,8 +356,15 @@ impl Vm {
     /// Puts an instance whose class defines `__hash__` among those that it equals.
     fn group(&mut self, value: &Value, instance: &Rc<Instance>) -> PyResult<()> {
         let class = Rc::clone(&instance.class.borrow());
-        let Some(method @ Value::Function(_)) = class.lookup("__hash__") else {
-            return Ok(());
+        let method = match class.lookup("__hash__") {
+            Some(method @ Value::Function(_)) => method,
+            Some(Value::None) => {
+                return Err(Raise::exception(
+                    "TypeError",
+                    format!("unhashable type: '{}'", class.name),
+                ));
+            }
+            _ => return Ok(()),
         };
         let hash = match self.call(&method, Args::of(vec![value.clone()]))? {
             Value::Unknown(unknown) => return Err(self.unknown(&unknown, "is used as a key")),
@@ -402,7 +420,10 @@ impl Vm {
             Value::Function(_) => "function",
             Value::BoundMethod(_) => "method",
             Value::Builtin(_) => "builtin_function_or_method",
-            Value::Class(_) => "type",
+            Value::Class(class) => match &class.meta {
+                Some(meta) => return meta.name.clone(),
+                None => "type",
+            },
             Value::Instance(instance) => return instance.class.borrow().name.clone(),
             Value::Module(_) => "module",
             Value::Native(native) => return Str::from(native.type_name()),

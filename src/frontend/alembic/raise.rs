@@ -168,6 +168,8 @@ pub fn class(vm: &mut Vm, name: &str) -> Option<Rc<Class>> {
         mro,
         dict: Default::default(),
         native: None,
+        meta: None,
+        derived: std::cell::RefCell::default(),
     });
     host.keep_class(&key, &class);
     Some(class)

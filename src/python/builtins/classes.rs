@@ -12,6 +12,7 @@ use super::{numeric, unknown_among};
 use crate::python::args::Args;
 use crate::python::class::Class;
 use crate::python::error::{PyResult, Raise};
+use crate::python::exec;
 use crate::python::methods;
 use crate::python::native::{BinaryOp, Builtin, CompareOp, Native, NativeClass};
 use crate::python::numbers::plain;
@@ -61,6 +62,8 @@ fn build() -> FxHashMap<&'static str, Rc<Class>> {
                 mro: Vec::new(),
                 dict: RefCell::default(),
                 native: None,
+                meta: None,
+                derived: RefCell::default(),
             })
         } else {
             Class::native("builtins", name, bases, BuiltinClass { name })
@@ -121,7 +124,10 @@ pub fn class_for(vm: &mut Vm, value: &Value) -> Rc<Class> {
         Value::Function(_) => "function",
         Value::BoundMethod(_) => "method",
         Value::Builtin(_) => "builtin_function_or_method",
-        Value::Class(_) => "type",
+        Value::Class(class) => match &class.meta {
+            Some(meta) => return Rc::clone(meta),
+            None => "type",
+        },
         Value::Module(_) => "module",
         Value::Ellipsis => "ellipsis",
         Value::NotImplemented => "NotImplementedType",
@@ -138,24 +144,6 @@ pub fn class_for(vm: &mut Vm, value: &Value) -> Rc<Class> {
 
 /// A class whose objects cannot be made by calling it.
 struct Opaque;
-
-/// `type(name, bases, namespace)`.
-fn made(vm: &mut Vm, mut args: Args) -> PyResult {
-    let name = args.require("type", "name")?;
-    let bases = args.require("type", "bases")?;
-    let dict = args.require("type", "dict")?;
-    let name = vm.str(&name)?;
-    let bases = vm.iterate(&bases)?;
-    let mut namespace = crate::python::class::Namespace::default();
-    if let Value::Dict(entries) = &dict {
-        for (key, value) in entries.borrow().iter() {
-            if let Some(key) = key.value().as_str() {
-                namespace.insert(key, value.clone());
-            }
-        }
-    }
-    vm.make_class(&name, bases, namespace)
-}
 
 impl NativeClass for Opaque {
     fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
@@ -266,6 +254,14 @@ fn mixed_in(class: &Rc<Class>) -> Option<Rc<Class>> {
 }
 
 impl NativeClass for BuiltinClass {
+    fn call(&self, vm: &mut Vm, class: &Rc<Class>, args: &Args) -> PyResult<Option<Value>> {
+        // Calling a metaclass makes a class.
+        if self.name != "type" {
+            return Ok(None);
+        }
+        exec::call_metaclass(vm, class, args.clone()).map(Some)
+    }
+
     fn iter(&self, vm: &mut Vm, class: &Rc<Class>) -> PyResult<Option<Vec<Value>>> {
         match mixed_in(class)
             .as_ref()
@@ -287,7 +283,7 @@ impl NativeClass for BuiltinClass {
                 if args.pos.len() == 1 {
                     Value::Class(vm.class_of(&args.pos[0]))
                 } else {
-                    return made(vm, args);
+                    return exec::made_class(vm, class, args);
                 }
             }
             "int" => {

@@ -100,10 +100,22 @@ impl ExceptionObject {
         super::class(name).is_some_and(|class| self.class.is_subclass(&class))
     }
 
+    fn is_group(&self) -> bool {
+        self.is("BaseExceptionGroup") || self.is("ExceptionGroup")
+    }
+
     /// `str(exception)`.
     fn text(&self, vm: &mut Vm) -> PyResult<Str> {
         let args = self.args.borrow().clone();
         match &args[..] {
+            [message, _] if self.is_group() => {
+                let message = vm.str(message)?;
+                let count = super::groups::members(self, vm)?.len();
+                let plural = if count == 1 { "" } else { "s" };
+                Ok(Str::from(format!(
+                    "{message} ({count} sub-exception{plural})"
+                )))
+            }
             [] => Ok(Str::from("")),
             [only] if self.is("KeyError") => vm.repr(only),
             [only] => vm.str(only),
@@ -137,6 +149,11 @@ impl Native for ExceptionObject {
         if let Some(value) = self.dict.borrow().get(name) {
             return Ok(Some(value.clone()));
         }
+        if self.is_group()
+            && let Some(found) = super::groups::attribute(self, this, vm, name)?
+        {
+            return Ok(Some(found));
+        }
         let args = self.args.borrow();
         let at = |i: usize| args.get(i).cloned().unwrap_or(Value::None);
         Ok(Some(match name {
@@ -169,11 +186,23 @@ impl Native for ExceptionObject {
                 Value::None
             }
             "msg" if self.is("ImportError") || self.is("SyntaxError") => at(0),
-            "with_traceback" | "add_note" => {
+            "with_traceback" => {
                 let this = this.clone();
-                let note = name == "add_note";
-                Builtin::value("with_traceback", move |_, _| {
-                    Ok(if note { Value::None } else { this.clone() })
+                Builtin::value("with_traceback", move |_, _| Ok(this.clone()))
+            }
+            "add_note" => {
+                let this = this.clone();
+                Builtin::value("add_note", move |vm, mut args| {
+                    let note = args.require("add_note", "note")?;
+                    let notes = match vm.find_attr(&this, "__notes__")? {
+                        Some(notes) => notes,
+                        None => {
+                            let notes = Value::list(Vec::new());
+                            vm.set_attr(&this, "__notes__", notes.clone())?;
+                            notes
+                        }
+                    };
+                    vm.call_method(&notes, "append", Args::of(vec![note]))
                 })
             }
             "__str__" | "__repr__" => {
@@ -242,7 +271,13 @@ impl Native for ExceptionObject {
 pub(super) struct ExceptionClass;
 
 impl NativeClass for ExceptionClass {
-    fn construct(&self, _vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+    fn construct(&self, vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+        if ["BaseExceptionGroup", "ExceptionGroup"]
+            .into_iter()
+            .any(|name| super::class(name).is_some_and(|group| class.is_subclass(&group)))
+        {
+            super::groups::check(vm, &args.pos)?;
+        }
         let mut dict = Namespace::default();
         for (key, value) in args.kw {
             dict.insert(key, value);

@@ -9,7 +9,7 @@ use super::super::value::{Dict, DictKey, Str, Unknown, Value};
 use super::super::vm::{Module, Vm};
 use super::super::{args::Args, methods};
 use super::descriptor::{ClassMethod, Property, StaticMethod};
-use super::import;
+use super::{import, metaclass};
 
 /// The `AttributeError` for a missing attribute.
 pub fn missing(vm: &mut Vm, value: &Value, name: &str) -> Box<Raise> {
@@ -124,13 +124,7 @@ fn module_attribute(vm: &mut Vm, module: &Rc<Module>, name: &str) -> PyResult<Op
     }
     match name {
         "__name__" => return Ok(Some(Value::Str(module.name.clone()))),
-        "__dict__" => {
-            let mut dict = Dict::default();
-            for (key, value) in module.dict.borrow().iter() {
-                dict.insert(DictKey::str(key), value.clone());
-            }
-            return Ok(Some(Value::dict(dict)));
-        }
+        "__dict__" => return Ok(Some(super::names::of_module(module))),
         "__doc__" | "__file__" | "__path__" => return Ok(None),
         _ => {}
     }
@@ -186,6 +180,11 @@ fn instance_attribute(
     {
         return bind(vm, &Value::Native(Rc::clone(native)), value, &class).map(Some);
     }
+    if let Some(descriptor @ Value::Instance(_)) = &inherited_value
+        && hook(descriptor, "__set__").is_some()
+    {
+        return bind(vm, descriptor, value, &class).map(Some);
+    }
     if let Some(found) = instance.dict.borrow().get(name) {
         return Ok(Some(found.clone()));
     }
@@ -194,13 +193,8 @@ fn instance_attribute(
     }
     match name {
         "__class__" => return Ok(Some(Value::Class(class))),
-        "__dict__" => {
-            let mut dict = Dict::default();
-            for (key, value) in instance.dict.borrow().iter() {
-                dict.insert(DictKey::str(key), value.clone());
-            }
-            return Ok(Some(Value::dict(dict)));
-        }
+        "__dict__" if class.dict.borrow().contains_key("__slots__") => return Ok(None),
+        "__dict__" => return Ok(Some(super::names::of_instance(instance))),
         "__doc__" => return Ok(Some(Value::None)),
         "__module__" => return Ok(Some(Value::Str(class.module.clone()))),
         _ => {}
@@ -213,11 +207,7 @@ fn instance_attribute(
         && let Some(fallback) = class.lookup("__getattr__")
     {
         let method = bind(vm, &fallback, value, &class)?;
-        return match vm.call(&method, Args::of(vec![Value::str(name)])) {
-            Ok(found) => Ok(Some(found)),
-            Err(raise) if super::exception::is(vm, &raise, "AttributeError") => Ok(None),
-            Err(raise) => Err(raise),
-        };
+        return vm.call(&method, Args::of(vec![Value::str(name)])).map(Some);
     }
     Ok(None)
 }
@@ -273,11 +263,26 @@ pub fn inherited(
             let name = args.require("__setattr__", "name")?;
             let new = args.require("__setattr__", "value")?;
             let name = vm.str(&name)?;
-            if let Value::Instance(instance) = &this {
-                instance.dict.borrow_mut().insert(name, new);
-            }
+            set_plainly(vm, &this, &name, new)?;
             Ok(Value::None)
         })));
+    }
+    if name == "__delattr__" {
+        let this = value.clone();
+        return Ok(Some(Builtin::value("__delattr__", move |vm, mut args| {
+            args.pos.insert(0, this.clone());
+            plain_delattr(vm, args)
+        })));
+    }
+    if name == "__getattribute__" && matches!(value, Value::Instance(_)) {
+        let this = value.clone();
+        return Ok(Some(Builtin::value(
+            "__getattribute__",
+            move |vm, mut args| {
+                args.pos.insert(0, this.clone());
+                plain_getattr(vm, args)
+            },
+        )));
     }
     let class = match value {
         Value::Class(class) => Some(Rc::clone(class)),
@@ -329,7 +334,7 @@ impl super::super::native::Native for NativeNew {
             return Ok(None);
         };
         let made = native.construct(vm, &class, args)?;
-        if class.native.is_some() {
+        if class.native.is_some() || matches!(made, Value::Class(_)) {
             return Ok(Some(made));
         }
         let instance = super::call::bare_instance(&class);
@@ -351,8 +356,38 @@ fn class_attribute(
     class: &Rc<Class>,
     name: &str,
 ) -> PyResult<Option<Value>> {
+    let Some(meta) = &class.meta else {
+        return own_class_attribute(vm, value, class, name);
+    };
+    if class.lookup(name).is_none()
+        && let Some(found) = metaclass::attribute_of(vm, class, meta, name)?
+    {
+        return Ok(Some(found));
+    }
+    match own_class_attribute(vm, value, class, name)? {
+        Some(found) => Ok(Some(found)),
+        None => metaclass::fallback(vm, class, meta, name),
+    }
+}
+
+fn own_class_attribute(
+    vm: &mut Vm,
+    value: &Value,
+    class: &Rc<Class>,
+    name: &str,
+) -> PyResult<Option<Value>> {
     if let Some(found) = class.lookup(name) {
         return match &found {
+            Value::Instance(descriptor) => {
+                let owner = Rc::clone(&descriptor.class.borrow());
+                match owner.lookup("__get__") {
+                    Some(getter) => {
+                        let args = vec![found.clone(), Value::None, value.clone()];
+                        vm.call(&getter, Args::of(args)).map(Some)
+                    }
+                    None => Ok(Some(found)),
+                }
+            }
             Value::Native(_) => {
                 if let Some(method) = found.downcast::<ClassMethod>() {
                     Ok(Some(Value::BoundMethod(Rc::new((
@@ -396,10 +431,22 @@ fn class_attribute(
             })));
         }
         "__subclasses__" => {
-            return Ok(Some(Builtin::value("__subclasses__", |_, _| {
-                Ok(Value::list(Vec::new()))
+            let class = Rc::clone(class);
+            return Ok(Some(Builtin::value("__subclasses__", move |_, _| {
+                let derived = class.derived.borrow();
+                let alive = derived.iter().filter_map(std::rc::Weak::upgrade);
+                Ok(Value::list(alive.map(Value::Class).collect()))
             })));
         }
+        "__base__" => {
+            return Ok(Some(
+                class
+                    .bases
+                    .first()
+                    .map_or(Value::None, |base| Value::Class(Rc::clone(base))),
+            ));
+        }
+        "__class__" => return Ok(Some(Value::Class(vm.class_of(value)))),
         _ => {}
     }
     match name {
@@ -425,18 +472,32 @@ fn class_attribute(
     inherited(vm, value, native.as_ref(), name)
 }
 
+/// Sets an attribute past the class's own `__setattr__`, but not past its descriptors.
+fn set_plainly(vm: &mut Vm, this: &Value, name: &str, new: Value) -> PyResult<()> {
+    let Value::Instance(instance) = this else {
+        return set(vm, this, name, new);
+    };
+    let class = Rc::clone(&instance.class.borrow());
+    let descriptor = class.lookup(name);
+    if let Some(property) = descriptor.as_ref().and_then(Value::downcast::<Property>) {
+        return property_set(vm, &property, this, &class, new, descriptor.as_ref());
+    }
+    if let Some(setter) = descriptor.as_ref().and_then(|d| hook(d, "__set__")) {
+        let found = descriptor.unwrap_or(Value::None);
+        let args = vec![found, this.clone(), new];
+        return vm.call(&setter, Args::of(args)).map(drop);
+    }
+    instance.dict.borrow_mut().insert(Str::from(name), new);
+    Ok(())
+}
+
 /// `object.__setattr__(self, name, value)`: past the class's own `__setattr__`.
 fn plain_setattr(vm: &mut Vm, mut args: Args) -> PyResult {
     let this = args.require("__setattr__", "self")?;
     let name = args.require("__setattr__", "name")?;
     let new = args.require("__setattr__", "value")?;
     let name = vm.str(&name)?;
-    match &this {
-        Value::Instance(instance) => {
-            instance.dict.borrow_mut().insert(name, new);
-        }
-        other => set(vm, other, &name, new)?,
-    }
+    set_plainly(vm, &this, &name, new)?;
     Ok(Value::None)
 }
 
@@ -463,7 +524,13 @@ fn plain_delattr(vm: &mut Vm, mut args: Args) -> PyResult {
     let this = args.require("__delattr__", "self")?;
     let name = args.require("__delattr__", "name")?;
     let name = vm.str(&name)?;
-    delete(vm, &this, &name)?;
+    if let Value::Instance(instance) = &this {
+        let class = Rc::clone(&instance.class.borrow());
+        if delete_by_descriptor(vm, &this, &class, &name)? {
+            return Ok(Value::None);
+        }
+    }
+    delete_plainly(vm, &this, &name)?;
     Ok(Value::None)
 }
 
@@ -480,6 +547,9 @@ pub fn bind(vm: &mut Vm, found: &Value, this: &Value, class: &Rc<Class>) -> PyRe
             if let Some(property) = found.downcast::<Property>() {
                 if matches!(this, Value::Class(_)) {
                     return Ok(found.clone());
+                }
+                if property.getter.is_none() {
+                    return Err(no_accessor(class, found, "getter"));
                 }
                 return vm.call(&property.getter, Args::of(vec![this.clone()]));
             }
@@ -531,13 +601,11 @@ pub fn set(vm: &mut Vm, value: &Value, name: &str, new: Value) -> PyResult<()> {
             let class = Rc::clone(&instance.class.borrow());
             let descriptor = class.lookup(name);
             if let Some(property) = descriptor.as_ref().and_then(Value::downcast::<Property>) {
-                if property.setter.is_none() {
-                    let message =
-                        format!("property '{name}' of '{}' object has no setter", class.name);
-                    return Err(Raise::exception("AttributeError", message));
+                if let Some(setter) = class.lookup("__setattr__") {
+                    let args = vec![value.clone(), Value::str(name), new];
+                    return vm.call(&setter, Args::of(args)).map(drop);
                 }
-                vm.call(&property.setter, Args::of(vec![value.clone(), new]))?;
-                return Ok(());
+                return property_set(vm, &property, value, &class, new, descriptor.as_ref());
             }
             if let Some(setter) = class.lookup("__setattr__") {
                 vm.call(
@@ -545,6 +613,15 @@ pub fn set(vm: &mut Vm, value: &Value, name: &str, new: Value) -> PyResult<()> {
                     Args::of(vec![value.clone(), Value::str(name), new]),
                 )?;
                 return Ok(());
+            }
+            if let Some(setter) = descriptor.as_ref().and_then(|d| hook(d, "__set__")) {
+                let found = descriptor.unwrap_or(Value::None);
+                return vm
+                    .call(&setter, Args::of(vec![found, value.clone(), new]))
+                    .map(drop);
+            }
+            if let Some(slots) = slots_refuse(vm, &class, name)? {
+                return Err(slots);
             }
             let base = instance.base.borrow().clone();
             if let Some(Value::Native(native)) = &base
@@ -556,6 +633,13 @@ pub fn set(vm: &mut Vm, value: &Value, name: &str, new: Value) -> PyResult<()> {
             Ok(())
         }
         Value::Class(class) => {
+            if class.native.is_some() && &*class.module == "builtins" {
+                let message = format!(
+                    "cannot set '{name}' attribute of immutable type '{}'",
+                    class.name
+                );
+                return Err(Raise::exception("TypeError", message));
+            }
             class.dict.borrow_mut().insert(Str::from(name), new);
             Ok(())
         }
@@ -582,8 +666,116 @@ pub fn set(vm: &mut Vm, value: &Value, name: &str, new: Value) -> PyResult<()> {
     }
 }
 
+/// The method of a descriptor written in Python.
+fn hook(descriptor: &Value, name: &str) -> Option<Value> {
+    match descriptor {
+        Value::Instance(instance) => instance.class.borrow().lookup(name),
+        _ => None,
+    }
+}
+
+/// The error for a property without the accessor that is needed.
+fn no_accessor(class: &Class, property: &Value, what: &str) -> Box<Raise> {
+    let line = std::iter::once(&class.dict).chain(class.mro.iter().map(|c| &c.dict));
+    let name = line
+        .filter_map(|dict| {
+            let dict = dict.borrow();
+            let mut found = dict.iter().filter(|(_, value)| value.is(property));
+            found.next().map(|(name, _)| name.clone())
+        })
+        .next()
+        .unwrap_or_else(|| Str::from("?"));
+    let message = format!("property '{name}' of '{}' object has no {what}", class.name);
+    Raise::exception("AttributeError", message)
+}
+
+fn property_set(
+    vm: &mut Vm,
+    property: &Property,
+    value: &Value,
+    class: &Class,
+    new: Value,
+    found: Option<&Value>,
+) -> PyResult<()> {
+    if property.setter.is_none() {
+        return Err(no_accessor(class, found.unwrap_or(&Value::None), "setter"));
+    }
+    vm.call(&property.setter, Args::of(vec![value.clone(), new]))?;
+    Ok(())
+}
+
+/// The error for a name that `__slots__` does not have, where every class has slots.
+fn slots_refuse(vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Box<Raise>>> {
+    if !class.dict.borrow().contains_key("__slots__") {
+        return Ok(None);
+    }
+    for class in std::iter::once(class).chain(&class.mro) {
+        if class.is_object() {
+            continue;
+        }
+        let slots = class.dict.borrow().get("__slots__").cloned();
+        let Some(slots) = slots else { return Ok(None) };
+        let names = match &slots {
+            Value::Str(_) => vec![slots],
+            other => vm.iterate(other)?,
+        };
+        let mut names = names.iter().filter_map(Value::as_str);
+        if names.any(|slot| &*slot == name || &*slot == "__dict__") {
+            return Ok(None);
+        }
+    }
+    let message = format!("'{}' object has no attribute '{name}'", class.name);
+    Ok(Some(Raise::exception("AttributeError", message)))
+}
+
+/// Deletes through a property, a descriptor or `__delattr__`; whether there was one.
+fn delete_by_hook(vm: &mut Vm, value: &Value, name: &str) -> PyResult<bool> {
+    let Value::Instance(instance) = value else {
+        return Ok(false);
+    };
+    let class = Rc::clone(&instance.class.borrow());
+    if let Some(method) = class.lookup("__delattr__") {
+        vm.call(&method, Args::of(vec![value.clone(), Value::str(name)]))?;
+        return Ok(true);
+    }
+    delete_by_descriptor(vm, value, &class, name)
+}
+
+fn delete_by_descriptor(
+    vm: &mut Vm,
+    value: &Value,
+    class: &Rc<Class>,
+    name: &str,
+) -> PyResult<bool> {
+    let Some(descriptor) = class.lookup(name) else {
+        return Ok(false);
+    };
+    if let Some(property) = descriptor.downcast::<Property>() {
+        if property.deleter.is_none() {
+            return Err(no_accessor(class, &descriptor, "deleter"));
+        }
+        vm.call(&property.deleter, Args::of(vec![value.clone()]))?;
+        return Ok(true);
+    }
+    match hook(&descriptor, "__delete__") {
+        Some(method) => {
+            vm.call(&method, Args::of(vec![descriptor, value.clone()]))?;
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
 /// `del value.name`.
 pub fn delete(vm: &mut Vm, value: &Value, name: &str) -> PyResult<()> {
+    if delete_by_hook(vm, value, name)? {
+        return Ok(());
+    }
+    delete_plainly(vm, value, name)
+}
+
+/// `object.__delattr__(value, name)`.
+fn delete_plainly(vm: &mut Vm, value: &Value, name: &str) -> PyResult<()> {
     let removed = match value {
         Value::Instance(instance) => instance.dict.borrow_mut().shift_remove(name).is_some(),
         Value::Class(class) => class.dict.borrow_mut().shift_remove(name).is_some(),

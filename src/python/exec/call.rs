@@ -13,6 +13,7 @@ use super::super::vm::{Function, Vm};
 use super::attribute;
 use super::frame::{Env, Frame};
 use super::generator::Generator;
+use super::metaclass;
 use super::statement::{self, Flow};
 
 /// `function(args)`.
@@ -276,8 +277,22 @@ pub fn adopt(instance: &Rc<Instance>, made: Value) {
 }
 
 /// `Class(args)`.
-fn instantiate(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+fn instantiate(vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
+    if let Some(meta) = &class.meta
+        && let Some(method) = meta.lookup("__call__")
+    {
+        args.pos.insert(0, Value::Class(Rc::clone(class)));
+        return call(vm, &method, args);
+    }
+    make_instance(vm, class, args)
+}
+
+/// `type.__call__(Class, args)`.
+pub(super) fn make_instance(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
     vm.charge(64)?;
+    if class.meta.is_some() {
+        metaclass::refuse_abstract(vm, class)?;
+    }
     if let Some(native) = &class.native {
         return native.construct(vm, class, args);
     }
@@ -316,9 +331,10 @@ fn instantiate(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
         with_self.pos.insert(0, this.clone());
         let result = call(vm, &init, with_self)?;
         if !result.is_none() && !matches!(result, Value::Unknown(_)) {
+            let found = vm.type_name(&result);
             return Err(Raise::exception(
                 "TypeError",
-                "__init__() should return None",
+                format!("__init__() should return None, not '{found}'"),
             ));
         }
         if instance.base.borrow().is_none()

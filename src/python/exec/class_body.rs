@@ -8,10 +8,11 @@ use super::super::args::Args;
 use super::super::class::{Class, Namespace};
 use super::super::error::{PyResult, Raise};
 use super::super::syntax::ast::{ClassDef, Expr, ExprKind};
-use super::super::value::{Dict, Str, Value};
+use super::super::value::{Dict, DictKey, Str, Value};
 use super::super::vm::Vm;
 use super::descriptor::{ClassMethod, Property, StaticMethod};
 use super::frame::Frame;
+use super::metaclass::{self, Maker};
 use super::{attribute, exception, expression, statement};
 
 /// Executes a class definition.
@@ -32,15 +33,37 @@ pub fn define(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult {
         }
     }
     statement::mark(vm, def.span);
-    let namespace = body(vm, def)?;
-    make(vm, &def.name, bases, namespace, keywords)
+    let maker = metaclass::maker(keywords.keyword("metaclass"), &bases)?;
+    let made_by = match maker {
+        Maker::Plain => {
+            let namespace = body(vm, def, Namespace::default())?;
+            return make(vm, &def.name, bases, namespace, keywords, None);
+        }
+        Maker::Function(function) => function,
+        Maker::Class(meta) => Value::Class(meta),
+    };
+    let names = match &made_by {
+        Value::Class(meta) => metaclass::prepared(vm, meta, &def.name, &bases, &keywords)?,
+        _ => Namespace::default(),
+    };
+    let namespace = body(vm, def, names)?;
+    let names = namespace
+        .into_iter()
+        .map(|(name, value)| (DictKey::str(name), value))
+        .collect();
+    keywords.pos = vec![
+        Value::Str(def.name.clone()),
+        Value::tuple(bases),
+        Value::dict(names),
+    ];
+    vm.call(&made_by, keywords)
 }
 
-fn body(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult<Namespace> {
+fn body(vm: &mut Vm, def: &Arc<ClassDef>, names: Namespace) -> PyResult<Namespace> {
     let Some(frame) = vm.frames.last() else {
         return Ok(Namespace::default());
     };
-    let namespace = Rc::new(RefCell::new(Namespace::default()));
+    let namespace = Rc::new(RefCell::new(names));
     let module = frame.globals.name.clone();
     {
         let mut names = namespace.borrow_mut();
@@ -74,8 +97,9 @@ pub fn make(
     vm: &mut Vm,
     name: &str,
     bases: Vec<Value>,
-    namespace: Namespace,
-    mut keywords: Args,
+    mut namespace: Namespace,
+    keywords: Args,
+    meta: Option<Rc<Class>>,
 ) -> PyResult {
     let mut classes: Vec<Rc<Class>> = Vec::new();
     for base in &bases {
@@ -108,6 +132,9 @@ pub fn make(
             },
         }
     }
+    if namespace.contains_key("__eq__") && !namespace.contains_key("__hash__") {
+        namespace.insert(Str::from("__hash__"), Value::None);
+    }
     let mut mro = linearize(&classes)?;
     if let Some(object) = super::super::builtins::class("object")
         && !mro.iter().any(|class| Rc::ptr_eq(class, &object))
@@ -122,11 +149,17 @@ pub fn make(
         mro,
         dict: RefCell::new(namespace),
         native: None,
+        meta,
+        derived: RefCell::default(),
     });
+    for base in class.bases.iter().filter(|base| base.native.is_none()) {
+        if !base.is_object() {
+            base.derived.borrow_mut().push(Rc::downgrade(&class));
+        }
+    }
     vm.charge(256)?;
     adopt_functions(&class);
     let value = Value::Class(Rc::clone(&class));
-    keywords.keyword("metaclass");
     let attributes: Vec<(Str, Value)> = class
         .dict
         .borrow()
@@ -148,6 +181,12 @@ pub fn make(
         .mro
         .iter()
         .find_map(|c| c.dict.borrow().get("__init_subclass__").cloned());
+    if hook.is_none() && !keywords.kw.is_empty() && only_plain(&class) {
+        return Err(Raise::exception(
+            "TypeError",
+            format!("{name}.__init_subclass__() takes no keyword arguments"),
+        ));
+    }
     if let Some(hook) = hook {
         let function = hook.downcast::<ClassMethod>().map_or(hook, |m| m.0.clone());
         let mut args = keywords.clone();
@@ -168,6 +207,12 @@ pub fn make(
     Ok(value)
 }
 
+/// Whether all ancestors are builtin or written in Python, so that nothing else takes keywords.
+fn only_plain(class: &Class) -> bool {
+    let mut ancestors = class.mro.iter();
+    ancestors.all(|c| c.native.is_none() || &*c.module == "builtins")
+}
+
 /// Functions learn the class that they were defined in, for `super()`.
 fn adopt_functions(class: &Rc<Class>) {
     let adopt = |value: &Value| {
@@ -183,6 +228,7 @@ fn adopt_functions(class: &Rc<Class>) {
         if let Some(property) = value.downcast::<Property>() {
             adopt(&property.getter);
             adopt(&property.setter);
+            adopt(&property.deleter);
         } else if let Some(method) = value.downcast::<ClassMethod>() {
             adopt(&method.0);
         } else if let Some(method) = value.downcast::<StaticMethod>() {
@@ -210,9 +256,19 @@ fn linearize(bases: &[Rc<Class>]) -> PyResult<Vec<Rc<Class>>> {
                 .any(|line| line[1..].iter().any(|c| Rc::ptr_eq(c, candidate)))
         });
         let Some(next) = next.cloned() else {
+            let names: Vec<&str> = lines.iter().map(|line| &*line[0].name).collect();
+            let mut unique: Vec<&str> = Vec::new();
+            for name in names {
+                if !unique.contains(&name) {
+                    unique.push(name);
+                }
+            }
             return Err(Raise::exception(
                 "TypeError",
-                "Cannot create a consistent method resolution order (MRO) for bases",
+                format!(
+                    "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+                    unique.join(", ")
+                ),
             ));
         };
         for line in &mut lines {

@@ -14,6 +14,30 @@ use super::super::vm::Vm;
 pub struct Property {
     pub(super) getter: Value,
     pub(super) setter: Value,
+    pub(super) deleter: Value,
+    doc: Value,
+}
+
+impl Property {
+    fn with(&self, what: &'static str) -> Value {
+        let (getter, setter) = (self.getter.clone(), self.setter.clone());
+        let (deleter, doc) = (self.deleter.clone(), self.doc.clone());
+        Builtin::value(what, move |_, mut args| {
+            let given = args.require(what, "function")?;
+            let mut made = Property {
+                getter: getter.clone(),
+                setter: setter.clone(),
+                deleter: deleter.clone(),
+                doc: doc.clone(),
+            };
+            match what {
+                "getter" => made.getter = given,
+                "setter" => made.setter = given,
+                _ => made.deleter = given,
+            }
+            Ok(Value::native(made))
+        })
+    }
 }
 
 impl Native for Property {
@@ -25,31 +49,19 @@ impl Native for Property {
         self
     }
 
-    fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let (getter, setter) = (self.getter.clone(), self.setter.clone());
+    fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         Ok(Some(match name {
-            "getter" => Builtin::value("getter", move |_, mut args| {
-                let getter = args.require("getter", "fget")?;
-                Ok(Value::native(Property {
-                    getter,
-                    setter: setter.clone(),
-                }))
-            }),
-            "setter" => Builtin::value("setter", move |_, mut args| {
-                let setter = args.require("setter", "fset")?;
-                Ok(Value::native(Property {
-                    getter: getter.clone(),
-                    setter,
-                }))
-            }),
-            "deleter" => Builtin::value("deleter", move |_, _| {
-                Ok(Value::native(Property {
-                    getter: getter.clone(),
-                    setter: setter.clone(),
-                }))
-            }),
-            "fget" => getter,
-            "fset" => setter,
+            "getter" => self.with("getter"),
+            "setter" => self.with("setter"),
+            "deleter" => self.with("deleter"),
+            "fget" => self.getter.clone(),
+            "fset" => self.setter.clone(),
+            "fdel" => self.deleter.clone(),
+            "__doc__" if !self.doc.is_none() => self.doc.clone(),
+            "__doc__" | "__isabstractmethod__" if !self.getter.is_none() => {
+                let getter = self.getter.clone();
+                return vm.find_attr(&getter, name);
+            }
             _ => return Ok(None),
         }))
     }
@@ -68,12 +80,22 @@ impl Native for ClassMethod {
     }
 
     fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        Ok((name == "__func__").then(|| self.0.clone()))
+        Ok(match name {
+            "__func__" | "__wrapped__" => Some(self.0.clone()),
+            _ => None,
+        })
     }
 }
 
 /// A `staticmethod`.
 pub struct StaticMethod(pub(super) Value);
+
+impl StaticMethod {
+    /// The function itself.
+    pub fn function(&self) -> Value {
+        self.0.clone()
+    }
+}
 
 impl Native for StaticMethod {
     fn type_name(&self) -> &str {
@@ -89,7 +111,10 @@ impl Native for StaticMethod {
     }
 
     fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        Ok((name == "__func__").then(|| self.0.clone()))
+        Ok(match name {
+            "__func__" | "__wrapped__" => Some(self.0.clone()),
+            _ => None,
+        })
     }
 }
 
@@ -109,20 +134,33 @@ impl Native for Super {
     }
 
     fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let class = match &self.object {
-            Value::Class(class) => Rc::clone(class),
-            object => vm.class_of(object),
+        let (class, through_meta) = match &self.object {
+            Value::Class(class) if class.is_subclass(&self.after) || class.meta.is_none() => {
+                (Rc::clone(class), None)
+            }
+            Value::Class(class) => (vm.class_of(&self.object), Some(Rc::clone(class))),
+            object => (vm.class_of(object), None),
         };
         let line = std::iter::once(&class).chain(&class.mro);
         let mut after = line.skip_while(|c| !Rc::ptr_eq(c, &self.after)).skip(1);
         let mut native = None;
         for ancestor in after.by_ref() {
-            if let Some(found) = ancestor.dict.borrow().get(name).cloned() {
-                return super::attribute::bind(vm, &found, &self.object, &class).map(Some);
+            let found = ancestor.dict.borrow().get(name).cloned();
+            if let Some(found) = found {
+                return match &through_meta {
+                    Some(_) => super::metaclass::bind(vm, &found, &self.object, &class),
+                    None => super::attribute::bind(vm, &found, &self.object, &class),
+                }
+                .map(Some);
             }
             if ancestor.native.is_some() && native.is_none() {
                 native = Some(Rc::clone(ancestor));
             }
+        }
+        if let Some(own) = &through_meta
+            && let Some(found) = super::metaclass::of_type(own, name)
+        {
+            return Ok(Some(found));
         }
         super::attribute::inherited(vm, &self.object, native.as_ref(), name)
     }
@@ -134,7 +172,14 @@ pub(super) fn lookup(name: &str) -> Option<Value> {
         "property" => Builtin::value("property", |_, mut args| {
             let getter = args.take("fget").unwrap_or(Value::None);
             let setter = args.take("fset").unwrap_or(Value::None);
-            Ok(Value::native(Property { getter, setter }))
+            let deleter = args.take("fdel").unwrap_or(Value::None);
+            let doc = args.take("doc").unwrap_or(Value::None);
+            Ok(Value::native(Property {
+                getter,
+                setter,
+                deleter,
+                doc,
+            }))
         }),
         "classmethod" => Builtin::value("classmethod", |_, mut args| {
             Ok(Value::native(ClassMethod(

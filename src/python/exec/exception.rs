@@ -6,6 +6,7 @@ use super::super::args::Args;
 use super::super::builtins;
 use super::super::class::Class;
 use super::super::error::{PyResult, Raise};
+use super::super::stdlib;
 use super::super::value::Value;
 use super::super::vm::Vm;
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,7 +20,7 @@ pub(super) fn traced<T>(vm: &Vm, result: PyResult<T>) -> PyResult<T> {
     let location = vm.location();
     match &mut *raise {
         Raise::Builtin { traceback, .. } | Raise::Exception { traceback, .. } => {
-            if traceback.len() < 64 {
+            if traceback.len() < 64 && traceback.last() != location.as_ref() {
                 traceback.extend(location);
             }
         }
@@ -54,7 +55,7 @@ pub(super) fn object(vm: &mut Vm, raise: &Raise) -> PyResult<Option<Value>> {
 }
 
 /// Whether a raise is an exception of the builtin class of that name.
-pub(super) fn is(vm: &mut Vm, raise: &Raise, class: &str) -> bool {
+pub fn is(vm: &mut Vm, raise: &Raise, class: &str) -> bool {
     match raise {
         Raise::Builtin { class: raised, .. } if *raised == class => true,
         Raise::Fatal(_) => false,
@@ -133,6 +134,28 @@ pub(super) fn raised(vm: &mut Vm, value: Value) -> PyResult<Box<Raise>> {
     }))
 }
 
+/// The raise with the exception that was being handled as its `__context__`.
+pub(super) fn with_context(
+    vm: &mut Vm,
+    raise: Box<Raise>,
+    context: &Value,
+) -> PyResult<Box<Raise>> {
+    let Some(value) = object(vm, &raise)? else {
+        return Ok(raise);
+    };
+    let traceback = match *raise {
+        Raise::Builtin { traceback, .. } | Raise::Exception { traceback, .. } => traceback,
+        Raise::Fatal(fatal) => return Ok(Box::new(Raise::Fatal(fatal))),
+    };
+    if !value.is(context) {
+        let known = vm.find_attr(&value, "__context__")?;
+        if known.is_none_or(|known| known.is_none()) {
+            vm.set_attr(&value, "__context__", context.clone())?;
+        }
+    }
+    Ok(Box::new(Raise::Exception { value, traceback }))
+}
+
 /// The diagnostic for a raise that left the migration.
 pub fn diagnostic(vm: &mut Vm, raise: &Raise) -> Diagnostic {
     let (class, message, traceback) = match raise {
@@ -155,10 +178,20 @@ pub fn diagnostic(vm: &mut Vm, raise: &Raise) -> Diagnostic {
     } else {
         format!("{class}: {message}")
     };
-    let mut diagnostic = Diagnostic::error(Code::PythonException, text)
-        .at(traceback.first().cloned())
-        .labelled("raised here");
-    for location in traceback.iter().skip(1).take(8) {
+    let own: Vec<_> = traceback
+        .iter()
+        .filter(|at| stdlib::of_file(&at.file).is_none())
+        .collect();
+    let library = traceback.first().and_then(|at| stdlib::of_file(&at.file));
+    let primary = own.first().copied().or(traceback.first()).cloned();
+    let mut diagnostic = Diagnostic::error(Code::PythonException, text).at(primary);
+    diagnostic = match library {
+        Some(module) => diagnostic
+            .labelled("called here")
+            .with_note(format!("raised inside `{module}` of the standard library")),
+        None => diagnostic.labelled("raised here"),
+    };
+    for location in own.into_iter().skip(1).take(8) {
         diagnostic = diagnostic.label(location.clone(), "called from here");
     }
     diagnostic

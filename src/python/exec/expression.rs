@@ -13,7 +13,7 @@ use super::super::native::Builtin;
 use super::super::syntax::ast::{Call, Comparison, Const, Expr, ExprKind, FStringPart, Var};
 use super::super::value::{Dict, DictKey, Set, Str, Value};
 use super::super::vm::Vm;
-use super::{attribute, comprehension, descriptor, operator, statement, subscript, target};
+use super::{attribute, comprehension, descriptor, names, operator, statement, subscript, target};
 
 /// A constant as a value.
 pub fn constant(value: &Const) -> Value {
@@ -192,35 +192,40 @@ fn compare(vm: &mut Vm, first: &Expr, rest: &[(Comparison, Expr)], expr: &Expr) 
     for (index, (op, right)) in rest.iter().enumerate() {
         let right = evaluate(vm, right)?;
         statement::mark(vm, expr.span);
-        result = match op {
-            Comparison::Rich(op) => vm.compare(*op, &left, &right)?,
-            Comparison::Is | Comparison::IsNot => {
-                let wanted = matches!(op, Comparison::Is);
-                match (&left, &right) {
-                    (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => {
-                        let what = format!("`is` of {}", unknown.what);
-                        attribute::unknown_part(vm, unknown, what)
-                    }
-                    _ => Value::Bool(left.is(&right) == wanted),
-                }
-            }
-            Comparison::In | Comparison::NotIn => {
-                let wanted = matches!(op, Comparison::In);
-                match (&left, &right) {
-                    (_, Value::Unknown(unknown)) | (Value::Unknown(unknown), _) => {
-                        let what = format!("`in` of {}", unknown.what);
-                        attribute::unknown_part(vm, unknown, what)
-                    }
-                    _ => Value::Bool(vm.contains(&right, &left)? == wanted),
-                }
-            }
-        };
+        result = compared(vm, *op, &left, &right)?;
         if index + 1 < rest.len() && !vm.truth(&result)? {
             return Ok(result);
         }
         left = right;
     }
     Ok(result)
+}
+
+/// `left op right`.
+pub(super) fn compared(vm: &mut Vm, op: Comparison, left: &Value, right: &Value) -> PyResult {
+    Ok(match op {
+        Comparison::Rich(op) => vm.compare(op, left, right)?,
+        Comparison::Is | Comparison::IsNot => {
+            let wanted = matches!(op, Comparison::Is);
+            match (left, right) {
+                (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => {
+                    let what = format!("`is` of {}", unknown.what);
+                    attribute::unknown_part(vm, unknown, what)
+                }
+                _ => Value::Bool(left.is(right) == wanted),
+            }
+        }
+        Comparison::In | Comparison::NotIn => {
+            let wanted = matches!(op, Comparison::In);
+            match (left, right) {
+                (_, Value::Unknown(unknown)) | (Value::Unknown(unknown), _) => {
+                    let what = format!("`in` of {}", unknown.what);
+                    attribute::unknown_part(vm, unknown, what)
+                }
+                _ => Value::Bool(vm.contains(right, left)? == wanted),
+            }
+        }
+    })
 }
 
 /// The items of a list display, with `*` expanded.
@@ -337,39 +342,52 @@ fn fstring(vm: &mut Vm, parts: &[FStringPart]) -> PyResult {
                 spec,
             } => {
                 let span = value.span;
-                let mut value = evaluate(vm, value)?;
+                let value = evaluate(vm, value)?;
                 statement::mark(vm, span);
-                if let Value::Unknown(unknown) = &value {
-                    let what = format!("text made from {}", unknown.what);
-                    return Ok(attribute::unknown_part(vm, unknown, what));
-                }
-                match conversion {
-                    Some('r') => value = Value::Str(vm.repr(&value)?),
-                    Some('s') => value = Value::Str(vm.str(&value)?),
-                    Some('a') => {
-                        let text = vm.repr(&value)?;
-                        value = Value::Str(operator::ascii(&text));
-                    }
-                    _ => {}
-                }
-                match spec {
-                    None => match &value {
-                        Value::Str(literal) => text.push_str(literal),
-                        _ => text.push_str(&vm.format(&value, "")?),
-                    },
-                    Some(spec) => {
-                        let spec = fstring(vm, spec)?;
-                        let Some(spec) = spec.as_str() else {
-                            return Ok(spec);
-                        };
-                        text.push_str(&vm.format(&value, &spec)?);
-                    }
+                match formatted(vm, value, *conversion, spec.as_deref())? {
+                    Value::Str(part) => text.push_str(&part),
+                    unknown => return Ok(unknown),
                 }
             }
         }
     }
     vm.charge(text.len())?;
     Ok(Value::from(text))
+}
+
+/// The text of a value in an f-string, or the unknown value that it is made from.
+pub(super) fn formatted(
+    vm: &mut Vm,
+    mut value: Value,
+    conversion: Option<char>,
+    spec: Option<&[FStringPart]>,
+) -> PyResult {
+    if let Value::Unknown(unknown) = &value {
+        let what = format!("text made from {}", unknown.what);
+        return Ok(attribute::unknown_part(vm, unknown, what));
+    }
+    match conversion {
+        Some('r') => value = Value::Str(vm.repr(&value)?),
+        Some('s') => value = Value::Str(vm.str(&value)?),
+        Some('a') => {
+            let text = vm.repr(&value)?;
+            value = Value::Str(operator::ascii(&text));
+        }
+        _ => {}
+    }
+    match spec {
+        None => match &value {
+            Value::Str(_) => Ok(value),
+            _ => vm.format(&value, "").map(Value::Str),
+        },
+        Some(spec) => {
+            let spec = fstring(vm, spec)?;
+            match spec.as_str() {
+                Some(spec) => vm.format(&value, &spec).map(Value::Str),
+                None => Ok(spec),
+            }
+        }
+    }
 }
 
 fn load(vm: &mut Vm, var: &Var, expr: &Expr) -> PyResult {
@@ -453,11 +471,10 @@ fn make_slice(args: Args) -> PyResult {
 }
 
 fn globals(vm: &Vm) -> Value {
-    let names = vm
-        .frames
-        .last()
-        .map(|frame| frame.globals.dict.borrow().clone());
-    copy(&names.unwrap_or_default())
+    match vm.frames.last() {
+        Some(frame) => names::of_module(&frame.globals),
+        None => Value::dict(Dict::default()),
+    }
 }
 
 fn locals(vm: &Vm) -> Value {

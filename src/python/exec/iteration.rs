@@ -172,6 +172,9 @@ pub fn iter(vm: &mut Vm, value: &Value) -> PyResult {
             Err(not_iterable(vm, value))
         }
         Value::Class(class) => {
+            if let Some(iterator) = super::operator::special(vm, value, "__iter__", Vec::new())? {
+                return Ok(iterator);
+            }
             if let Some(native) = class.native_base()
                 && let Some(behaviour) = &native.native
                 && let Some(method) = behaviour.get_attr(vm, class, "__iter__")?

@@ -47,7 +47,7 @@ pub fn matches(vm: &mut Vm, pattern: &Pattern, value: &Value) -> PyResult<bool> 
             Ok(true)
         }
         Pattern::Mapping { keys, rest } => {
-            let Value::Dict(dict) = value else {
+            let Value::Dict(dict) = super::super::numbers::plain(value) else {
                 return Ok(false);
             };
             let mut left: Dict = dict.borrow().clone();

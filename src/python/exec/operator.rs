@@ -10,6 +10,7 @@ use super::super::value::{Str, Value};
 use super::super::vm::Vm;
 use super::super::{format as formatting, numbers};
 use super::attribute::{self, unknown_part};
+use super::metaclass;
 use crate::diagnostic::Code;
 
 fn symbol(op: BinaryOp) -> (&'static str, &'static str, &'static str) {
@@ -52,15 +53,29 @@ fn native_of(value: &Value) -> Option<Rc<dyn super::super::native::Native>> {
     }
 }
 
-fn special(vm: &mut Vm, value: &Value, name: &str, args: Vec<Value>) -> PyResult<Option<Value>> {
-    let Value::Instance(instance) = value else {
-        return Ok(None);
+/// Calls a special method that the class of a value defines. `None` when there is none, or when it
+/// answers `NotImplemented`.
+pub(super) fn special(
+    vm: &mut Vm,
+    value: &Value,
+    name: &str,
+    args: Vec<Value>,
+) -> PyResult<Option<Value>> {
+    let class = match value {
+        Value::Instance(instance) => Rc::clone(&instance.class.borrow()),
+        Value::Class(class) => match &class.meta {
+            Some(meta) => Rc::clone(meta),
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
     };
-    let class = Rc::clone(&instance.class.borrow());
     let Some(method) = class.lookup(name) else {
         return Ok(None);
     };
-    let bound = attribute::bind(vm, &method, value, &class)?;
+    let bound = match value {
+        Value::Class(_) => metaclass::bind(vm, &method, value, &class)?,
+        _ => attribute::bind(vm, &method, value, &class)?,
+    };
     match vm.call(&bound, Args::of(args))? {
         Value::NotImplemented => Ok(None),
         result => Ok(Some(result)),
@@ -102,6 +117,19 @@ pub fn binary(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
         _ => {}
     }
     let (sign, method, reflected) = symbol(op);
+    if let (Value::Instance(x), Value::Instance(y)) = (a, b) {
+        // A derived class goes first when it says itself how it is a right operand.
+        let (x, y) = (Rc::clone(&x.class.borrow()), Rc::clone(&y.class.borrow()));
+        let own = |class: &Rc<super::super::class::Class>| class.lookup(reflected);
+        if !Rc::ptr_eq(&x, &y)
+            && y.is_subclass(&x)
+            && let Some(theirs) = own(&y)
+            && own(&x).is_none_or(|ours| !ours.is(&theirs))
+            && let Some(result) = special(vm, b, reflected, vec![a.clone()])?
+        {
+            return Ok(result);
+        }
+    }
     if let Some(result) = special(vm, a, method, vec![b.clone()])? {
         return Ok(result);
     }
@@ -399,6 +427,12 @@ pub fn str(vm: &mut Vm, value: &Value) -> PyResult<Str> {
                 None => repr(vm, value),
             }
         }
+        Value::Class(class) if class.meta.is_some() => {
+            if let Some(result) = special(vm, value, "__str__", Vec::new())? {
+                return text_result(vm, &result, "__str__");
+            }
+            repr(vm, value)
+        }
         _ => formatting::str(vm, value),
     }
 }
@@ -458,6 +492,12 @@ pub fn repr(vm: &mut Vm, value: &Value) -> PyResult<Str> {
                     None => Ok(Str::from(format!("<{} object>", native.type_name()))),
                 },
             }
+        }
+        Value::Class(class) if class.meta.is_some() => {
+            if let Some(result) = special(vm, value, "__repr__", Vec::new())? {
+                return text_result(vm, &result, "__repr__");
+            }
+            formatting::repr(vm, value)
         }
         _ => formatting::repr(vm, value),
     }
@@ -562,6 +602,12 @@ pub fn contains(vm: &mut Vm, container: &Value, item: &Value) -> PyResult<bool> 
                 None => by_items(vm, container, item),
             }
         }
+        Value::Class(class) if class.meta.is_some() => {
+            match special(vm, container, "__contains__", vec![item.clone()])? {
+                Some(result) => truth(vm, &result),
+                None => by_items(vm, container, item),
+            }
+        }
         Value::Unknown(unknown) => {
             let unknown = Rc::clone(unknown);
             Err(vm.unknown_as(Code::UnknownCondition, &unknown, "`in` asks what it holds"))
@@ -613,6 +659,10 @@ pub fn len(vm: &mut Vm, value: &Value) -> PyResult<usize> {
             }
         }
         Value::Class(class) => {
+            if let Some(result) = special(vm, value, "__len__", Vec::new())? {
+                let len = result.as_int().and_then(|n| usize::try_from(n).ok());
+                return Ok(len.unwrap_or(0));
+            }
             if let Some(native) = class.native_base()
                 && let Some(behaviour) = &native.native
                 && let Some(method) = behaviour.get_attr(vm, class, "__len__")?

@@ -10,7 +10,7 @@ use super::super::native::BinaryOp;
 use super::super::syntax::ast::{Expr, ExprKind, FunctionDef, Handler, Stmt, StmtKind, Try};
 use super::super::value::Value;
 use super::super::vm::{Function, Vm};
-use super::{class_body, exception, expression, import, iteration, matching, target};
+use super::{class_body, exception, expression, groups, import, iteration, matching, target};
 use crate::source::Span;
 
 /// Where execution goes on.
@@ -170,7 +170,12 @@ pub fn execute(vm: &mut Vm, stmt: &Stmt) -> PyResult<Flow> {
                     if let (Some(cause), Raise::Exception { value, .. }) = (cause, &*raise) {
                         let cause = expression::evaluate(vm, cause)?;
                         let value = value.clone();
+                        let cause = match cause {
+                            Value::Class(_) => vm.call(&cause, Args::default())?,
+                            cause => cause,
+                        };
                         vm.set_attr(&value, "__cause__", cause)?;
+                        vm.set_attr(&value, "__suppress_context__", Value::Bool(true))?;
                     }
                     raise
                 }
@@ -403,7 +408,11 @@ fn attempt(vm: &mut Vm, parts: &Try) -> PyResult<Flow> {
         Ok(flow) => Ok(flow),
         Err(raise) => {
             vm.frames.truncate(depth);
-            handle(vm, &parts.handlers, raise)
+            if parts.groups {
+                groups::handle(vm, &parts.handlers, raise)
+            } else {
+                handle(vm, &parts.handlers, raise)
+            }
         }
     };
     if !parts.finally.is_empty()
@@ -423,13 +432,27 @@ pub(super) fn handle(vm: &mut Vm, handlers: &[Handler], raise: Box<Raise>) -> Py
     if let Some(name) = &handler.target {
         target::store(vm, name, value.clone())?;
     }
-    vm.handled.push(value);
-    let result = block(vm, &handler.body);
-    vm.handled.pop();
+    let result = in_handler(vm, value, |vm| block(vm, &handler.body));
     if let Some(name) = &handler.target {
         target::unbind(vm, name);
     }
     result
+}
+
+/// Runs what handles an exception: one that it raises has the handled one as its context.
+pub(super) fn in_handler<T>(
+    vm: &mut Vm,
+    value: Value,
+    run: impl FnOnce(&mut Vm) -> PyResult<T>,
+) -> PyResult<T> {
+    let depth = vm.handled.len();
+    vm.handled.push(value.clone());
+    let result = run(vm);
+    vm.handled.truncate(depth);
+    match result {
+        Ok(done) => Ok(done),
+        Err(raise) => Err(exception::with_context(vm, raise, &value)?),
+    }
 }
 
 /// The handler for a raise, with the exception object; the raise itself when there is none.

@@ -232,6 +232,11 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
             }
         }
         Value::Class(class) => {
+            if let Some(found) =
+                super::operator::special(vm, value, "__getitem__", vec![index.clone()])?
+            {
+                return Ok(found);
+            }
             if let Some(method) = class.lookup("__class_getitem__") {
                 // It is a class method also without the decorator.
                 let function = method

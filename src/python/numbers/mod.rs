@@ -21,6 +21,7 @@ pub fn plain(value: &Value) -> Value {
             Some(base) if !matches!(base, Value::Native(_)) => base.clone(),
             _ => value.clone(),
         },
+        Value::Native(_) => super::exec::names::plain(value),
         _ => value.clone(),
     }
 }

@@ -10,7 +10,7 @@ use crate::python::args::Args;
 use crate::python::builtins;
 use crate::python::class::{Class, Instance, Namespace};
 use crate::python::error::{PyResult, Raise};
-use crate::python::native::{Native, NativeClass};
+use crate::python::native::{BinaryOp, Native, NativeClass};
 use crate::python::value::{Dict, DictKey, Str, Value};
 use crate::python::vm::Vm;
 
@@ -28,9 +28,127 @@ impl Native for Auto {
     fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }
+
+    fn binary(
+        &self,
+        this: &Value,
+        vm: &mut Vm,
+        op: BinaryOp,
+        other: &Value,
+        reflected: bool,
+    ) -> PyResult<Option<Value>> {
+        Combined::of(this, vm, op, other, reflected)
+    }
+}
+
+/// An operation on values that `auto()` has yet to choose: `RW = R | W`.
+struct Combined {
+    op: BinaryOp,
+    left: Value,
+    right: Value,
+}
+
+impl Combined {
+    fn of(
+        this: &Value,
+        vm: &mut Vm,
+        op: BinaryOp,
+        other: &Value,
+        reflected: bool,
+    ) -> PyResult<Option<Value>> {
+        vm.charge(64)?;
+        let (left, right) = if reflected {
+            (other.clone(), this.clone())
+        } else {
+            (this.clone(), other.clone())
+        };
+        Ok(Some(Value::native(Self { op, left, right })))
+    }
+}
+
+impl Native for Combined {
+    fn type_name(&self) -> &str {
+        "auto"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn binary(
+        &self,
+        this: &Value,
+        vm: &mut Vm,
+        op: BinaryOp,
+        other: &Value,
+        reflected: bool,
+    ) -> PyResult<Option<Value>> {
+        Combined::of(this, vm, op, other, reflected)
+    }
+}
+
+/// A value in an enumeration's body that is no member.
+struct NonMember(Value);
+
+impl Native for NonMember {
+    fn type_name(&self) -> &str {
+        "nonmember"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// A member's value with everything that `auto()` stands for in it chosen.
+fn chosen(
+    vm: &mut Vm,
+    class: &Rc<Class>,
+    name: &str,
+    value: Value,
+    last: &[Value],
+    autos: &mut Vec<(Value, Value)>,
+    depth: usize,
+) -> PyResult {
+    if value.downcast::<Auto>().is_some() {
+        if let Some((_, known)) = autos.iter().find(|(auto, _)| auto.is(&value)) {
+            return Ok(known.clone());
+        }
+        let made = next_value(vm, class, name, last)?;
+        autos.push((value, made.clone()));
+        return Ok(made);
+    }
+    if let Some(combined) = value.downcast::<Combined>()
+        && depth < 200
+    {
+        let left = combined.left.clone();
+        let left = chosen(vm, class, name, left, last, autos, depth + 1)?;
+        let right = combined.right.clone();
+        let right = chosen(vm, class, name, right, last, autos, depth + 1)?;
+        return vm.binary(combined.op, &left, &right);
+    }
+    if let Value::Tuple(items) = &value
+        && items.iter().any(|item| item.downcast::<Auto>().is_some())
+    {
+        let mut made = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            made.push(chosen(
+                vm,
+                class,
+                name,
+                item.clone(),
+                last,
+                autos,
+                depth + 1,
+            )?);
+        }
+        return Ok(Value::tuple(made));
+    }
+    Ok(value)
 }
 
 const MEMBERS: &str = "_member_map_";
+const PSEUDO: &str = "_pseudo_members_";
 
 /// The members of an enumeration by name, aliases included.
 fn members(class: &Class) -> Option<Rc<RefCell<Dict>>> {
@@ -46,8 +164,14 @@ pub fn unique(class: &Class) -> Vec<Value> {
         return Vec::new();
     };
     let mut out: Vec<Value> = Vec::new();
+    let flag = derives(class, "Flag");
     for member in map.borrow().values() {
-        if !out.iter().any(|m| m.is(member)) {
+        // Of flags only single bits count; the others are combinations of them.
+        let combination = flag
+            && field(member, "_value_")
+                .and_then(|value| value.as_int())
+                .is_some_and(|bits| bits.count_ones() != 1);
+        if !combination && !out.iter().any(|m| m.is(member)) {
             out.push(member.clone());
         }
     }
@@ -73,7 +197,7 @@ fn is_member_value(name: &str, value: &Value) -> bool {
         Value::Function(_) | Value::BoundMethod(_) | Value::Builtin(_) => false,
         Value::Native(native) => !matches!(
             native.type_name(),
-            "property" | "classmethod" | "staticmethod" | "cached_property"
+            "property" | "classmethod" | "staticmethod" | "cached_property" | "nonmember"
         ),
         Value::Instance(instance) => {
             let class = Rc::clone(&instance.class.borrow());
@@ -113,6 +237,30 @@ fn next_value(vm: &mut Vm, class: &Rc<Class>, name: &str, last: &[Value]) -> PyR
 
 /// Turns the values in a class body into members.
 fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
+    let ignored = class.dict.borrow().get("_ignore_").cloned();
+    let ignored: Vec<Str> = match &ignored {
+        None => Vec::new(),
+        Some(Value::Str(names)) => names
+            .replace(',', " ")
+            .split_whitespace()
+            .map(Str::from)
+            .collect(),
+        Some(names) => vm
+            .iterate(names)?
+            .iter()
+            .filter_map(Value::as_str)
+            .collect(),
+    };
+    for name in &ignored {
+        class.dict.borrow_mut().shift_remove(name);
+    }
+    let plain: Vec<(Str, Value)> = class
+        .dict
+        .borrow()
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), value.downcast::<NonMember>()?.0.clone())))
+        .collect();
+    class.dict.borrow_mut().extend(plain);
     let entries: Vec<(Str, Value)> = class
         .dict
         .borrow()
@@ -128,13 +276,20 @@ fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
         .find(|name| builtins::class(name).is_some_and(|builtin| class.is_subclass(&builtin)));
     let map = Rc::new(RefCell::new(Dict::default()));
     let mut values: Vec<Value> = Vec::new();
+    let mut autos = Vec::new();
+    let maker = match class.lookup("__new__") {
+        Some(Value::Native(method)) => {
+            let found = Value::Native(method);
+            found
+                .downcast::<crate::python::exec::descriptor::StaticMethod>()
+                .map(|method| method.function())
+        }
+        found => found,
+    };
+    let maker = maker.filter(|found| matches!(found, Value::Function(_)));
     for (name, value) in entries {
         vm.step(1)?;
-        let raw = if value.downcast::<Auto>().is_some() {
-            next_value(vm, class, &name, &values)?
-        } else {
-            value
-        };
+        let raw = chosen(vm, class, &name, value, &values, &mut autos, 0)?;
         let mut known = None;
         for member in unique_of(&map) {
             if let Some(other) = field(&member, "_value_")
@@ -170,6 +325,14 @@ fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
                     (Some(base), Value::Tuple(_)) if mixin != Some("tuple") => base.clone(),
                     _ => raw.clone(),
                 };
+                if let Some(maker) = &maker {
+                    let member = made_by(vm, maker, class, &name, &raw)?;
+                    values.push(field(&member, "_value_").unwrap_or(raw));
+                    map.borrow_mut()
+                        .insert(DictKey::str(&*name), member.clone());
+                    class.dict.borrow_mut().insert(name, member);
+                    continue;
+                }
                 let mut dict = Namespace::default();
                 for (key, field) in [
                     ("_name_", Value::Str(name.clone())),
@@ -214,6 +377,71 @@ fn define(vm: &mut Vm, class: &Rc<Class>) -> PyResult<()> {
         .borrow_mut()
         .insert(Str::from("__members__"), Value::Dict(map));
     Ok(())
+}
+
+/// A member that the enumeration's own `__new__` makes.
+fn made_by(vm: &mut Vm, maker: &Value, class: &Rc<Class>, name: &Str, raw: &Value) -> PyResult {
+    let mut args = vec![Value::Class(Rc::clone(class))];
+    match raw {
+        Value::Tuple(items) => args.extend(items.iter().cloned()),
+        raw => args.push(raw.clone()),
+    }
+    let member = vm.call(maker, Args::of(args.clone()))?;
+    let Value::Instance(instance) = &member else {
+        return Ok(member);
+    };
+    let value = field(&member, "_value_").unwrap_or_else(|| raw.clone());
+    for (key, field) in [
+        ("_name_", Value::Str(name.clone())),
+        ("name", Value::Str(name.clone())),
+        ("_value_", value.clone()),
+        ("value", value),
+    ] {
+        instance.dict.borrow_mut().insert(Str::from(key), field);
+    }
+    if let Some(Value::Function(init)) = class.lookup("__init__") {
+        args[0] = member.clone();
+        vm.call(&Value::Function(init), Args::of(args))?;
+    }
+    Ok(member)
+}
+
+/// A combination of flags that no member stands for: always the same object.
+fn pseudo(vm: &mut Vm, mut args: Args) -> PyResult {
+    let class = args.require("pseudo", "cls")?;
+    let name = args.require("pseudo", "name")?;
+    let value = args.require("pseudo", "value")?;
+    let Value::Class(class) = class else {
+        return Ok(Value::None);
+    };
+    let key = vm.key(&value)?;
+    let known = class.dict.borrow().get(PSEUDO).cloned();
+    let known = match known {
+        Some(Value::Dict(known)) => known,
+        _ => {
+            let known = Rc::new(RefCell::new(Dict::default()));
+            let mut dict = class.dict.borrow_mut();
+            dict.insert(Str::from(PSEUDO), Value::Dict(Rc::clone(&known)));
+            known
+        }
+    };
+    if let Some(member) = known.borrow().get(&key) {
+        return Ok(member.clone());
+    }
+    let is_int = builtins::class("int").is_some_and(|int| class.is_subclass(&int));
+    let mut dict = Namespace::default();
+    for (key, field) in [
+        ("_name_", name.clone()),
+        ("_value_", value.clone()),
+        ("name", name),
+        ("value", value.clone()),
+    ] {
+        dict.insert(Str::from(key), field);
+    }
+    vm.charge(256)?;
+    let member = Value::Instance(Instance::new(&class, dict, is_int.then_some(value)));
+    known.borrow_mut().insert(key, member.clone());
+    Ok(member)
 }
 
 fn unique_of(map: &Rc<RefCell<Dict>>) -> Vec<Value> {
@@ -273,6 +501,8 @@ fn functional(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> PyResult {
         mro,
         dict: RefCell::new(dict),
         native: None,
+        meta: None,
+        derived: RefCell::default(),
     });
     define(vm, &made)?;
     Ok(Value::Class(made))
@@ -348,7 +578,9 @@ impl NativeClass for EnumBase {
         if let Value::Unknown(_) = wanted {
             return Ok(Some(wanted.clone()));
         }
-        let all = unique(class);
+        let all = members(class)
+            .map(|map| unique_of(&map))
+            .unwrap_or_default();
         for member in &all {
             if member.is(wanted) {
                 return Ok(Some(member.clone()));
@@ -383,6 +615,12 @@ pub(super) fn attribute(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             "enum", "EnumBase", object, EnumBase,
         ))),
         "auto" => function("auto", |_, _| Ok(Value::native(Auto))),
+        "nonmember" => function("nonmember", |_, mut args| {
+            Ok(Value::native(NonMember(
+                args.require("nonmember", "value")?,
+            )))
+        }),
+        "pseudo" => function("pseudo", pseudo),
         _ => None,
     })
 }

@@ -78,6 +78,7 @@ fn dump(
     depth: usize,
 ) -> PyResult<()> {
     vm.step(1)?;
+    let value = &crate::python::exec::names::plain(value);
     if depth > 100 {
         return Err(Raise::exception(
             "ValueError",

@@ -33,6 +33,7 @@ type Attributes = fn(&mut Vm, &str) -> PyResult<Option<Value>>;
 fn native(dotted: &str) -> Option<Attributes> {
     Some(match dotted {
         "datetime" => datetime::attribute,
+        "_zoneinfo" => datetime::zoneinfo,
         "_strptime" => strptime::attribute,
         "decimal" => decimal::attribute,
         "_enum" => enums::attribute,
@@ -201,6 +202,13 @@ pub fn module(vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
         })));
     }
     Ok(None)
+}
+
+/// The module of the standard library that a file holds.
+pub fn of_file(file: &SourceFile) -> Option<String> {
+    let path = file.path().to_string_lossy();
+    let name = path.strip_prefix("<standard library>/")?;
+    Some(name.strip_suffix(".py").unwrap_or(name).to_owned())
 }
 
 /// The class written in Rust called `name`, made once per thread.

@@ -316,6 +316,7 @@ pub(super) fn parse(text: &str, format: &str) -> PyResult<DateTime> {
         time: Time {
             micros: ((h * 60 + m) * 60 + s) * 1_000_000 + us,
             zone: tz,
+            fold: false,
         },
     })
 }
@@ -388,6 +389,7 @@ pub(super) fn iso_time(text: &str) -> PyResult<Time> {
     Ok(Time {
         micros: ((h * 60 + m) * 60 + s) * 1_000_000 + fraction,
         zone: tz,
+        fold: false,
     })
 }
 
@@ -408,6 +410,7 @@ pub(super) fn iso_datetime(text: &str) -> PyResult<DateTime> {
         None => Time {
             micros: 0,
             zone: None,
+            fold: false,
         },
         Some(_) => iso_time(chars.as_str()).map_err(|_| invalid(text))?,
     };

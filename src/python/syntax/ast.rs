@@ -47,6 +47,8 @@ impl Var {
 /// A statement.
 #[derive(Debug)]
 pub struct Stmt {
+    /// Whether it holds a `yield` of the function that it is in.
+    pub yields: bool,
     /// Where it is.
     pub span: Span,
     /// What it is.
@@ -134,6 +136,8 @@ pub enum StmtKind {
 pub struct Try {
     pub body: Vec<Stmt>,
     pub handlers: Vec<Handler>,
+    /// `except*`.
+    pub groups: bool,
     pub orelse: Vec<Stmt>,
     pub finally: Vec<Stmt>,
 }

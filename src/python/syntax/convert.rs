@@ -24,6 +24,7 @@ pub(super) fn module(file: &Arc<SourceFile>, module: ruff::ModModule) -> Result<
         names: FxHashMap::default(),
         scopes: vec![Scope::Module],
         depth: 0,
+        yields: 0,
     };
     let doc = docstring(&module.body);
     let body = converter.body(module.body)?;
@@ -51,6 +52,8 @@ struct Converter {
     names: FxHashMap<String, Str>,
     scopes: Vec<Scope>,
     depth: usize,
+    /// How many `yield`s of the current function were converted.
+    yields: usize,
 }
 
 fn span(range: TextRange) -> Span {
@@ -152,6 +155,7 @@ impl Converter {
     #[allow(clippy::too_many_lines)]
     fn stmt(&mut self, stmt: ruff::Stmt) -> Result<Stmt> {
         let range = stmt.range();
+        let before = self.yields;
         let kind = match stmt {
             ruff::Stmt::FunctionDef(def) => {
                 let target = self.var(&def.name);
@@ -289,6 +293,7 @@ impl Converter {
                 StmtKind::Try(Box::new(Try {
                     body,
                     handlers,
+                    groups: s.is_star,
                     orelse: self.body(s.orelse)?,
                     finally: self.body(s.finalbody)?,
                 }))
@@ -341,6 +346,7 @@ impl Converter {
             }
         };
         Ok(Stmt {
+            yields: self.yields != before,
             span: span(range),
             kind,
         })
@@ -398,7 +404,9 @@ impl Converter {
             slots: slots.clone(),
             globals: found.global,
         });
+        let outer = std::mem::take(&mut self.yields);
         let body = body(self);
+        self.yields = outer;
         self.scopes.pop();
         Ok(Arc::new(FunctionDef {
             name,
@@ -477,6 +485,7 @@ impl Converter {
                 let function = self.function(name, parameters, found, range, None, |this| {
                     let value = this.expr(*body)?;
                     Ok(vec![Stmt {
+                        yields: this.yields != 0,
                         span: value.span,
                         kind: StmtKind::Return(Some(value)),
                     }])
@@ -513,8 +522,14 @@ impl Converter {
                 None => return self.unsupported("`**` in a comprehension", range, "use a loop"),
             },
             ruff::Expr::Await(e) => ExprKind::Await(self.boxed(e.value)?),
-            ruff::Expr::Yield(e) => ExprKind::Yield(self.optional(e.value)?),
-            ruff::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(e.value)?),
+            ruff::Expr::Yield(e) => {
+                self.yields += 1;
+                ExprKind::Yield(self.optional(e.value)?)
+            }
+            ruff::Expr::YieldFrom(e) => {
+                self.yields += 1;
+                ExprKind::YieldFrom(self.boxed(e.value)?)
+            }
             ruff::Expr::Compare(e) => {
                 let left = self.boxed(e.left)?;
                 let mut rest = Vec::with_capacity(e.ops.len());

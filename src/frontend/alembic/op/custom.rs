@@ -33,6 +33,8 @@ pub fn migrate_operation(vm: &mut Vm) -> Rc<Class> {
             mro: Vec::new(),
             dict: std::cell::RefCell::default(),
             native: None,
+            meta: None,
+            derived: std::cell::RefCell::default(),
         })
     })
 }

@@ -18,36 +18,11 @@ use crate::source::SourceFile;
 
 /// What an exception that nobody caught looks like to the user.
 pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
-    let (text, traceback) = match raise {
-        Raise::Fatal(fatal) => return fatal.0,
-        Raise::Builtin {
-            class,
-            message,
-            traceback,
-        } => (
-            if message.is_empty() {
-                class.to_owned()
-            } else {
-                format!("{class}: {message}")
-            },
-            traceback,
-        ),
-        Raise::Exception { value, traceback } => {
-            let class = vm.class_of(&value);
-            let message = vm.str(&value).unwrap_or_else(|_| Str::from(""));
-            let text = if message.is_empty() {
-                class.name.to_string()
-            } else {
-                format!("{}: {message}", class.name)
-            };
-            (text, traceback)
-        }
-    };
-    let mut found = Diagnostic::error(Code::PythonException, format!("{about} raises {text}"))
-        .at(traceback.last().cloned());
-    for place in traceback.iter().rev().skip(1).take(8) {
-        found = found.label(place.clone(), "called from here");
+    if let Raise::Fatal(fatal) = raise {
+        return fatal.0;
     }
+    let mut found = crate::python::exec::diagnostic(vm, &raise);
+    found.message = format!("{about} raises {}", found.message);
     Box::new(found)
 }
 

@@ -1,12 +1,16 @@
-from datetime import timezone, timedelta
-from _native import unknown
+from _zoneinfo import ZoneInfo
 
 
 class ZoneInfoNotFoundError(KeyError):
     pass
 
 
-def ZoneInfo(key):
-    if key in ("UTC", "Etc/UTC", "GMT", "Etc/GMT"):
-        return timezone(timedelta(0), key)
-    return unknown("the time zone " + repr(key))
+class InvalidTZPathWarning(RuntimeWarning):
+    pass
+
+
+TZPATH = ()
+
+
+def reset_tzpath(to=None):
+    pass
