@@ -293,6 +293,12 @@ impl NativeClass for BuiltinClass {
                 match args.take("base") {
                     None => numeric::to_int(vm, &value)?,
                     Some(base) => {
+                        if value.as_str().is_none() && !matches!(value, Value::Bytes(_)) {
+                            return Err(Raise::exception(
+                                "TypeError",
+                                "int() can't convert non-string with explicit base",
+                            ));
+                        }
                         let text = methods::text_argument(vm, &value, "int() argument with base")?;
                         let base = methods::int_argument(vm, Some(base), 10)?;
                         numeric::parse(vm, &text, base)?
@@ -311,10 +317,11 @@ impl NativeClass for BuiltinClass {
                 let Some(value) = args.take("object") else {
                     return Ok(Value::str(""));
                 };
-                match (&value, args.take("encoding")) {
-                    (Value::Bytes(bytes), Some(encoding)) => {
-                        let errors = args.take("errors").and_then(|e| e.as_str());
-                        super::decode(vm, bytes, encoding.as_str().as_deref(), errors.as_deref())?
+                let encoding = args.take("encoding").and_then(|e| e.as_str());
+                let errors = args.take("errors").and_then(|e| e.as_str());
+                match &value {
+                    Value::Bytes(bytes) if encoding.is_some() || errors.is_some() => {
+                        super::decode(vm, bytes, encoding.as_deref(), errors.as_deref())?
                     }
                     _ => Value::Str(vm.str(&value)?),
                 }

@@ -88,7 +88,7 @@ fn split(
         yes.extend(matched);
         no.extend(rest);
     }
-    let mut part = |members: Vec<Value>| -> Option<Value> {
+    let part = |members: Vec<Value>| -> Option<Value> {
         if members.is_empty() {
             return None;
         }

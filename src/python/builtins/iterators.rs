@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::python::args::Args;
 use crate::python::class::Class;
 use crate::python::error::{PyResult, Raise};
 use crate::python::native::{Builtin, CompareOp, Native};
@@ -174,11 +175,35 @@ impl Native for Range {
         }))
     }
 
-    fn get_item(&self, _this: &Value, _vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
-        let Some(i) = index.as_int() else {
-            return Ok(None);
-        };
+    fn get_item(&self, _this: &Value, vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
         let count = self.count();
+        let Some(i) = index.as_int() else {
+            let Some(slice) = index.downcast::<crate::python::exec::subscript::Slice>() else {
+                let found = vm.type_name(index);
+                return Err(Raise::exception(
+                    "TypeError",
+                    format!("range indices must be integers or slices, not {found}"),
+                ));
+            };
+            let bounds = Args::of(vec![Value::Int(count)]);
+            let Some(method) = slice.get_attr(index, vm, "indices")? else {
+                return Ok(None);
+            };
+            let bounds = vm.call(&method, bounds)?;
+            let bounds: Vec<i64> = vm
+                .iterate(&bounds)?
+                .iter()
+                .filter_map(Value::as_int)
+                .collect();
+            let [start, stop, step] = bounds[..] else {
+                return Ok(None);
+            };
+            return Ok(Some(Value::native(Range {
+                start: self.at(start),
+                stop: self.at(stop),
+                step: self.step.saturating_mul(step),
+            })));
+        };
         let i = if i < 0 { i + count } else { i };
         if i < 0 || i >= count {
             return Err(Raise::exception(

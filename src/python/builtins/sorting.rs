@@ -122,7 +122,7 @@ pub(super) fn extreme(vm: &mut Vm, name: &'static str, mut args: Args) -> PyResu
         (None, Some(default)) => Ok(default),
         (None, None) => Err(Raise::exception(
             "ValueError",
-            format!("{name}() iterable argument is empty"),
+            format!("{name}() arg is an empty sequence"),
         )),
     }
 }

@@ -58,7 +58,29 @@ pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
                 return Ok(Some(found.clone()));
             }
             Ok(Some(match name {
-                "__name__" | "__qualname__" => Value::Str(function.name.clone()),
+                "__name__" => Value::Str(function.name.clone()),
+                "__qualname__" => Value::Str(function.def.qualname.clone()),
+                "__defaults__" => {
+                    let given: Vec<Value> = function.defaults.iter().flatten().cloned().collect();
+                    if given.is_empty() {
+                        Value::None
+                    } else {
+                        Value::tuple(given)
+                    }
+                }
+                "__kwdefaults__" => {
+                    let named = &function.def.parameters.keyword_only;
+                    let given: Dict = named
+                        .iter()
+                        .zip(&function.keyword_defaults)
+                        .filter_map(|(p, d)| Some((DictKey::str(&p.name), d.clone()?)))
+                        .collect();
+                    if given.is_empty() {
+                        Value::None
+                    } else {
+                        Value::dict(given)
+                    }
+                }
                 "__doc__" => function.def.doc.clone().map_or(Value::None, Value::Str),
                 "__module__" => Value::Str(function.globals.name.clone()),
                 "__dict__" => Value::dict(Dict::default()),

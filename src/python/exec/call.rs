@@ -8,7 +8,7 @@ use super::super::args::Args;
 use super::super::class::{Class, Instance, Namespace};
 use super::super::error::{PyResult, Raise};
 use super::super::methods;
-use super::super::value::{Dict, DictKey, Value};
+use super::super::value::{Dict, DictKey, Str, Value};
 use super::super::vm::{Function, Vm};
 use super::attribute;
 use super::frame::{Env, Frame};
@@ -147,15 +147,7 @@ fn bind(function: &Function, slots: &mut [Option<Value>], args: Args) -> PyResul
         }
     }
     if !extra.is_empty() && !parameters.vararg {
-        return Err(Raise::exception(
-            "TypeError",
-            format!(
-                "{}() takes {count} positional argument{} but {given} {} given",
-                function.name,
-                if count == 1 { "" } else { "s" },
-                if given == 1 { "was" } else { "were" },
-            ),
-        ));
+        return Err(too_many(function, given, &kw));
     }
     let mut next = count;
     if parameters.vararg {
@@ -183,11 +175,20 @@ fn bind(function: &Function, slots: &mut [Option<Value>], args: Args) -> PyResul
                     "TypeError",
                     format!(
                         "{}() got multiple values for argument '{name}'",
-                        function.name
+                        function.def.qualname
                     ),
                 ));
             }
             Some(slot) => slots[slot] = Some(value),
+            None if !parameters.kwarg && positional_only(function, &name) => {
+                return Err(Raise::exception(
+                    "TypeError",
+                    format!(
+                        "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
+                        function.def.qualname
+                    ),
+                ));
+            }
             None if parameters.kwarg => {
                 rest.insert(DictKey(Value::Str(name)), value);
             }
@@ -196,7 +197,7 @@ fn bind(function: &Function, slots: &mut [Option<Value>], args: Args) -> PyResul
                     "TypeError",
                     format!(
                         "{}() got an unexpected keyword argument '{name}'",
-                        function.name
+                        function.def.qualname
                     ),
                 ));
             }
@@ -233,6 +234,48 @@ fn bind(function: &Function, slots: &mut [Option<Value>], args: Args) -> PyResul
     }
 }
 
+fn positional_only(function: &Function, name: &str) -> bool {
+    let parameters = &function.def.parameters;
+    parameters.positional[..parameters.positional_only]
+        .iter()
+        .any(|parameter| &*parameter.name == name)
+}
+
+/// The error for more positional arguments than parameters.
+fn too_many(function: &Function, given: usize, kw: &[(Str, Value)]) -> Box<Raise> {
+    let parameters = &function.def.parameters;
+    let most = parameters.positional.len();
+    let least = function.defaults.iter().filter(|d| d.is_none()).count();
+    let takes = if least == most {
+        most.to_string()
+    } else {
+        format!("from {least} to {most}")
+    };
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let named = kw
+        .iter()
+        .filter(|(name, _)| parameters.keyword_only.iter().any(|p| p.name == *name))
+        .count();
+    let (given_text, were) = if named > 0 {
+        let text = format!(
+            "{given} positional argument{} (and {named} keyword-only argument{})",
+            plural(given),
+            plural(named)
+        );
+        (text, "were")
+    } else {
+        (given.to_string(), if given == 1 { "was" } else { "were" })
+    };
+    Raise::exception(
+        "TypeError",
+        format!(
+            "{}() takes {takes} positional argument{} but {given_text} {were} given",
+            function.def.qualname,
+            plural(most),
+        ),
+    )
+}
+
 fn missing_arguments(function: &Function, kind: &str, names: &[String]) -> Box<Raise> {
     let list = match names {
         [only] => only.clone(),
@@ -244,7 +287,7 @@ fn missing_arguments(function: &Function, kind: &str, names: &[String]) -> Box<R
         "TypeError",
         format!(
             "{}() missing {} required {kind} argument{}: {list}",
-            function.name,
+            function.def.qualname,
             names.len(),
             if names.len() == 1 { "" } else { "s" },
         ),

@@ -68,7 +68,7 @@ fn body(vm: &mut Vm, def: &Arc<ClassDef>, names: Namespace) -> PyResult<Namespac
     {
         let mut names = namespace.borrow_mut();
         names.insert(Str::from("__module__"), Value::Str(module));
-        names.insert(Str::from("__qualname__"), Value::Str(def.name.clone()));
+        names.insert(Str::from("__qualname__"), Value::Str(def.qualname.clone()));
         if let Some(doc) = &def.doc {
             names.insert(Str::from("__doc__"), Value::Str(doc.clone()));
         }

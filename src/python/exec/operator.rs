@@ -170,19 +170,53 @@ pub fn binary(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
         // `int | None` in an annotation or `isinstance`.
         return Ok(Value::tuple(vec![a.clone(), b.clone()]));
     }
-    Err(Raise::exception(
-        "TypeError",
-        format!(
-            "unsupported operand type(s) for {sign}: '{}' and '{}'",
-            vm.type_name(a),
-            vm.type_name(b)
-        ),
-    ))
+    Err(unsupported(vm, op, sign, a, b))
+}
+
+/// The error for operands that do not go together; sequences say it in their own words.
+fn unsupported(vm: &Vm, op: BinaryOp, sign: &str, a: &Value, b: &Value) -> Box<Raise> {
+    let (left, right) = (vm.type_name(a), vm.type_name(b));
+    let sequence = |value: &Value| {
+        matches!(
+            value,
+            Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_)
+        )
+    };
+    let message = match (op, a) {
+        (BinaryOp::Add, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => {
+            format!("can only concatenate {left} (not \"{right}\") to {left}")
+        }
+        (BinaryOp::Add, Value::Bytes(_)) => format!("can't concat {right} to bytes"),
+        (BinaryOp::Mul, _) if sequence(a) => {
+            format!("can't multiply sequence by non-int of type '{right}'")
+        }
+        (BinaryOp::Mul, _) if sequence(b) => {
+            format!("can't multiply sequence by non-int of type '{left}'")
+        }
+        _ => format!("unsupported operand type(s) for {sign}: '{left}' and '{right}'"),
+    };
+    Raise::exception("TypeError", message)
 }
 
 /// `a op= b`: the value to store.
 pub fn in_place(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
     match (a, op) {
+        (Value::List(list), BinaryOp::Mul) if b.as_int().is_some() => {
+            if let Some(Value::List(more)) = numbers::binary(vm, op, a, b)? {
+                let more = more.borrow().clone();
+                *list.borrow_mut() = more;
+            }
+            return Ok(a.clone());
+        }
+        (Value::Set(set), BinaryOp::BitAnd | BinaryOp::Sub | BinaryOp::BitXor)
+            if matches!(b, Value::Set(_) | Value::FrozenSet(_)) =>
+        {
+            if let Some(Value::Set(left)) = numbers::binary(vm, op, a, b)? {
+                let left = left.borrow().clone();
+                *set.borrow_mut() = left;
+            }
+            return Ok(a.clone());
+        }
         (Value::List(list), BinaryOp::Add) => {
             let more = vm.iterate(b)?;
             vm.charge(more.len() * 16)?;
@@ -197,9 +231,7 @@ pub fn in_place(vm: &mut Vm, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
             return Ok(a.clone());
         }
         (Value::Dict(dict), BinaryOp::BitOr) => {
-            for (key, value) in super::expression::mapping_items(vm, b)? {
-                dict.borrow_mut().insert(key, value);
-            }
+            super::super::methods::extend_dict(vm, dict, Args::of(vec![b.clone()]))?;
             return Ok(a.clone());
         }
         _ => {}
@@ -515,10 +547,17 @@ pub fn format(vm: &mut Vm, value: &Value, spec: &str) -> PyResult<Str> {
             }
             match builtin_base(value) {
                 Some(base) => format(vm, &base, spec),
-                None => {
+                None if native_of(value).is_some() => {
                     let text = Value::Str(str(vm, value)?);
                     formatting::format_spec(vm, &text, spec)
                 }
+                None => Err(Raise::exception(
+                    "TypeError",
+                    format!(
+                        "unsupported format string passed to {}.__format__",
+                        vm.type_name(value)
+                    ),
+                )),
             }
         }
         Value::Native(native) => {
@@ -617,6 +656,16 @@ pub fn contains(vm: &mut Vm, container: &Value, item: &Value) -> PyResult<bool> 
 }
 
 fn by_items(vm: &mut Vm, container: &Value, item: &Value) -> PyResult<bool> {
+    if let Value::Bytes(bytes) = container {
+        return match item {
+            Value::Bytes(part) => {
+                Ok(part.is_empty() || bytes.windows(part.len()).any(|window| window == &part[..]))
+            }
+            other => Ok(other
+                .as_int()
+                .is_some_and(|n| u8::try_from(n).is_ok_and(|n| bytes.contains(&n)))),
+        };
+    }
     for other in vm.iterate(container)? {
         if vm.equal(&other, item)? {
             return Ok(true);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::args::Args;
 use super::super::error::{PyResult, Raise};
-use super::super::native::Native;
+use super::super::native::{Builtin, Native};
 use super::super::value::{Str, Value};
 use super::super::vm::Vm;
 use super::attribute::unknown_part;
@@ -85,6 +85,31 @@ impl Native for Slice {
             "start" => Some(self.lower.clone()),
             "stop" => Some(self.upper.clone()),
             "step" => Some(self.step.clone()),
+            "indices" => {
+                let (lower, upper, step) =
+                    (self.lower.clone(), self.upper.clone(), self.step.clone());
+                Some(Builtin::value("indices", move |_, mut args| {
+                    let len = args.require("indices", "len")?.as_int().unwrap_or(0);
+                    let number = |value: &Value, default: i64, least: i64, most: i64| {
+                        value.as_int().map_or(default, |n| {
+                            if n < 0 { n.saturating_add(len) } else { n }
+                                .clamp(least, most.max(least))
+                        })
+                    };
+                    let step = step.as_int().unwrap_or(1);
+                    let (start, stop) = if step > 0 {
+                        (number(&lower, 0, 0, len), number(&upper, len, 0, len))
+                    } else {
+                        (
+                            number(&lower, len - 1, -1, len - 1),
+                            number(&upper, -1, -1, len - 1),
+                        )
+                    };
+                    Ok(Value::tuple(
+                        [start, stop, step].into_iter().map(Value::Int).collect(),
+                    ))
+                }))
+            }
             _ => None,
         })
     }
@@ -92,6 +117,7 @@ impl Native for Slice {
 
 fn position(vm: &Vm, index: &Value, len: usize, what: &str) -> PyResult<usize> {
     let Some(number) = index.as_int() else {
+        let what = what.split(' ').next().unwrap_or(what);
         return Err(Raise::exception(
             "TypeError",
             format!(
@@ -105,7 +131,11 @@ fn position(vm: &Vm, index: &Value, len: usize, what: &str) -> PyResult<usize> {
     if number < 0 || number >= len {
         return Err(Raise::exception(
             "IndexError",
-            format!("{what} index out of range"),
+            if what == "byte" {
+                "index out of range".to_owned()
+            } else {
+                format!("{what} index out of range")
+            },
         ));
     }
     Ok(usize::try_from(number).unwrap_or(0))
@@ -183,7 +213,7 @@ pub fn get(vm: &mut Vm, value: &Value, index: &Value) -> PyResult {
                 Ok(Value::Bytes(picked.iter().map(|i| bytes[*i]).collect()))
             }
             None => Ok(Value::Int(i64::from(
-                bytes[position(vm, index, bytes.len(), "index")?],
+                bytes[position(vm, index, bytes.len(), "byte")?],
             ))),
         },
         Value::Dict(dict) => {

@@ -249,7 +249,9 @@ pub fn repr(vm: &mut Vm, value: &Value) -> PyResult<Str> {
         }
         Value::Builtin(function) => format!("<built-in function {}>", function.name),
         Value::Class(class) => {
-            if &*class.module == "builtins" {
+            if let Some(kind) = crate::python::stdlib::enums::kind(class) {
+                format!("<{kind} '{}'>", class.name)
+            } else if &*class.module == "builtins" {
                 format!("<class '{}'>", class.name)
             } else {
                 format!("<class '{}.{}'>", class.module, class.name)

@@ -263,7 +263,10 @@ fn title(text: &str) -> String {
         if inside {
             out.extend(c.to_lowercase());
         } else {
-            out.extend(c.to_uppercase());
+            // The rest of a letter that becomes several is lower-case: `Ss`.
+            let mut upper = c.to_uppercase();
+            out.extend(upper.next());
+            out.extend(upper.flat_map(char::to_lowercase));
         }
         inside = c.is_alphabetic();
     }

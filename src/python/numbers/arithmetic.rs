@@ -173,7 +173,7 @@ pub(super) fn binary(vm: &mut Vm, op: BinaryOp, a: Number, b: Number) -> PyResul
         BinaryOp::Pow => {
             if y.is_negative() {
                 if x.is_zero() {
-                    return Err(zero("zero to a negative power"));
+                    return Err(zero("0.0 cannot be raised to a negative power"));
                 }
                 return Ok(Some(Value::Float(a.float()?.powf(b.float()?))));
             }
@@ -303,7 +303,7 @@ fn float_binary(op: BinaryOp, x: f64, y: f64) -> PyResult<Option<Value>> {
         BinaryOp::Mod => float_mod(x, y),
         BinaryOp::Pow => {
             if x == 0.0 && y < 0.0 {
-                return Err(zero("zero to a negative power"));
+                return Err(zero("0.0 cannot be raised to a negative power"));
             }
             if x < 0.0 && y.is_finite() && y.fract() != 0.0 {
                 return Err(Raise::exception(

@@ -158,6 +158,15 @@ fn members(class: &Class) -> Option<Rc<RefCell<Dict>>> {
     }
 }
 
+/// What an enumeration calls itself: `enum`, `flag`; `None` for other classes.
+pub fn kind(class: &Class) -> Option<&'static str> {
+    if !derives(class, "EnumBase") {
+        return None;
+    }
+    let flag = &*class.name == "Flag" || derives(class, "Flag");
+    Some(if flag { "flag" } else { "enum" })
+}
+
 /// The members of an enumeration in order, without aliases.
 pub fn unique(class: &Class) -> Vec<Value> {
     let Some(map) = members(class) else {

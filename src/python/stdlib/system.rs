@@ -292,7 +292,11 @@ pub(super) fn sys(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         "stdout" | "stderr" | "__stdout__" | "__stderr__" => Some(Value::native(Output)),
         "stdin" => Some(Stream::memory(Vec::new(), false)),
         "exit" => function("exit", |vm, args| Err(raise(vm, "SystemExit", args.pos))),
-        "exc_info" => function("exc_info", |_, _| {
+        "exc_info" => function("exc_info", |vm, _| {
+            if let Some(value) = vm.handled.last().cloned() {
+                let class = Value::Class(vm.class_of(&value));
+                return Ok(Value::tuple(vec![class, value, Value::None]));
+            }
             Ok(Value::tuple(vec![Value::None, Value::None, Value::None]))
         }),
         "getrecursionlimit" => function("getrecursionlimit", |_, _| Ok(Value::Int(1000))),

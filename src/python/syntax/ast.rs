@@ -186,6 +186,8 @@ pub enum Pattern {
 pub struct FunctionDef {
     /// Its name (`<lambda>` for lambdas).
     pub name: Str,
+    /// Its name with those of what it is defined in: `Class.method`, `outer.<locals>.inner`.
+    pub qualname: Str,
     /// Its parameters.
     pub parameters: Parameters,
     /// Its body; a lambda's is one `return`.
@@ -228,6 +230,7 @@ pub struct Parameter {
 #[allow(missing_docs)]
 pub struct ClassDef {
     pub name: Str,
+    pub qualname: Str,
     pub bases: Vec<Expr>,
     pub keywords: Vec<(Option<Str>, Expr)>,
     pub body: Vec<Stmt>,

@@ -38,10 +38,12 @@ pub(super) fn module(file: &Arc<SourceFile>, module: ruff::ModModule) -> Result<
 enum Scope {
     Module,
     Class {
+        name: Str,
         globals: FxHashSet<String>,
         nonlocals: FxHashSet<String>,
     },
     Function {
+        name: Str,
         slots: Vec<Str>,
         globals: FxHashSet<String>,
     },
@@ -83,6 +85,25 @@ impl Converter {
         made
     }
 
+    /// A name with those of the classes and functions around it.
+    fn qualified(&mut self, name: &Str) -> Str {
+        let mut parts: Vec<&str> = Vec::new();
+        for scope in &self.scopes {
+            match scope {
+                Scope::Module => {}
+                Scope::Class { name, .. } => parts.push(name),
+                Scope::Function { name, .. } if name.is_empty() => {}
+                Scope::Function { name, .. } => parts.extend([&**name, "<locals>"]),
+            }
+        }
+        if parts.is_empty() {
+            return name.clone();
+        }
+        parts.push(name);
+        let joined = parts.join(".");
+        self.name(&joined)
+    }
+
     fn unsupported<T>(&self, what: &str, range: TextRange, help: &str) -> Result<T> {
         Err(Box::new(
             Diagnostic::error(Code::PythonUnsupported, format!("{what} is not evaluated"))
@@ -98,7 +119,9 @@ impl Converter {
         for (distance, scope) in self.scopes.iter().rev().enumerate() {
             match scope {
                 Scope::Module => break,
-                Scope::Class { globals, nonlocals } => {
+                Scope::Class {
+                    globals, nonlocals, ..
+                } => {
                     if distance == 0 {
                         if globals.contains(name) {
                             return Var::Global(interned);
@@ -106,7 +129,7 @@ impl Converter {
                         class = !nonlocals.contains(name);
                     }
                 }
-                Scope::Function { slots, globals } => {
+                Scope::Function { slots, globals, .. } => {
                     if globals.contains(name) {
                         break;
                     }
@@ -184,14 +207,18 @@ impl Converter {
                 }
                 let found = bindings::of_body(&def.body);
                 let doc = docstring(&def.body);
+                let name = self.name(&def.name);
+                let qualname = self.qualified(&name);
                 self.scopes.push(Scope::Class {
+                    name: name.clone(),
                     globals: found.global,
                     nonlocals: found.nonlocal,
                 });
                 let body = self.body(def.body);
                 self.scopes.pop();
                 let class = ClassDef {
-                    name: self.name(&def.name),
+                    name,
+                    qualname,
                     bases,
                     keywords,
                     body: body?,
@@ -400,7 +427,9 @@ impl Converter {
                 slots.push(self.name(name));
             }
         }
+        let qualname = self.qualified(&name);
         self.scopes.push(Scope::Function {
+            name: name.clone(),
             slots: slots.clone(),
             globals: found.global,
         });
@@ -410,6 +439,7 @@ impl Converter {
         self.scopes.pop();
         Ok(Arc::new(FunctionDef {
             name,
+            qualname,
             parameters: made,
             body: body?,
             slots,
@@ -688,6 +718,7 @@ impl Converter {
         };
         let first = self.expr(head.iter)?;
         self.scopes.push(Scope::Function {
+            name: Str::from(""),
             slots: slots.clone(),
             globals: FxHashSet::default(),
         });

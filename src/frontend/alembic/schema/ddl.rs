@@ -63,6 +63,8 @@ fn base_class(vm: &mut Vm) -> Rc<Class> {
             mro: Vec::new(),
             dict: std::cell::RefCell::default(),
             native: None,
+            meta: None,
+            derived: std::cell::RefCell::default(),
         })
     })
 }

@@ -148,6 +148,8 @@ fn mixin(vm: &mut Vm, name: &str) -> Rc<Class> {
             mro: Vec::new(),
             dict: std::cell::RefCell::new(dict),
             native: None,
+            meta: None,
+            derived: std::cell::RefCell::default(),
         })
     })
 }

@@ -65,8 +65,15 @@ pub(super) fn hex(vm: &mut Vm, args: Args) -> PyResult {
     radix(vm, args, "hex", "0x", 16)
 }
 
-pub(super) fn chr(_vm: &mut Vm, mut args: Args) -> PyResult {
+pub(super) fn chr(vm: &mut Vm, mut args: Args) -> PyResult {
     let code = one(&mut args, "chr")?;
+    if code.as_int().is_none() && !matches!(code, Value::Unknown(_)) {
+        let found = vm.type_name(&code);
+        return Err(Raise::exception(
+            "TypeError",
+            format!("'{found}' object cannot be interpreted as an integer"),
+        ));
+    }
     match code
         .as_int()
         .and_then(|n| u32::try_from(n).ok())

@@ -20,7 +20,18 @@ class OrderedDict(dict):
         return key, self.pop(key)
 
     def __repr__(self):
-        return "OrderedDict(" + (dict.__repr__(self) if self else "") + ")"
+        return "OrderedDict(" + (repr(list(self.items())) if self else "") + ")"
+
+    def __eq__(self, other):
+        if isinstance(other, OrderedDict):
+            return list(self.items()) == list(other.items())
+        return dict(self) == other
+
+    def copy(self):
+        return OrderedDict(self)
+
+    def __reversed__(self):
+        return reversed(list(self))
 
 
 class defaultdict(dict):
@@ -78,6 +89,47 @@ class Counter(dict):
     def total(self):
         return sum(self.values())
 
+    def subtract(self, source=None, **kwargs):
+        for key, count in Counter(source, **kwargs).items():
+            self[key] = self.get(key, 0) - count
+
+    def copy(self):
+        return Counter(self)
+
+    def _merged(self, other, pick):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key in [*self, *[key for key in other if key not in self]]:
+            count = pick(self[key], other[key])
+            if count > 0:
+                result[key] = count
+        return result
+
+    def __add__(self, other):
+        return self._merged(other, lambda a, b: a + b)
+
+    def __sub__(self, other):
+        return self._merged(other, lambda a, b: a - b)
+
+    def __and__(self, other):
+        return self._merged(other, min)
+
+    def __or__(self, other):
+        return self._merged(other, max)
+
+    def __pos__(self):
+        return self._merged(Counter(), lambda a, b: a)
+
+    def __neg__(self):
+        return Counter()._merged(self, lambda a, b: a - b)
+
+    def __iadd__(self, other):
+        return self + other
+
+    def __isub__(self, other):
+        return self - other
+
     def __repr__(self):
         if not self:
             return "Counter()"
@@ -119,6 +171,14 @@ class deque(list):
     def rotate(self, n=1):
         for _ in range(n % len(self) if self else 0):
             self.appendleft(list.pop(self))
+
+    def pop(self):
+        if not self:
+            raise IndexError("pop from an empty deque")
+        return list.pop(self)
+
+    def copy(self):
+        return deque(self, self.maxlen)
 
     def __repr__(self):
         tail = "" if self.maxlen is None else ", maxlen=" + repr(self.maxlen)
@@ -162,8 +222,21 @@ class ChainMap:
     def __setitem__(self, key, value):
         self.maps[0][key] = value
 
-    def new_child(self, m=None):
-        return ChainMap({} if m is None else m, *self.maps)
+    def new_child(self, m=None, **kwargs):
+        return ChainMap(dict(kwargs) if m is None else m, *self.maps)
+
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+
+    def __delitem__(self, key):
+        del self.maps[0][key]
+
+    def __bool__(self):
+        return any(self.maps)
+
+    def __repr__(self):
+        return "ChainMap(" + ", ".join(map(repr, self.maps)) + ")"
 
 
 def _row(typename, fields, defaults):
@@ -195,6 +268,11 @@ def _row(typename, fields, defaults):
                 return tuple.__getitem__(self, fields.index(name))
             raise AttributeError(repr(typename) + " object has no attribute " + repr(name))
 
+        def __setattr__(self, name, value):
+            if name in fields:
+                raise AttributeError("can't set attribute")
+            super().__setattr__(name, value)
+
         def _asdict(self):
             return dict(zip(fields, self))
 
@@ -214,11 +292,35 @@ def _row(typename, fields, defaults):
     return Row
 
 
+_KEYWORDS = frozenset(
+    "False None True and as assert async await break class continue def del elif else except"
+    " finally for from global if import in is lambda nonlocal not or pass raise return try while"
+    " with yield".split())
+
+
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
     if isinstance(field_names, str):
         field_names = field_names.replace(",", " ").split()
-    fields = tuple(str(name) for name in field_names)
+    fields = [str(name) for name in field_names]
+    seen = set()
+    for place, name in enumerate(fields):
+        bad = not name.isidentifier() or name in _KEYWORDS
+        if rename and (bad or name.startswith("_") or name in seen):
+            fields[place] = "_" + str(place)
+        elif bad and not name.isidentifier():
+            raise ValueError(
+                "Type names and field names must be valid identifiers: " + repr(name))
+        elif bad:
+            raise ValueError("Type names and field names cannot be a keyword: " + repr(name))
+        elif name.startswith("_"):
+            raise ValueError("Field names cannot start with an underscore: " + repr(name))
+        elif name in seen:
+            raise ValueError("Encountered duplicate field name: " + repr(name))
+        seen.add(name)
+    fields = tuple(fields)
     given = list(defaults or ())
+    if len(given) > len(fields):
+        raise TypeError("Got more default values than field names")
     return _row(typename, fields, dict(zip(fields[len(fields) - len(given):], given)))
 
 
@@ -239,9 +341,21 @@ class NamedTuple(tuple):
         for name, value in zip(fields, values):
             setattr(self, name, value)
 
-    @property
-    def _fields(self):
-        return tuple(type(self).__annotations__)
+    def __init_subclass__(cls, **kwargs):
+        cls._fields = tuple(cls.__annotations__)
+        cls._field_defaults = {
+            name: getattr(cls, name) for name in cls._fields if name in cls.__dict__
+        }
+        cls.__match_args__ = cls._fields
+
+    def __new__(cls, *args, **kwargs):
+        if cls is NamedTuple:
+            return _typed(*args, **kwargs)
+        return super().__new__(cls)
+
+    @classmethod
+    def _make(cls, iterable):
+        return cls(*iterable)
 
     def _asdict(self):
         return dict(zip(self._fields, self))
@@ -256,10 +370,72 @@ class NamedTuple(tuple):
         return type(self).__name__ + "(" + inner + ")"
 
 
-class UserDict(dict):
-    @property
-    def data(self):
-        return self
+class UserDict:
+    def __init__(self, dict=None, /, **kwargs):
+        self.data = {}
+        self.update(dict or {}, **kwargs)
+
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(type(self), "__missing__"):
+            return self.__missing__(key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, item):
+        self.data[key] = item
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def __len__(self):
+        return len(self.data)
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __contains__(self, key):
+        return key in self.data
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def __eq__(self, other):
+        return dict(self.items()) == dict(other.items())
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def keys(self):
+        return self.data.keys()
+
+    def values(self):
+        return [self[key] for key in self]
+
+    def items(self):
+        return [(key, self[key]) for key in self]
+
+    def update(self, other=(), /, **kwargs):
+        pairs = other.items() if hasattr(other, "items") else other
+        for key, value in pairs:
+            self[key] = value
+        for key, value in kwargs.items():
+            self[key] = value
+
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key, *default):
+        if key in self:
+            value = self[key]
+            del self[key]
+            return value
+        return self.data.pop(key, *default)
+
+    def copy(self):
+        return type(self)(self.data)
 
 
 class UserList(list):

@@ -7,7 +7,10 @@ class _Manager:
         self._generator = make()
 
     def __enter__(self):
-        return next(self._generator)
+        try:
+            return next(self._generator)
+        except StopIteration:
+            raise RuntimeError("generator didn't yield") from None
 
     def __exit__(self, kind, value, traceback):
         if kind is None:

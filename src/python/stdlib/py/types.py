@@ -27,6 +27,21 @@ NoneType = type(None)
 EllipsisType = type(...)
 
 
+def new_class(name, bases=(), kwds=None, exec_body=None):
+    keywords = dict(kwds or {})
+    meta = keywords.pop("metaclass", None)
+    if meta is None:
+        meta = type(bases[0]) if bases else type
+    names = {}
+    if exec_body is not None:
+        exec_body(names)
+    return meta(name, tuple(bases), names, **keywords)
+
+
+def resolve_bases(bases):
+    return tuple(bases)
+
+
 def MappingProxyType(mapping):
     return mapping
 
