@@ -210,14 +210,17 @@ fn bytes(vm: &mut Vm, mut args: Args) -> PyResult {
     }
 }
 
-fn range(mut args: Args) -> PyResult {
+fn range(vm: &Vm, mut args: Args) -> PyResult {
     let mut number = |name: &str| -> PyResult<Option<i64>> {
         match args.take(name) {
             None => Ok(None),
-            Some(value) => value
-                .as_int()
-                .map(Some)
-                .ok_or_else(|| Raise::exception("TypeError", "range() takes integers")),
+            Some(value) => value.as_int().map(Some).ok_or_else(|| {
+                let found = vm.type_name(&value);
+                Raise::exception(
+                    "TypeError",
+                    format!("'{found}' object cannot be interpreted as an integer"),
+                )
+            }),
         }
     };
     let (a, b, step) = (
@@ -348,7 +351,7 @@ impl NativeClass for BuiltinClass {
                     Value::FrozenSet(Rc::new(items))
                 }
             }
-            "range" => range(args)?,
+            "range" => range(vm, args)?,
             "NoneType" => Value::None,
             "complex" => {
                 return Err(super::functions::unsupported(

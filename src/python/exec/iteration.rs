@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::args::Args;
 use super::super::error::{PyResult, Raise};
 use super::super::native::Native;
-use super::super::value::{Str, Value};
+use super::super::value::{Dict, Str, Value};
 use super::super::vm::Vm;
 use crate::diagnostic::Code;
 
@@ -93,6 +93,40 @@ impl Native for ListIterator {
     }
 }
 
+/// An iterator over the keys of a dictionary that must not change its size meanwhile.
+struct KeyIterator {
+    dict: Rc<RefCell<Dict>>,
+    len: usize,
+    at: Cell<usize>,
+}
+
+impl Native for KeyIterator {
+    fn type_name(&self) -> &str {
+        "dict_keyiterator"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn next(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Option<Value>>> {
+        let at = self.at.get();
+        let dict = self.dict.borrow();
+        if at > self.len {
+            return Ok(Some(None));
+        }
+        if dict.len() != self.len {
+            self.at.set(usize::MAX);
+            return Err(Raise::exception(
+                "RuntimeError",
+                "dictionary changed size during iteration",
+            ));
+        }
+        self.at.set(at + 1);
+        Ok(Some(dict.get_index(at).map(|(key, _)| key.value().clone())))
+    }
+}
+
 /// `iter(value)`.
 pub fn iter(vm: &mut Vm, value: &Value) -> PyResult {
     if let Value::Native(_) = value
@@ -122,12 +156,12 @@ pub fn iter(vm: &mut Vm, value: &Value) -> PyResult {
             Ok(SequenceIterator::value("bytes_iterator", items))
         }
         Value::Dict(dict) => {
-            let keys = dict
-                .borrow()
-                .keys()
-                .map(|key| key.value().clone())
-                .collect();
-            Ok(SequenceIterator::value("dict_keyiterator", keys))
+            let len = dict.borrow().len();
+            Ok(Value::native(KeyIterator {
+                dict: Rc::clone(dict),
+                len,
+                at: Cell::new(0),
+            }))
         }
         Value::Set(set) => {
             let items = set.borrow().iter().map(|key| key.value().clone()).collect();

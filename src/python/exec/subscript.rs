@@ -80,6 +80,12 @@ impl Native for Slice {
         self
     }
 
+    fn repr(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Str>> {
+        let (lower, upper) = (vm.repr(&self.lower)?, vm.repr(&self.upper)?);
+        let step = vm.repr(&self.step)?;
+        Ok(Some(Str::from(format!("slice({lower}, {upper}, {step})"))))
+    }
+
     fn get_attr(&self, _this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         Ok(match name {
             "start" => Some(self.lower.clone()),

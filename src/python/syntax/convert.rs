@@ -112,7 +112,30 @@ impl Converter {
         ))
     }
 
+    /// A name of a class's own (`__name`), which gets the class's name in front.
+    fn private(&mut self, name: &str) -> Str {
+        if !name.starts_with("__") || name.ends_with("__") {
+            return self.name(name);
+        }
+        let class = self.scopes.iter().rev().find_map(|scope| match scope {
+            Scope::Class { name, .. } => Some(name.trim_start_matches('_').to_owned()),
+            _ => None,
+        });
+        match class {
+            Some(class) if !class.is_empty() => self.name(&format!("_{class}{name}")),
+            _ => self.name(name),
+        }
+    }
+
     fn var(&mut self, name: &str) -> Var {
+        if matches!(self.scopes.last(), Some(Scope::Class { .. })) {
+            let own = self.private(name);
+            return self.plain_var(&own);
+        }
+        self.plain_var(name)
+    }
+
+    fn plain_var(&mut self, name: &str) -> Var {
         let interned = self.name(name);
         let mut outer = 0u32;
         let mut class = false;
@@ -610,7 +633,7 @@ impl Converter {
             ruff::Expr::NoneLiteral(_) => ExprKind::Const(Const::None),
             ruff::Expr::EllipsisLiteral(_) => ExprKind::Const(Const::Ellipsis),
             ruff::Expr::Attribute(e) => {
-                let attribute = self.name(&e.attr);
+                let attribute = self.private(&e.attr);
                 ExprKind::Attribute(self.boxed(e.value)?, attribute)
             }
             ruff::Expr::Subscript(e) => {

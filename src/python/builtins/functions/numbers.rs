@@ -1,7 +1,6 @@
 //! Functions of numbers.
 
 use super::one;
-use super::sequences::next;
 use crate::python::args::Args;
 use crate::python::error::{PyResult, Raise};
 use crate::python::native::BinaryOp;

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use super::super::{class, unknown_among};
+use super::super::unknown_among;
 use super::{one, unsupported};
 use crate::python::args::Args;
 use crate::python::error::{PyResult, Raise};
@@ -131,6 +131,10 @@ pub fn hash(vm: &mut Vm, value: &Value) -> PyResult {
     match plain(value) {
         Value::Int(n) if n != -1 => return Ok(Value::Int(n % ((1 << 61) - 1))),
         Value::Bool(flag) => return Ok(Value::Int(i64::from(flag))),
+        #[allow(clippy::cast_possible_truncation)]
+        Value::Float(x) if x.fract() == 0.0 && x.abs() < 9.0e15 => {
+            return hash(vm, &Value::Int(x as i64));
+        }
         _ => {}
     }
     if let Value::Instance(_) = value

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use zone::utc;
 
-use super::{class_once, function, object};
+use super::{class_once, object};
 use crate::python::args::Args;
 use crate::python::class::Class;
 use crate::python::error::{PyResult, Raise};

@@ -183,6 +183,7 @@ impl NativeClass for DateTimeClass {
                 }
                 Ok(Value::native(DateTime { date, time }))
             }),
+            "resolution" => Some(Value::native(Delta { micros: 1 })),
             "min" => Some(Value::native(DateTime::from_micros(DAY, None)?)),
             "max" => Some(Value::native(DateTime {
                 date: Date {

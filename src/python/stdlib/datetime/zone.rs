@@ -141,7 +141,11 @@ impl Native for Zone {
         let delta = vm.repr(&Value::native(Delta {
             micros: self.offset,
         }))?;
-        Ok(Some(format!("datetime.timezone({delta})").into()))
+        let name = match &self.name {
+            Some(name) => format!(", {}", vm.repr(&Value::Str(name.clone()))?),
+            None => String::new(),
+        };
+        Ok(Some(format!("datetime.timezone({delta}{name})").into()))
     }
 
     fn key(&self) -> Option<Value> {

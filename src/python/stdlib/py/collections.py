@@ -324,6 +324,13 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     return _row(typename, fields, dict(zip(fields[len(fields) - len(given):], given)))
 
 
+def _typed(typename, fields=(), /, **kwargs):
+    pairs = list(fields) + list(kwargs.items())
+    made = namedtuple(typename, [name for name, kind in pairs])
+    made.__annotations__ = dict(pairs)
+    return made
+
+
 class NamedTuple(tuple):
     def __init__(self, *args, **kwargs):
         cls = type(self)
