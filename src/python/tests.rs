@@ -226,6 +226,14 @@ fn growth_has_bounds() {
             "memory",
             "x = ' ' + 'a' * 1_000_000\ny = []\nwhile True: y.append(x.strip())\n",
         ),
+        (
+            "memory",
+            "y = []\nfor i in range(10_000): globals()['a' + str(i)] = i\nwhile True: y.append(globals().copy())\n",
+        ),
+        (
+            "memory",
+            "y = []\nd = {'a' + str(i): i for i in range(10_000)}\nwhile True: y.append(type('A', (), d))\n",
+        ),
         ("steps", "while True: pass\n"),
         ("nested calls", "def f(n): return f(n + 1)\nf(0)\n"),
         ("nested too deeply", nested.as_str()),

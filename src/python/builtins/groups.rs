@@ -83,7 +83,9 @@ fn split(
         _ => return Ok((None, Some(value.clone()))),
     };
     let (mut yes, mut no) = (Vec::new(), Vec::new());
-    for member in members(&object, vm)? {
+    let members = members(&object, vm)?;
+    vm.charge(members.len() * 32)?;
+    for member in members {
         let (matched, rest) = split(vm, &member, wanted, depth + 1)?;
         yes.extend(matched);
         no.extend(rest);

@@ -133,6 +133,7 @@ pub fn made_class(vm: &mut Vm, meta: &Rc<Class>, args: Args) -> PyResult {
             namespace.insert(name, value);
         }
     }
+    vm.charge(namespace.len() * 48)?;
     let module = vm.frames.last().map(|frame| frame.globals.name.clone());
     if let Some(module) = module
         && !namespace.contains_key("__module__")

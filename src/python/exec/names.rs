@@ -79,6 +79,7 @@ impl Native for Names {
     }
 
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        vm.charge(self.names().borrow().len() * 48)?;
         let snapshot = self.snapshot();
         let changes = matches!(
             name,
@@ -151,6 +152,7 @@ impl Native for Names {
         other: &Value,
         reflected: bool,
     ) -> PyResult<Option<Value>> {
+        vm.charge(self.names().borrow().len() * 48)?;
         let (own, other) = (self.snapshot(), plain(other));
         let result = if reflected {
             vm.binary(op, &other, &own)
