@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::connection::{execute, known_answer};
 use super::result::{fetched, rows};
-use crate::frontend::alembic::host::host;
+use super::session::offline;
 use crate::frontend::alembic::{op, raise, sql};
 use crate::frontend::sql::Answer;
 use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Value, Vm};
@@ -26,7 +26,7 @@ pub struct Query {
 impl Query {
     /// `session.query(*entities)`; `None` where it cannot be built.
     pub fn value(vm: &mut Vm, args: Args) -> PyResult<Option<Value>> {
-        if host(vm).compat || !args.kw.is_empty() {
+        if !args.kw.is_empty() {
             return Ok(None);
         }
         let unknown = |value: &Value| matches!(value, Value::Unknown(_));
@@ -79,6 +79,7 @@ impl Query {
 
     /// `UPDATE` or `DELETE` of what the query selects.
     fn change(&self, vm: &mut Vm, function: &str, values: Option<Value>) -> PyResult {
+        offline(vm)?;
         let constructor = sql::module_attr(vm, "sqlalchemy", function)?;
         let (false, Some(constructor)) = (self.shaped, constructor) else {
             return Err(raise::unsupported(
@@ -182,11 +183,16 @@ impl Native for Query {
             }
             "all" | "first" | "one" | "one_or_none" | "scalar" | "count" | "get" => {
                 let place = vm.location();
-                Builtin::value("all", move |vm, _| match (query.known(vm)?, &*method) {
-                    (Some(rows), "count") => Ok(Value::Int(i64::try_from(rows.len()).unwrap_or(0))),
-                    (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
-                    (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
-                    _ => Ok(Value::unknown("rows read from the database", place.clone())),
+                Builtin::value("all", move |vm, _| {
+                    offline(vm)?;
+                    match (query.known(vm)?, &*method) {
+                        (Some(rows), "count") => {
+                            Ok(Value::Int(i64::try_from(rows.len()).unwrap_or(0)))
+                        }
+                        (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
+                        (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
+                        _ => Ok(Value::unknown("rows read from the database", place.clone())),
+                    }
                 })
             }
             "update" => Builtin::value("update", move |vm, mut args| {
@@ -199,6 +205,7 @@ impl Native for Query {
     }
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        offline(vm)?;
         match self.known(vm)? {
             Some(rows) => Ok(Some(rows)),
             None => Err(raise::database_read(vm, "the rows of a query")),

@@ -59,7 +59,7 @@ impl Native for Maker_ {
 }
 
 /// What Alembic's offline connection answers to the first use of a session.
-fn offline(vm: &mut Vm) -> PyResult<()> {
+pub(super) fn offline(vm: &mut Vm) -> PyResult<()> {
     if host(vm).compat {
         return Err(raise::no_attribute("MockConnection", "close"));
     }
@@ -193,7 +193,9 @@ impl Native for Session {
                 let query = name == "query";
                 let place = vm.location();
                 Builtin::value("query", move |vm, args| {
-                    offline(vm)?;
+                    if !query {
+                        offline(vm)?;
+                    }
                     session.flush(vm)?;
                     if query && let Some(query) = Query::value(vm, args)? {
                         return Ok(query);
