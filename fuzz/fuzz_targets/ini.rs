@@ -1,17 +1,7 @@
-//! Reads an ini file and interpolates each of its values.
+//! alembic.ini.
 #![no_main]
 
-use gensql::config::Ini;
-use gensql::source::SourceFile;
+use gensql_fuzz::{memory, readers};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    let Ok(ini) = Ini::parse(SourceFile::new("alembic.ini", text)) else {
-        return;
-    };
-    for section in ini.sections() {
-        for option in ini.options(section) {
-            let _ = ini.get(section, option);
-        }
-    }
-});
+fuzz_target!(|input: &str| memory::limited(|| readers::ini(input)));

@@ -1,18 +1,7 @@
-//! Splits a text, and reads it as a revision and as statements.
+//! A SQL revision, up to its script.
 #![no_main]
 
-use gensql::frontend::sql::{Reader, SqlFile, split};
-use gensql::source::SourceFile;
+use gensql_fuzz::{memory, readers};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    let joined: String = split(text)
-        .iter()
-        .map(|piece| &text[piece.whole.clone()])
-        .collect();
-    assert_eq!(joined, text);
-    let _ = SqlFile::parse(SourceFile::new("a.sql", text));
-    for dialect in ["sqlite", "postgresql"] {
-        let _ = Reader::new(dialect).read(text);
-    }
-});
+fuzz_target!(|input: &str| memory::limited(|| readers::sql_revision(input)));

@@ -1,10 +1,7 @@
-//! Reads gensql.toml.
+//! gensql.toml and pyproject.toml.
 #![no_main]
 
-use gensql::config::Settings;
-use gensql::source::SourceFile;
+use gensql_fuzz::{memory, readers};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    let _ = Settings::parse(&SourceFile::new("gensql.toml", text));
-});
+fuzz_target!(|input: &str| memory::limited(|| readers::toml(input)));

@@ -44,7 +44,9 @@ impl Printer {
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                 Err(error) => {
                     let message = format!("cannot write to the standard output: {error}");
-                    Err(Box::new(Diagnostic::error(Code::Io, message)))
+                    Err(Box::new(Diagnostic::error(Code::Io, message).with_help(
+                        "what was written is not the whole script: make room, or name another file with `-o`",
+                    )))
                 }
                 Ok(()) => Ok(()),
             },
@@ -60,12 +62,17 @@ fn write_stdout(text: &str) -> io::Result<()> {
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
     let failed = |error: io::Error| {
-        let message = format!("cannot write {}: {error}", path.display());
+        // What the temporary file is called is of no interest.
+        let reason = error.to_string();
+        let reason = reason.split(" at path ").next().unwrap_or_default();
+        let message = format!("cannot write {}: {reason}", path.display());
         let found = Diagnostic::error(Code::Io, message);
         Box::new(match error.kind() {
             io::ErrorKind::NotFound => found.with_help("make the directory first"),
-            io::ErrorKind::StorageFull => found.with_note("nothing was left behind"),
-            _ => found,
+            io::ErrorKind::StorageFull => found
+                .with_note("nothing was left behind")
+                .with_help("make room, or name a file elsewhere with `-o`"),
+            _ => found.with_help("name a file that can be written with `-o`"),
         })
     };
     let target = behind_links(path);

@@ -61,7 +61,10 @@ fn split(range: Option<&str>) -> Result<Ends<'_>> {
         Some((start, end)) if !end.contains(':') => Ok((some(start), some(end))),
         _ => {
             let message = "History range requires [start]:[end], [start]:, or :[end]";
-            Err(Box::new(Diagnostic::error(Code::RangeInvalid, message)))
+            Err(Box::new(
+                Diagnostic::error(Code::RangeInvalid, message)
+                    .with_help(format!("write `-r {range}:` for what came after {range}, or `-r :{range}` for what came before")),
+            ))
         }
     }
 }

@@ -17,7 +17,9 @@ const MAX_ROWS: usize = 100_000;
 pub(super) fn read(path: &Path, table: &str) -> Result<Vec<String>> {
     let failed = |error: io::Error| {
         let message = format!("cannot read {}: {error}", path.display());
-        Box::new(Diagnostic::error(Code::Io, message))
+        Box::new(Diagnostic::error(Code::Io, message).with_help(
+            "give a file with what `SELECT version_num FROM alembic_version` printed, or name the revisions with `--current`",
+        ))
     };
     let found = if path == Path::new("-") {
         parse(io::stdin().lock(), table)

@@ -307,30 +307,33 @@ fn shorten(path: &mut PathBuf, here: &Path) {
 /// Reads a file; its path is shown relative to the working directory when it is in it.
 fn read(path: &Path, directory: &Path) -> Result<Arc<SourceFile>> {
     let shown = path.strip_prefix(directory).unwrap_or(path);
-    let failed = |reason: String| {
+    let failed = |reason: &str, help: &str| {
         let message = format!("cannot read {}: {reason}", shown.display());
-        Box::new(Diagnostic::error(Code::ConfigInvalid, message))
+        Box::new(Diagnostic::error(Code::ConfigInvalid, message).with_help(help))
     };
-    let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    let unreadable = |error: std::io::Error| {
+        failed(
+            &error.to_string(),
+            "check that it is a file and can be read",
+        )
+    };
+    let meta = std::fs::metadata(path).map_err(unreadable)?;
     if !meta.is_file() {
-        return Err(failed("it is not a file".to_owned()));
+        return Err(failed("it is not a file", "name a file with `-c`"));
     }
     if meta.len() > MAX_SIZE {
         return Err(failed(
-            "it is too large for a configuration file".to_owned(),
+            "it is too large for a configuration file",
+            "name the project's configuration with `-c`",
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(SourceFile::new(shown, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
-            Err(failed(format!("line {line} is not UTF-8")))
-        }
-    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    SourceFile::decode(shown, bytes).map_err(|(place, byte)| {
+        let message = format!("the file is not UTF-8: byte 0x{byte:02x}");
+        Box::new(
+            Diagnostic::error(Code::ConfigInvalid, message)
+                .at(place)
+                .with_help("save the file as UTF-8"),
+        )
+    })
 }

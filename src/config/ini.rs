@@ -343,7 +343,11 @@ impl Reader {
             let message = format!("the option '{name}' is there already in [{section}]");
             let earlier = self.ini.at(earlier);
             let problem = self.problem(span, &message);
-            return Err(Box::new(problem.label(earlier, "set here")));
+            return Err(Box::new(
+                problem
+                    .label(earlier, "set here")
+                    .with_help("remove one of the two"),
+            ));
         }
         options.insert(name.clone(), entry);
         self.option = Some(name);
@@ -357,7 +361,10 @@ impl Reader {
             return Ok(());
         }
         if self.ini.sections.contains_key(name) {
-            return Err(self.problem(span, &format!("the section [{name}] is there already")));
+            let problem = self.problem(span, &format!("the section [{name}] is there already"));
+            return Err(Box::new(
+                problem.with_help("put the options into one section"),
+            ));
         }
         self.ini.sections.insert(name.to_owned(), Options::new());
         Ok(())

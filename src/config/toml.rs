@@ -25,7 +25,7 @@ pub(super) fn with_table<T>(
             .map(|s| Location::new(Arc::clone(file), Span::new(s.start, s.end)));
         let message = format!("the file is not valid TOML: {}", error.message());
         let found = Diagnostic::error(Code::ConfigInvalid, message).at(place);
-        Box::new(found.with_note(format!("in {}", file.path().display())))
+        Box::new(found.with_help("correct the syntax; https://toml.io describes it"))
     })?;
     read(Table {
         file,

@@ -29,6 +29,16 @@ pub enum Raise {
     Fatal(Fatal),
 }
 
+/// What the user should know about an exception beyond its message, should nobody catch it.
+pub struct Hint {
+    /// The part of the exception's message that tells it from others.
+    pub about: String,
+    /// Why the evaluator raised it, where Python might not.
+    pub note: Option<String>,
+    /// The remedy.
+    pub help: String,
+}
+
 /// Something that ends the evaluation for good.
 pub struct Fatal(pub Box<Diagnostic>);
 

@@ -23,7 +23,7 @@ mod tests;
 
 pub use args::Args;
 pub use class::{Class, Instance};
-pub use error::{Fatal, PyResult, Raise};
+pub use error::{Fatal, Hint, PyResult, Raise};
 pub use native::{BinaryOp, Builtin, CompareOp, Native, NativeClass, UnaryOp};
 pub use value::{Dict, DictKey, Str, Unknown, Value};
 pub use vm::{Budget, Importer, Vm};

@@ -11,7 +11,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::args::Args;
 use super::class::{Class, Instance, Namespace};
-use super::error::{PyResult, Raise};
+use super::error::{Hint, PyResult, Raise};
 use super::exec::frame::{Env, Frame};
 use super::native::{BinaryOp, CompareOp, UnaryOp};
 use super::syntax::ast::FunctionDef;
@@ -101,6 +101,8 @@ pub struct Vm {
     pub printed: RefCell<String>,
     /// Whether files may be opened for writing; what is written to them goes nowhere.
     pub discards_writes: bool,
+    /// About the exception that was raised last with something to say beyond its message.
+    pub hint: Option<Hint>,
     pub(super) importer: Rc<dyn Importer>,
     pub(super) modules: IndexMap<Str, Value, FxBuildHasher>,
     pub(super) frames: Vec<Frame>,
@@ -120,6 +122,7 @@ impl Vm {
             budget,
             printed: RefCell::default(),
             discards_writes: false,
+            hint: None,
             importer,
             modules: IndexMap::default(),
             frames: Vec::new(),

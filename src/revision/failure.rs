@@ -81,7 +81,8 @@ impl RevisionMap {
                 Diagnostic::error(Code::RangeInvalid, message)
                     .with_help("see how the revisions follow each other with `gensql history`")
             }
-            Failure::Other(message) => Diagnostic::error(Code::RangeInvalid, message),
+            Failure::Other(message) => Diagnostic::error(Code::RangeInvalid, message)
+                .with_help("see how the revisions follow each other with `gensql history`"),
         })
     }
 

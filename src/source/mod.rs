@@ -55,6 +55,23 @@ impl SourceFile {
         self.built_in
     }
 
+    /// Wraps the bytes that were read from `path`.
+    ///
+    /// # Errors
+    /// The place of the first byte that is not UTF-8, in the text as far as it can be shown, and
+    /// the byte.
+    pub fn decode(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<Arc<Self>, (Location, u8)> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(path, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+                let file = Self::new(path, String::from_utf8_lossy(error.as_bytes()));
+                Err((Location::new(file, Span::new(at, at + 1)), byte))
+            }
+        }
+    }
+
     /// The path as it should be shown in a diagnostic.
     pub fn path(&self) -> &Path {
         &self.path

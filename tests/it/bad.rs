@@ -57,6 +57,7 @@ impl Project {
         let text = text
             .replace(&*canonical.to_string_lossy(), "[project]")
             .replace(&*self.path().to_string_lossy(), "[project]");
+        assert!(text.contains("help: "), "{name} names no remedy: {text}");
         hold(
             "bad",
             name,
@@ -203,6 +204,30 @@ fn python() {
             "def upgrade():\n    op.create_tabel('t')\n",
         ),
         (
+            "python_misspelt_batch_operation",
+            "def upgrade():\n    with op.batch_alter_table('t') as batch_op:\n        batch_op.add_colum(sa.Column('a', sa.Integer))\n",
+        ),
+        (
+            "python_file_missing",
+            "def upgrade():\n    op.execute(open('views.sql').read())\n",
+        ),
+        (
+            "python_file_written",
+            "def upgrade():\n    open('log.txt', 'w').write('x')\n",
+        ),
+        (
+            "python_long_string",
+            "def upgrade():\n    s = ''\n    for i in range(100):\n        s += 'x' * (1 << 20)\n    op.execute(s)\n",
+        ),
+        (
+            "python_deep_recursion_of_attributes",
+            "class A:\n    def __getattr__(self, name):\n        return getattr(self, name + 'x')\n\ndef upgrade():\n    A().b\n",
+        ),
+        (
+            "python_unknown_branch",
+            "import unheard_of\n\ndef upgrade():\n    if unheard_of.enabled():\n        op.drop_table('t')\n",
+        ),
+        (
             "python_name_nul",
             "def upgrade():\n    op.drop_table('a\\0b')\n",
         ),
@@ -223,6 +248,115 @@ fn python() {
     )
     .unwrap();
     project.refuses("python_id_comment", &["upgrade", "head"]);
+}
+
+#[test]
+fn configuration() {
+    let refuses = |name: &str, ini: &[u8]| {
+        let project = Project::python("def upgrade():\n    pass\n");
+        std::fs::write(project.path().join("alembic.ini"), ini).unwrap();
+        project.refuses(name, &["upgrade", "head"]);
+    };
+    refuses("ini_not_utf8", b"[alembic]\nscript_location = \xff\n");
+    refuses("ini_no_section", b"script_location = .\n");
+    refuses("ini_twice", b"[alembic]\na = 1\na = 2\n");
+    refuses(
+        "ini_interpolation",
+        b"[alembic]\nscript_location = %(nowhere)s/x\n",
+    );
+    refuses("ini_no_scripts", b"[alembic]\nscript_location = nowhere\n");
+    let project = Project::python("def upgrade():\n    pass\n");
+    std::fs::write(
+        project.path().join("alembic.ini"),
+        "[alembic]\nscript_location = .\n",
+    )
+    .unwrap();
+    std::fs::write(project.path().join("env.py"), "x = 1 / 0\n").unwrap();
+    project.refuses("dialect_unnamed", &["upgrade", "head"]);
+    let toml = Project::new(&[("gensql.toml", b"dialect = [\n")]);
+    toml.refuses("toml_syntax", &["heads"]);
+    let toml = Project::new(&[("gensql.toml", b"dialekt = \"sqlite\"\n")]);
+    toml.refuses("toml_unknown_key", &["heads"]);
+}
+
+#[test]
+fn rows_that_cannot_be_read() {
+    let project = Project::python("def upgrade():\n    pass\n");
+    project.refuses("rows_missing", &["current", "--current-from", "rows.txt"]);
+    project.refuses("rows_directory", &["current", "--current-from", "versions"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn places_that_cannot_be_written() {
+    let project = Project::python("def upgrade():\n    pass\n");
+    project.refuses("output_full", &["upgrade", "head", "-o", "/dev/full"]);
+    project.refuses("output_nowhere", &["upgrade", "head", "-o", "none/x.sql"]);
+    project.refuses("output_directory", &["upgrade", "head", "-o", "versions"]);
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gensql"))
+        .current_dir(project.path())
+        .args(["upgrade", "head"])
+        .env_clear()
+        .stdout(full)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
+        .unwrap();
+    let text = answer(&output);
+    hold(
+        "bad",
+        "stdout_full",
+        &format!("$ gensql upgrade head > /dev/full\n{text}"),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links() {
+    use std::os::unix::fs::symlink;
+    for (name, target) in [("link_to_itself", "b.py"), ("link_dangling", "nothing.py")] {
+        let project = Project::python("def upgrade():\n    pass\n");
+        symlink(target, project.path().join("versions/b.py")).unwrap();
+        project.refuses(name, &["heads"]);
+    }
+}
+
+#[test]
+fn identifiers_reach_the_version_table_whatever_is_in_them() {
+    let project = Project::python("def upgrade():\n    pass\n");
+    let file = project.path().join("versions/a.py");
+    let write = |id: &str| {
+        let text = format!("revision = {id}\ndown_revision = None\ndef upgrade():\n    pass\n");
+        std::fs::write(&file, text).unwrap();
+    };
+    for id in [
+        "a'b",
+        "a\"b",
+        "a;b",
+        "a/*b",
+        "a\nDROP TABLE x;",
+        "a%sb",
+        "a\\b",
+    ] {
+        write(&format!("{id:?}"));
+        let script = crate::program::script(project.path(), &["upgrade", "heads"]);
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(&script)
+            .unwrap_or_else(|error| panic!("{error}\n{script}"));
+        let row: String = connection
+            .query_row("SELECT version_num FROM alembic_version", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(row, id);
+    }
+    write("'a\\0b'");
+    project.refuses("python_id_nul", &["heads"]);
 }
 
 #[cfg(unix)]

@@ -190,20 +190,12 @@ fn sql_files(directory: &Path, recursive: bool) -> Result<Vec<PathBuf>> {
 
 fn read(path: &Path, limit: usize) -> Result<Arc<SourceFile>> {
     let bytes = files::read_bytes(path, limit)?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(SourceFile::new(path, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let byte = bytes.get(at).copied().unwrap_or_default();
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            let file = SourceFile::new(path, text);
-            let message = format!("the file is not UTF-8: byte 0x{byte:02x}");
-            Err(Box::new(
-                Diagnostic::error(Code::SqlRevisionInvalid, message)
-                    .at(Location::new(file, Span::new(at, at + 1)))
-                    .with_help("save the file as UTF-8"),
-            ))
-        }
-    }
+    SourceFile::decode(path, bytes).map_err(|(place, byte)| {
+        let message = format!("the file is not UTF-8: byte 0x{byte:02x}");
+        Box::new(
+            Diagnostic::error(Code::SqlRevisionInvalid, message)
+                .at(place)
+                .with_help("save the file as UTF-8"),
+        )
+    })
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::python::args::Args;
-use crate::python::error::{PyResult, Raise};
+use crate::python::error::{Hint, PyResult, Raise};
 use crate::python::native::{Builtin, Native};
 use crate::python::value::{Str, Value};
 use crate::python::vm::Vm;
@@ -271,15 +271,25 @@ pub(crate) fn read_file(vm: &mut Vm, path: &str) -> PyResult<Vec<u8>> {
             vm.charge(bytes.len())?;
             Ok(bytes)
         }
-        Err(_) => Err(super::raise(
-            vm,
-            "FileNotFoundError",
-            vec![
-                Value::Int(2),
-                Value::str("No such file or directory"),
-                Value::str(path),
-            ],
-        )),
+        Err(reason) => {
+            vm.hint = Some(Hint {
+                about: path.to_owned(),
+                note: Some(format!(
+                    "a migration may read the files of its project only: {reason}"
+                )),
+                help: "move the file into the project, or write its text into the revision"
+                    .to_owned(),
+            });
+            Err(super::raise(
+                vm,
+                "FileNotFoundError",
+                vec![
+                    Value::Int(2),
+                    Value::str("No such file or directory"),
+                    Value::str(path),
+                ],
+            ))
+        }
     }
 }
 
@@ -308,7 +318,7 @@ pub(super) fn open(vm: &mut Vm, mut args: Args) -> PyResult {
         return Err(super::functions::unsupported(
             vm,
             &format!("opening `{path}` for writing"),
-            "a migration that gensql evaluates may only read files of its project",
+            "a migration that gensql evaluates may only read files of its project, and its script cannot depend on having written one",
         ));
     }
     let binary = mode.contains('b');

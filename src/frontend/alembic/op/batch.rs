@@ -4,8 +4,8 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::batch_directive;
 use super::{Batch, custom, finish};
+use super::{batch_directive, missing_in_batch};
 use crate::catalog::TableName;
 use crate::frontend::alembic::bind;
 use crate::frontend::alembic::host::{host, located, record_located};
@@ -161,7 +161,13 @@ impl Native for BatchObject {
                     .as_ref()
                     .map_or(Value::None, convert::ident_value),
             ),
-            _ => custom::batch_directive(vm, this, name)?,
+            _ => {
+                let found = custom::batch_directive(vm, this, name)?;
+                if found.is_none() {
+                    missing_in_batch(vm, name);
+                }
+                found
+            }
         })
     }
 

@@ -20,8 +20,9 @@ use super::classes;
 use super::host::{located, record};
 use super::{bind, convert, name, raise, types};
 use crate::catalog::TableName;
+use crate::config::suggestion;
 use crate::operation::Operation;
-use crate::python::{Args, Builtin, Class, Native, PyResult, Value, Vm};
+use crate::python::{Args, Builtin, Class, Hint, Native, PyResult, Value, Vm};
 
 /// The batch that a directive belongs to, if it does.
 type Batch<'a> = Option<&'a Rc<BatchObject>>;
@@ -67,7 +68,27 @@ pub fn directive(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             call(vm, args, None)
         })));
     }
-    custom::directive(vm, name)
+    let found = custom::directive(vm, name)?;
+    if found.is_none() {
+        let known = DIRECTIVES.iter().map(|(known, _, _)| *known);
+        missing(vm, "op", name, known);
+    }
+    Ok(found)
+}
+
+/// Has a remedy ready for a directive that does not exist.
+fn missing<'a>(vm: &mut Vm, object: &str, name: &str, known: impl Iterator<Item = &'a str>) {
+    if name.starts_with("__") {
+        return;
+    }
+    vm.hint = Some(Hint {
+        about: format!("has no attribute '{name}'"),
+        note: None,
+        help: match suggestion(name, known) {
+            Some(near) => format!("did you mean `{object}.{near}`?"),
+            None => "use one of Alembic's directives, or register this one with `Operations.register_operation`".to_owned(),
+        },
+    });
 }
 
 /// The directive called `name` of a batch.
@@ -79,6 +100,11 @@ fn batch_directive(batch: &Rc<BatchObject>, name: &str) -> Option<Value> {
     Some(Builtin::value(name, move |vm, args| {
         call(vm, args, Some(&batch))
     }))
+}
+
+fn missing_in_batch(vm: &mut Vm, name: &str) {
+    let known = DIRECTIVES.iter().filter(|(_, in_batch, _)| *in_batch);
+    missing(vm, "batch_op", name, known.map(|(known, _, _)| *known));
 }
 
 /// Records an operation, in its batch if there is one.

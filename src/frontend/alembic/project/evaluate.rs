@@ -21,8 +21,20 @@ pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
     if let Raise::Fatal(fatal) = raise {
         return fatal.0;
     }
-    let mut found = crate::python::exec::diagnostic(vm, &raise);
-    found.message = format!("{about} raises {}", found.message);
+    let found = crate::python::exec::diagnostic(vm, &raise);
+    let hint = vm.hint.take();
+    let found = match hint.filter(|hint| found.message.contains(&hint.about)) {
+        Some(hint) => hint
+            .note
+            .into_iter()
+            .fold(found, Diagnostic::with_note)
+            .with_help(hint.help),
+        None => found.with_help(
+            "correct the migration; what needs a database to be connected belongs under `if not context.is_offline_mode():`",
+        ),
+    };
+    let message = format!("{about} raises {}", found.message);
+    let found = Diagnostic { message, ..found };
     Box::new(found)
 }
 

@@ -36,8 +36,18 @@ pub fn version_files(directory: &Path, recursive: bool) -> Result<Vec<PathBuf>> 
                 )
                 .with_help("remove the link, or name the directories in `version_locations`")
             } else {
-                Diagnostic::error(Code::Io, format!("cannot read `{path}`: {error}"))
-                    .with_help("check that the directory exists and can be read")
+                let link = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink());
+                let reason = match error.io_error() {
+                    Some(reason) => reason.to_string(),
+                    None => error.to_string(),
+                };
+                Diagnostic::error(Code::Io, format!("cannot read `{path}`: {reason}")).with_help(
+                    if link {
+                        "correct the symbolic link, or remove it"
+                    } else {
+                        "check that the directory exists and can be read"
+                    },
+                )
             };
             Box::new(diagnostic)
         })?;
@@ -56,8 +66,7 @@ fn is_revision_name(name: &str) -> bool {
 /// Reads a Python source file, in UTF-8 or in the encoding of its coding cookie.
 pub fn read_source(path: &Path, limit: usize) -> Result<Arc<SourceFile>> {
     let bytes = read_bytes(path, limit)?;
-    let text = decode(path, bytes)?;
-    Ok(SourceFile::new(path, text))
+    decode(path, bytes)
 }
 
 /// Reads a file that is not larger than `limit` bytes.
@@ -94,31 +103,23 @@ pub fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
     fs::read(path).map_err(failed)
 }
 
-fn decode(path: &Path, bytes: Vec<u8>) -> Result<String> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            if declares_latin1(&bytes) {
-                return Ok(bytes.into_iter().map(char::from).collect());
-            }
-            let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
-            Err(Box::new(
-                Diagnostic::error(
-                    Code::PythonSyntax,
-                    format!(
-                        "`{}` is not UTF-8: line {line}, byte 0x{:02x}",
-                        path.display(),
-                        bytes[at]
-                    ),
-                )
-                .with_help(
-                    "save the file as UTF-8, or declare its encoding in a coding comment (latin-1)",
-                ),
-            ))
-        }
+fn decode(path: &Path, bytes: Vec<u8>) -> Result<Arc<SourceFile>> {
+    if declares_latin1(&bytes) {
+        let text: String = bytes.into_iter().map(char::from).collect();
+        return Ok(SourceFile::new(path, text));
     }
+    SourceFile::decode(path, bytes).map_err(|(place, byte)| {
+        Box::new(
+            Diagnostic::error(
+                Code::PythonSyntax,
+                format!("the file is not UTF-8: byte 0x{byte:02x}"),
+            )
+            .at(place)
+            .with_help(
+                "save the file as UTF-8, or declare its encoding in a coding comment (latin-1)",
+            ),
+        )
+    })
 }
 
 /// Whether one of the first two lines has PEP 263's cookie for Latin-1.
@@ -130,7 +131,11 @@ fn declares_latin1(bytes: &[u8]) -> bool {
                 let rest = rest.trim_start_matches([':', '=', ' ']);
                 ["latin-1", "latin1", "iso-8859-1", "iso8859-1", "l1"]
                     .iter()
-                    .any(|n| rest.starts_with(n))
+                    .any(|name| {
+                        rest.strip_prefix(name).is_some_and(|rest| {
+                            !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+                        })
+                    })
             })
     })
 }

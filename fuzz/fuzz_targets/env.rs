@@ -1,0 +1,7 @@
+//! env.py.
+#![no_main]
+
+use gensql_fuzz::{memory, readers};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &str| memory::limited(|| readers::env(input)));

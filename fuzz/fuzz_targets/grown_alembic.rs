@@ -1,0 +1,13 @@
+//! Well-formed Python grown from the input, read as `alembic` reads it.
+#![no_main]
+
+use gensql_fuzz::{grammar, memory, readers};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let text = grammar::revision(input);
+    if std::env::var_os("SHOW").is_some() {
+        eprintln!("{text}");
+    }
+    memory::limited(|| readers::alembic(&text));
+});

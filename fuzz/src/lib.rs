@@ -1,0 +1,5 @@
+//! The fuzz targets' common part.
+
+pub mod grammar;
+pub mod memory;
+pub mod readers;
