@@ -67,8 +67,17 @@ fn from_environment(workspace: &Workspace, options: &Options) -> Result<Rc<Diale
         Some(choice) => load(&choice, options),
         None => Err(match run.options.why_unknown("url") {
             Some(unknown) => unknown_url(unknown),
-            None => Box::new(unnamed()),
+            None => Box::new(frontend.warnings().into_iter().fold(unnamed(), with_reason)),
         }),
+    }
+}
+
+/// That `env.py` says nothing may be for a reason.
+fn with_reason(found: Diagnostic, warning: Diagnostic) -> Diagnostic {
+    let found = found.with_note(warning.message);
+    match warning.primary {
+        Some(place) => found.label(place, "this keeps env.py from being evaluated"),
+        None => found,
     }
 }
 
