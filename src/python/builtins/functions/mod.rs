@@ -115,7 +115,8 @@ pub(super) fn unsupported(vm: &Vm, what: &str, why: &str) -> Box<Raise> {
     Raise::fatal(
         Diagnostic::error(Code::PythonUnsupported, format!("{what} is not supported"))
             .at(vm.location())
-            .with_note(why),
+            .with_note(why)
+            .with_help("write what the migration needs into the revision itself"),
     )
 }
 
