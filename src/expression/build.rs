@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::types::{boolean, null_type, of_literal, result_type};
 use super::{
     Binary, BinaryOptions, BindParameter, Expr, ExprKind, Expression, FromClause, Function, Ident,
-    Literal, Operator, TextClause, affinity,
+    LabelStyle, Literal, Operator, TextClause, affinity,
 };
 use crate::datatype::{DataType, Family};
 
@@ -98,7 +98,15 @@ pub fn as_scalar(expr: &Expr) -> Expr {
                 .columns
                 .first()
                 .map_or_else(null_type, |column| column.data_type.clone());
-            Expression::new(ExprKind::ScalarSelect(Rc::clone(expr)), data_type)
+            // Nobody sees the labels of a value's columns.
+            let select = if select.label_style == LabelStyle::TablePlusColumn {
+                let mut select = select.clone();
+                select.label_style = LabelStyle::Disambiguate;
+                Expression::new(ExprKind::Select(select), expr.data_type.clone())
+            } else {
+                Rc::clone(expr)
+            };
+            Expression::new(ExprKind::ScalarSelect(select), data_type)
         }
         ExprKind::Compound(compound) => {
             let data_type = compound

@@ -179,7 +179,11 @@ impl Native for Query {
             }
             "statement" | "selectable" => self.select.clone(),
             "__clause_element__" => {
-                Builtin::value("__clause_element__", move |_, _| Ok(query.select.clone()))
+                // A query labels its columns with their tables, its `statement` does not.
+                Builtin::value("__clause_element__", move |vm, _| {
+                    let style = Args::of(vec![Value::from("LABEL_STYLE_TABLENAME_PLUS_COL")]);
+                    vm.call_method(&query.select, "set_label_style", style)
+                })
             }
             "all" | "first" | "one" | "one_or_none" | "scalar" | "count" | "get" => {
                 let place = vm.location();
