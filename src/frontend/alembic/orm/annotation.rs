@@ -33,11 +33,11 @@ impl NativeClass for Container {
     }
 
     fn get_attr(&self, _vm: &mut Vm, class: &Rc<Class>, name: &str) -> PyResult<Option<Value>> {
-        if &*class.name != "Mapped" || name != "__getitem__" {
+        if &*class.name != "Mapped" || name != "__class_getitem__" {
             return Ok(None);
         }
-        Ok(Some(Builtin::value("__getitem__", |_, mut args| {
-            let inner = args.require("__getitem__", "item")?;
+        Ok(Some(Builtin::value("__class_getitem__", |_, mut args| {
+            let inner = args.require("__class_getitem__", "item")?;
             Ok(Value::native(Annotation { inner }))
         })))
     }
