@@ -73,10 +73,8 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
         return;
     }
     match &located.operation {
-        Operation::BulkInsert { table, rows, .. } => {
-            if !rows.is_empty() {
-                write(catalog, |contents| contents.write(&table.name.name));
-            }
+        Operation::BulkInsert { table, rows, .. } if !rows.is_empty() => {
+            write(catalog, |contents| contents.write(&table.name.name));
         }
         Operation::RenameTable { table, new_name } => {
             write(catalog, |contents| {
