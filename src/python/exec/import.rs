@@ -202,7 +202,11 @@ pub fn execute_leniently(
             continue;
         };
         vm.frames.truncate(depth);
-        let diagnostic = exception::diagnostic(vm, &raise);
+        let mut diagnostic = exception::diagnostic(vm, &raise);
+        if diagnostic.primary.is_none() {
+            // The module's own frame has not been left yet, so the traceback lacks it.
+            diagnostic.primary = vm.location();
+        }
         if diagnostic.code == Code::BudgetExceeded || !goes_on(vm, stmt, &diagnostic) {
             vm.frames.pop();
             return exception::traced(vm, Err(raise));
@@ -212,7 +216,7 @@ pub fn execute_leniently(
                 "module `{}`, which fails: {}",
                 module.name, diagnostic.message
             ),
-            origin: diagnostic.primary.clone().or_else(|| vm.location()),
+            origin: diagnostic.primary.clone(),
             from: None,
         });
         for name in bound::names(stmt) {
