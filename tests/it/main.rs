@@ -22,3 +22,4 @@ mod regressions;
 mod servers;
 mod settings;
 mod unverified;
+mod vocabulary;

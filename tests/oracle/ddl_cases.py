@@ -1,17 +1,31 @@
-"""Writes ddl_cases.json: what Alembic 1.20.1 prints for each operation below, per dialect.
+"""Writes ddl/: what Alembic 1.20.1 prints for each operation below and in ddl_products.py, per dialect.
 
-Run with a Python that has alembic 1.20.1 and SQLAlchemy 2.1.9:  python ddl_cases.py
-Each line of a group is the body of an `upgrade()` by itself; `|` stands for a new line.
+Run with a Python that has alembic 1.20.1 and SQLAlchemy 2.1.9:
+
+    python ddl_cases.py            write the files
+    python ddl_cases.py --check    fail if a file is not what Alembic prints now
+
+Each line of a group is the body of an `upgrade()` by itself; `|` stands for a new line. Alembic runs
+several times, and where its text varies from run to run the order in it is left open.
+
+A file is one directive and dialect: lines of Python after `>>> ` and `... `, then the text, or
+`!! ` and the error; `~~ ` before the text says that its order varies.
 """
 
 import io
 import json
 import pathlib
+import os
 import re
+import subprocess
+import sys
 import warnings
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData
+
+import ddl_products
 
 DIALECTS = ["postgresql", "sqlite"]
 
@@ -452,15 +466,45 @@ for body in BATCHED:
     CASES.append(f'with op.batch_alter_table("t", recreate="never") as b:|    {body}')
     CASES.append(f'with op.batch_alter_table("t", copy_from={COPY}, recreate="always", table_args=(sa.CheckConstraint("1 = 1", name="extra"),), table_kwargs={{"sqlite_autoincrement": True}}, schema="s") as b:|    {body}')
 
+CASES.extend(ddl_products.cases())
+
+HERE = pathlib.Path(__file__).parent / "ddl"
+RUNS = 3
+
+
 def lines(case):
     return [line if line.startswith(" ") else line.strip() for line in case.replace(" | ", "|").split("|")] if "||" not in case else [case]
 
 
-def render(case, dialect):
+def directive(case):
+    """The file that a case belongs to."""
+    batch = re.search(r"\bb\.(\w+)\(", case)
+    if "batch_alter_table" in case:
+        return f"batch_{batch[1]}" if batch else "batch"
+    if re.search(r"\b(ENUM|Enum|DOMAIN|e|d)\b.*\.(create|drop)\(", case):
+        return "types"
+    found = re.search(r"\bop\.([a-z_]+)\(", case.replace("op.f(", "").replace("op.get_bind()", ""))
+    return found[1] if found else "types"
+
+
+def groups():
+    """Name of the file -> its naming convention, if it has one, and its cases."""
+    found = {}
+    for case in dict.fromkeys(CASES):
+        found.setdefault(directive(case), (None, []))[1].append(case)
+    return found | ddl_products.named()
+
+
+def render(case, dialect, convention):
     buffer = io.StringIO()
     context = MigrationContext.configure(
         dialect_name=dialect,
-        opts={"as_sql": True, "output_buffer": buffer, "literal_binds": True},
+        opts={
+            "as_sql": True,
+            "output_buffer": buffer,
+            "literal_binds": True,
+            "target_metadata": MetaData(naming_convention=eval(convention)) if convention else None,
+        },
         dialect_opts={"paramstyle": "named"},
     )
     names = {}
@@ -472,23 +516,67 @@ def render(case, dialect):
                 exec("\n".join(lines(case)), names)
         except Exception as error:
             message = f"{type(error).__name__}: {error}".splitlines()[0]
-            return {"error": re.sub(r" at 0x[0-9a-f]+", "", message)}
-    return {"text": buffer.getvalue()}
+            return "!! " + re.sub(r" at 0x[0-9a-f]+", "", message) + "\n"
+    return buffer.getvalue()
+
+
+def render_all():
+    found = []
+    for convention, cases in groups().values():
+        found.extend(render(case, dialect, convention) for dialect in DIALECTS for case in cases)
+    return found
+
+
+def runs():
+    """What each of several runs prints; they differ in the order of sets."""
+    children = []
+    for seed in range(RUNS):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed + 1)}
+        children.append(subprocess.Popen([sys.executable, __file__, "--render"], stdout=subprocess.PIPE, env=environment))
+    return [json.loads(child.communicate()[0]) for child in children]
+
+
+def files():
+    """The texts of all files."""
+    answers = list(zip(*runs(), strict=True))
+    found = {"preamble.py": PREAMBLE}
+    position = 0
+    for name, (convention, cases) in groups().items():
+        for dialect in DIALECTS:
+            parts = [f"metadata: sa.MetaData(naming_convention={convention})\n" if convention else ""]
+            for case in cases:
+                variants = answers[position]
+                position += 1
+                varies = "~~ \n" if len(set(variants)) > 1 else ""
+                parts.append(">>> " + "\n... ".join("\n".join(lines(case)).split("\n")) + "\n" + varies + min(variants))
+            found[f"{name}.{dialect}.txt"] = "".join(parts)
+    return found
 
 
 def main():
-    cases = []
-    seen = set()
-    for case in CASES:
-        if case in seen:
-            continue
-        seen.add(case)
-        cases.append({"python": lines(case), **{dialect: render(case, dialect) for dialect in DIALECTS}})
-    target = pathlib.Path(__file__).with_suffix(".json")
-    body = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
-    preamble = json.dumps(PREAMBLE)
-    target.write_text(f'{{"preamble": {preamble}, "cases": [\n{body}\n]}}\n')
-    print(len(cases))
+    if "--render" in sys.argv:
+        json.dump(render_all(), sys.stdout)
+        return
+    wanted = files()
+    if "--check" in sys.argv:
+        is_same = True
+        for name, text in wanted.items():
+            path = HERE / name
+            stored = path.read_text() if path.exists() else ""
+            if varying(stored) != varying(text):
+                is_same = False
+                print(f"{path} is not what Alembic prints")
+        sys.exit(0 if is_same else 1)
+    HERE.mkdir(exist_ok=True)
+    for name, text in wanted.items():
+        (HERE / name).write_text(text)
+    print(sum(text.count(">>> ") for text in wanted.values()), "expectations")
+
+
+def varying(text):
+    """A file without what varies: the order of the words, and whether this time it varied."""
+    parts = re.split("^(?=>>> )", text, flags=re.MULTILINE)
+    return [sorted(part.replace("~~ \n", "").replace(",", " ").split()) for part in parts]
 
 
 main()
