@@ -11,6 +11,9 @@ use crate::catalog::ServerNaming;
 pub struct Facts {
     /// The name used with `--dialect`.
     pub name: String,
+    /// The dialect that this one differs from; its facts hold where this file says nothing.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// The product's name.
     pub title: String,
     /// Other names for `--dialect`.
@@ -114,10 +117,19 @@ pub struct Identifiers {
     pub illegal_initial: String,
     /// The longest name, in bytes.
     pub max_length: usize,
+    /// The longest name of an index or constraint, where it is a shorter one.
+    pub max_object_length: Option<usize>,
     /// What happens to longer ones.
     pub over_limit: OverLimit,
     /// Words that have to be quoted, in lower case.
     pub reserved: Vec<String>,
+}
+
+impl Identifiers {
+    /// The longest name of an index or constraint.
+    pub fn object_limit(&self) -> usize {
+        self.max_object_length.unwrap_or(self.max_length)
+    }
 }
 
 /// What happens to a name that is too long.
@@ -186,6 +198,17 @@ pub struct Features {
     pub sequence_no: String,
     /// The options in the definition of tables, indexes and constraints.
     pub definition_options: DefinitionOptions,
+    /// The words by which constraints of each kind are dropped, where each has its own.
+    pub drop_constraint: Option<DropConstraint>,
+    /// Whether generated columns can be NOT NULL. SQLAlchemy leaves it away where nobody asked.
+    #[serde(default = "yes")]
+    pub generated_not_null: bool,
+    /// Whether constraints can be DEFERRABLE.
+    #[serde(default = "yes")]
+    pub deferrable: bool,
+    /// Whether a backslash in quotes is written twice.
+    #[serde(default)]
+    pub backslash_escapes: bool,
     /// Whether there are exclusion constraints.
     #[serde(default)]
     pub exclude_constraints: bool,
@@ -239,6 +262,14 @@ pub struct Features {
     pub unique_constraints_are_indexes: bool,
 }
 
+/// The words by which constraints are dropped.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DropConstraint {
+    /// Of a check.
+    pub check: String,
+}
+
 /// How enum types are made.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
@@ -247,6 +278,8 @@ pub enum EnumStrategy {
     NamedType,
     /// As long as the longest label.
     Varchar,
+    /// The labels are the column's type.
+    Inline,
 }
 
 /// How a column is altered.
@@ -261,6 +294,8 @@ pub enum AlterColumn {
     Clauses,
     /// SQL Server: type and nullability are one statement, and defaults are constraints.
     SqlServer,
+    /// MySQL: the whole column is stated again.
+    Mysql,
 }
 
 /// In which order a column's definition has its parts.
@@ -275,6 +310,8 @@ pub enum ColumnLayout {
     GeneratedLast,
     /// Type or generated, null or not null, identity or default.
     SqlServer,
+    /// Type, generated, not null, comment, AUTO_INCREMENT or default.
+    Mysql,
 }
 
 /// The options in the definition of tables, indexes and constraints.
@@ -286,6 +323,7 @@ pub enum DefinitionOptions {
     Sqlite,
     SqlServer,
     Oracle,
+    Mysql,
 }
 
 /// How tables and columns get comments.
@@ -298,6 +336,8 @@ pub enum Comments {
     Statement,
     /// An extended property, which is added, updated or dropped.
     Property,
+    /// A part of the definition of the table or column.
+    Definition,
 }
 
 /// How an integer primary key counts by itself.
@@ -308,6 +348,8 @@ pub enum Autoincrement {
     Serial,
     /// The column becomes an identity.
     Identity,
+    /// The column says `AUTO_INCREMENT`.
+    AutoIncrement,
     /// It does so anyway.
     None,
 }

@@ -69,7 +69,12 @@ impl Dialect {
     /// # Errors
     /// [`Code::IdentifierTooLong`] where the dialect is strict.
     pub fn check_length(&self, name: &str) -> Result<()> {
-        let limit = self.facts.identifiers.max_length;
+        let identifiers = &self.facts.identifiers;
+        let limit = if self.compat {
+            identifiers.max_length
+        } else {
+            identifiers.object_limit()
+        };
         if self.facts.identifiers.over_limit == super::OverLimit::Error
             && name.chars().count() > limit
         {

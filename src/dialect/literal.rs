@@ -17,17 +17,34 @@ impl Dialect {
         if matches!(value, Literal::Null) {
             return Ok("NULL".into());
         }
+        let written = self.unescaped(value, data_type)?;
+        Ok(self.escape(written))
+    }
+
+    /// A backslash counts, where it does, in the literals of all types.
+    fn escape(&self, text: String) -> String {
+        if self.facts.features.backslash_escapes && text.contains('\\') {
+            text.replace('\\', "\\\\")
+        } else {
+            text
+        }
+    }
+
+    fn unescaped(&self, value: &Literal, data_type: &DataType) -> Result<String> {
+        if matches!(value, Literal::Null) {
+            return Ok("NULL".into());
+        }
         let data_type = data_type.for_dialect(self.name());
         if let Literal::Member(name, inner) = value {
-            return self.literal(&member(name, inner, data_type), data_type);
+            return self.unescaped(&member(name, inner, data_type), data_type);
         }
         let written = match data_type.spec.family {
             Family::Unicode => match value {
-                Literal::Str(text) => Some(self.national(text)),
+                Literal::Str(text) => Some(self.prefixed(text)),
                 _ => None,
             },
             Family::String | Family::Enum => match value {
-                Literal::Str(text) => Some(self.string(text)),
+                Literal::Str(text) => Some(self.plain(text)),
                 _ => None,
             },
             Family::Integer => integer(value),
@@ -67,15 +84,23 @@ impl Dialect {
     /// Text in quotes. SQLAlchemy never marks it as text of any character, and SQL Server then
     /// loses what its code page does not have.
     pub fn string(&self, text: &str) -> String {
+        self.escape(self.plain(text))
+    }
+
+    fn plain(&self, text: &str) -> String {
         if self.compat || text.is_ascii() {
             quoted(text)
         } else {
-            self.national(text)
+            self.prefixed(text)
         }
     }
 
     /// Text in quotes that may have any character.
     pub fn national(&self, text: &str) -> String {
+        self.escape(self.prefixed(text))
+    }
+
+    fn prefixed(&self, text: &str) -> String {
         format!("{}{}", self.facts.features.national_prefix, quoted(text))
     }
 
@@ -251,8 +276,8 @@ impl Dialect {
         let mut written = Vec::with_capacity(items.len());
         for item in items {
             written.push(match item {
-                Literal::List(_) => self.literal(item, data_type)?,
-                _ => self.literal(item, item_type)?,
+                Literal::List(_) => self.unescaped(item, data_type)?,
+                _ => self.unescaped(item, item_type)?,
             });
         }
         // The type of PostgreSQL's own module has its form everywhere.

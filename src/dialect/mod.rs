@@ -7,8 +7,8 @@ mod spelling;
 
 pub use facts::{
     AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, DateTimeLiteral,
-    DefinitionOptions, EnumStrategy, Facts, Features, OverLimit, Portable, SchemaInIndex,
-    UuidLiteral,
+    DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, OverLimit, Portable,
+    SchemaInIndex, UuidLiteral,
 };
 
 use std::rc::Rc;
@@ -31,6 +31,8 @@ const BUILTIN: &[(&str, &str)] = &[
     ("sqlite", include_str!("../../dialects/sqlite.toml")),
     ("mssql", include_str!("../../dialects/mssql.toml")),
     ("oracle", include_str!("../../dialects/oracle.toml")),
+    ("mysql", include_str!("../../dialects/mysql.toml")),
+    ("mariadb", include_str!("../../dialects/mariadb.toml")),
 ];
 
 impl Dialect {
@@ -146,7 +148,7 @@ fn major(version: &str) -> Option<u32> {
 }
 
 fn parse(name: &str, text: &str) -> Result<Facts> {
-    toml::from_str(text).map_err(|error| {
+    let invalid = |error: &toml::de::Error| {
         Box::new(Diagnostic::error(
             Code::ConfigInvalid,
             format!(
@@ -154,5 +156,37 @@ fn parse(name: &str, text: &str) -> Result<Facts> {
                 error.message()
             ),
         ))
-    })
+    };
+    if !text.contains("\nextends = ") {
+        return toml::from_str(text).map_err(|error| invalid(&error));
+    }
+    let mut own: toml::Table = toml::from_str(text).map_err(|error| invalid(&error))?;
+    let base = own.get("extends").and_then(toml::Value::as_str);
+    let Some((_, base)) = BUILTIN.iter().find(|(known, _)| Some(*known) == base) else {
+        return Err(Box::new(Diagnostic::error(
+            Code::ConfigInvalid,
+            format!("the dialect file `{name}.toml` extends a dialect that is not there"),
+        )));
+    };
+    let mut merged: toml::Table = toml::from_str(base).map_err(|error| invalid(&error))?;
+    // Another name is no name of this one.
+    merged.remove("aliases");
+    merge(&mut merged, &mut own);
+    toml::Value::Table(merged)
+        .try_into()
+        .map_err(|error| invalid(&error))
+}
+
+/// Lays one file's facts over another's; tables are laid over each other, all else takes the place.
+fn merge(under: &mut toml::Table, over: &mut toml::Table) {
+    for (key, value) in std::mem::take(over) {
+        match (under.get_mut(&key), value) {
+            (Some(toml::Value::Table(under)), toml::Value::Table(mut over)) => {
+                merge(under, &mut over);
+            }
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@ impl Dialect {
     pub fn type_sql(&self, data_type: &DataType) -> Result<String> {
         let data_type = data_type.for_dialect(self.name());
         if let Some(enumeration) = &data_type.enumeration {
-            return self.enum_sql(enumeration);
+            return self.enum_sql(enumeration, data_type);
         }
         let key = match (data_type.spec.visit, data_type.spec.name) {
             ("type_decorator", "PickleType") => "pickle",
@@ -30,6 +30,7 @@ impl Dialect {
                     .ok_or_else(|| unsupported(self, data_type));
             }
             ("ARRAY", _) => return self.array_sql(data_type),
+            ("SET", _) => return self.labelled("SET", data_type, &labels(data_type)),
             ("DOMAIN", _) => {
                 return match (self.facts.features.enumeration, data_type.text("name")) {
                     (EnumStrategy::NamedType, Some(name)) => Ok(self.qualify(
@@ -82,7 +83,24 @@ impl Dialect {
         })
     }
 
-    fn enum_sql(&self, enumeration: &EnumType) -> Result<String> {
+    /// A type that lists labels.
+    fn labelled(
+        &self,
+        visit: &str,
+        data_type: &DataType,
+        labels: &[std::sync::Arc<str>],
+    ) -> Result<String> {
+        let Some(pattern) = self.facts.types.get(visit) else {
+            return Err(unsupported(self, data_type));
+        };
+        let quoted: Vec<String> = labels.iter().map(|label| self.string(label)).collect();
+        Ok(self.fill(pattern, data_type, &quoted.join(",")))
+    }
+
+    fn enum_sql(&self, enumeration: &EnumType, data_type: &DataType) -> Result<String> {
+        if self.facts.features.enumeration == EnumStrategy::Inline && enumeration.native {
+            return self.labelled("ENUM", data_type, &enumeration.labels);
+        }
         if enumeration.native && self.facts.features.enumeration == EnumStrategy::NamedType {
             let Some(name) = &enumeration.name else {
                 return Err(Box::new(
@@ -167,14 +185,30 @@ impl Dialect {
     }
 }
 
-/// Why a pattern refuses an argument that the type has: `{argument!reason}`.
+/// The labels of a SET.
+fn labels(data_type: &DataType) -> Vec<std::sync::Arc<str>> {
+    let Some(TypeArg::List(items)) = data_type.arg("*") else {
+        return Vec::new();
+    };
+    let label = |item: &TypeArg| match item {
+        TypeArg::Str(text) => Some(text.clone()),
+        _ => None,
+    };
+    items.iter().filter_map(label).collect()
+}
+
+/// Why a pattern refuses an argument that the type has: `{argument!reason}`, or one that it has
+/// not: `{no argument!reason}`.
 fn refusal<'a>(pattern: &'a str, data_type: &DataType) -> Option<&'a str> {
     let (before, behind) = pattern
         .split_once('!')
         .filter(|_| !pattern.contains("{!"))?;
     let name = before.rsplit('{').next()?;
-    argument(data_type, name)?;
-    behind.split('}').next()
+    let refused = match name.strip_prefix("no ") {
+        Some(name) => argument(data_type, name).is_none(),
+        None => argument(data_type, name).is_some(),
+    };
+    behind.split('}').next().filter(|_| refused)
 }
 
 /// An argument as text; `None` when absent or false, and with a `+` before its name when zero.

@@ -44,23 +44,29 @@ impl Lowering {
                 out,
             );
         }
-        if autoincrement.is_some() || existing_autoincrement.is_some() {
+        if strategy != Strategy::Mysql
+            && (autoincrement.is_some() || existing_autoincrement.is_some())
+        {
             self.warn(
                 Code::OptionIgnored,
                 "autoincrement and existing_autoincrement only make sense for MySQL",
             );
         }
         // Checks that came with the old type go first, those of the new type come last.
-        if let (Some(existing), Some(_)) = (existing_type, data_type) {
+        if let (Some(existing), Some(_)) = (existing_type, data_type)
+            && strategy != Strategy::Mysql
+        {
             let old = bare_column(column, existing);
             if let Some(check) = self.type_check(&old) {
                 self.change_type_check(table, &check, &old, false, out)?;
             }
         }
-        if strategy == Strategy::SqlServer {
-            self.alter_column_sql_server(alter, before, out)?;
-        } else {
-            self.alter_column_by_clauses(alter, before, out)?;
+        match strategy {
+            Strategy::SqlServer => self.alter_column_sql_server(alter, before, out)?,
+            Strategy::Mysql => self.alter_column_mysql(alter, before, out)?,
+            Strategy::Postgresql | Strategy::Generic | Strategy::Clauses => {
+                self.alter_column_by_clauses(alter, before, out)?;
+            }
         }
         if let Some(data_type) = data_type {
             let new = bare_column(column, data_type);

@@ -97,6 +97,11 @@ impl Lowering {
             self.inline_checks(column, place, &mut text)?;
             return Ok(text);
         }
+        if features.column_layout == ColumnLayout::Mysql {
+            let mut text = self.mysql_definition(column, place.autoincrement)?;
+            self.inline_checks(column, place, &mut text)?;
+            return Ok(text);
+        }
         let identity = match &column.default {
             Some(ServerDefault::Identity(identity)) if features.identity => Some(identity),
             _ => None,
@@ -346,8 +351,8 @@ impl Lowering {
         let data_type = column.data_type.for_dialect(self.dialect.name());
         let features = &self.dialect.facts().features;
         let values: Vec<String> = if let Some(enumeration) = &data_type.enumeration {
-            let native = enumeration.native
-                && features.enumeration == crate::dialect::EnumStrategy::NamedType;
+            let native =
+                enumeration.native && features.enumeration != crate::dialect::EnumStrategy::Varchar;
             if native || !enumeration.create_constraint {
                 return None;
             }
@@ -406,7 +411,7 @@ impl Lowering {
             super::convention_key(&constraint.kind),
             &constraint.name,
             &subject,
-            self.dialect.facts().identifiers.max_length,
+            self.dialect.facts().identifiers.object_limit(),
         )?;
         match name {
             Some(name) => {

@@ -36,7 +36,7 @@ impl Lowering {
                 return Ok(());
             }
             Comments::None => self.unsafe_on_generic("comments on tables")?,
-            Comments::Statement => {}
+            Comments::Statement | Comments::Definition => {}
         }
         out.push(
             Statement::new("comment_on_table")
@@ -55,7 +55,7 @@ impl Lowering {
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         match self.dialect.facts().features.comments {
-            Comments::None => {}
+            Comments::None | Comments::Definition => {}
             Comments::Statement => out.push(
                 Statement::new("comment_on_column")
                     .table(table)

@@ -1,8 +1,9 @@
 //! Constraints: their clauses, adding and dropping them.
 
-use super::{Lowering, Statement, check, options};
+use super::{Lowering, Statement, check, mysql, options};
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, OptionValue, TableName,
+    Catalog, Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, OptionValue,
+    TableName,
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{ExprKind, Ident};
@@ -53,7 +54,8 @@ impl Lowering {
                 let clustered = self.clustered(dialect_options);
                 text.push_str(&format!("PRIMARY KEY {clustered}({})", quoted(columns)));
                 text.push_str(&self.include(dialect_options));
-                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.key_method(dialect_options));
+                text.push_str(&self.deferrability(constraint)?);
                 text.push_str(&self.on_conflict(dialect_options));
             }
             ConstraintKind::Unique { columns } => {
@@ -69,7 +71,7 @@ impl Lowering {
                     quoted(columns)
                 ));
                 text.push_str(&self.include(dialect_options));
-                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.deferrability(constraint)?);
                 text.push_str(&self.on_conflict(dialect_options));
             }
             ConstraintKind::Check {
@@ -77,7 +79,7 @@ impl Lowering {
                 from_type: _,
             } => {
                 text.push_str(&format!("CHECK ({})", self.ddl(condition)?));
-                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.deferrability(constraint)?);
                 text.push_str(self.validity(dialect_options));
                 text.push_str(&self.on_conflict(dialect_options));
             }
@@ -93,15 +95,16 @@ impl Lowering {
                     quoted(&foreign_key.referent_columns),
                 ));
                 if let Some(kind) = &foreign_key.match_type {
+                    self.allow_match()?;
                     text.push_str(&format!(" MATCH {}", check::phrase(kind, false)?));
                 }
                 text.push_str(&self.actions(foreign_key)?);
-                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.deferrability(constraint)?);
                 text.push_str(self.validity(dialect_options));
             }
             ConstraintKind::Exclude(exclude) => {
                 text.push_str(&self.exclude(exclude)?);
-                text.push_str(&deferrability(constraint)?);
+                text.push_str(&self.deferrability(constraint)?);
             }
         }
         Ok(text)
@@ -213,8 +216,10 @@ impl Lowering {
         name: &ConstraintName,
         kind: Option<DropConstraintKind>,
         if_exists: bool,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        let kind = self.dropped_kind(table, name, kind, before)?;
         let probe = Constraint::new(match kind {
             Some(DropConstraintKind::Primary) => ConstraintKind::PrimaryKey {
                 columns: Vec::new(),
@@ -246,6 +251,14 @@ impl Lowering {
         } else {
             self.constraint_name(table, &probe, None)?
         };
+        if let Some(words) = &self.dialect.facts().features.drop_constraint {
+            let statement = Statement::new("drop_constraint").table(table);
+            out.push(mysql::drop_constraint(statement, kind, resolved, words)?);
+            if if_exists {
+                self.ignored("IF EXISTS of DROP CONSTRAINT");
+            }
+            return Ok(());
+        }
         let Some(resolved) = resolved else {
             return Err(Box::new(
                 Diagnostic::error(
@@ -288,6 +301,33 @@ impl Lowering {
         {
             self.ignored("ON UPDATE of foreign keys");
         }
+        if (constraint.deferrable.is_some() || constraint.initially.is_some())
+            && !self.dialect.facts().features.deferrable
+        {
+            self.undeferrable();
+        }
+    }
+}
+
+impl Lowering {
+    fn undeferrable(&mut self) {
+        if !self.options.compat {
+            self.ignored("DEFERRABLE constraints");
+            return;
+        }
+        let title = self.dialect.facts().title.clone();
+        self.warn(
+            Code::UnsafeCompat,
+            format!("{title} has no DEFERRABLE constraints"),
+        );
+    }
+
+    /// `DEFERRABLE` and `INITIALLY`, which Alembic also writes where they cannot be.
+    fn deferrability(&self, constraint: &Constraint) -> Result<String> {
+        if !self.dialect.facts().features.deferrable && !self.options.compat {
+            return Ok(String::new());
+        }
+        deferrability(constraint)
     }
 }
 

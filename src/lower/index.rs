@@ -38,7 +38,7 @@ impl Lowering {
             "ix",
             name,
             &subject,
-            self.dialect.facts().identifiers.max_length,
+            self.dialect.facts().identifiers.object_limit(),
         )?;
         let Some(resolved) = resolved else {
             return Err(Box::new(
@@ -73,6 +73,7 @@ impl Lowering {
                     kind => (self.index_expression(expr)?, expression_key(kind)),
                 },
             };
+            part.push_str(&self.prefix_length(dialect_options, key.as_deref(), &part));
             if let Some(key) = key
                 && let Some((_, class)) = ops.iter().find(|(name, _)| *name == key)
             {
@@ -99,6 +100,12 @@ impl Lowering {
             }
             suffix.push(self.include(dialect_options));
         }
+        let using = if kind == DefinitionOptions::Mysql {
+            self.mysql_index_options(dialect_options, &mut words, &mut suffix);
+            None
+        } else {
+            using
+        };
         if kind == DefinitionOptions::Oracle {
             if options::flag(dialect, dialect_options, "bitmap") {
                 words.push_str("BITMAP ");
@@ -138,7 +145,7 @@ impl Lowering {
         let concurrently = options::flag(dialect, dialect_options, "concurrently");
         let clause = matches!(
             kind,
-            DefinitionOptions::Postgresql | DefinitionOptions::Sqlite
+            DefinitionOptions::Postgresql | DefinitionOptions::Sqlite | DefinitionOptions::Mysql
         );
         out.push(
             Statement::new("create_index")
@@ -164,6 +171,9 @@ impl Lowering {
         if self.dialect.facts().features.definition_options == DefinitionOptions::Postgresql {
             return self.ddl(&crate::expression::self_group(expr, None));
         }
+        if self.dialect.facts().features.definition_options == DefinitionOptions::Mysql {
+            return self.mysql_index_expression(expr);
+        }
         self.ddl(expr)
     }
 
@@ -188,7 +198,10 @@ impl Lowering {
         };
         let name = &name;
         self.dialect.check_length(&name.name)?;
-        if self.dialect.facts().features.definition_options == DefinitionOptions::SqlServer {
+        if matches!(
+            self.dialect.facts().features.definition_options,
+            DefinitionOptions::SqlServer | DefinitionOptions::Mysql
+        ) {
             let table = match place.table {
                 Some(table) => table.clone(),
                 None => self.table_of_index(name, place.schema, before)?,

@@ -13,6 +13,7 @@ mod data;
 mod enumeration;
 mod execute;
 mod index;
+mod mysql;
 pub mod naming;
 mod options;
 mod rebuild;
@@ -230,7 +231,7 @@ impl Lowering {
                 if !self.dialect.facts().features.alter_constraints {
                     return self.alter_by_rebuild(operation, table, before, out);
                 }
-                self.drop_constraint(table, name, *kind, *if_exists, out)
+                self.drop_constraint(table, name, *kind, *if_exists, before, out)
             }
             Operation::BulkInsert {
                 table,

@@ -9,7 +9,10 @@ pub(super) fn find<'a>(
     options: &'a DialectOptions,
     name: &str,
 ) -> Option<&'a OptionValue> {
-    let prefix = dialect.name();
+    find_of(dialect.name(), options, name)
+}
+
+fn find_of<'a>(prefix: &str, options: &'a DialectOptions, name: &str) -> Option<&'a OptionValue> {
     options
         .iter()
         .find(|(key, _)| {
@@ -35,6 +38,11 @@ pub(super) fn flag(dialect: &Dialect, options: &DialectOptions, name: &str) -> b
 /// Text.
 pub(super) fn text(dialect: &Dialect, options: &DialectOptions, name: &str) -> Option<String> {
     find(dialect, options, name).map(plain)
+}
+
+/// Text of the option of another dialect.
+pub(super) fn text_of(dialect: &str, options: &DialectOptions, name: &str) -> Option<String> {
+    find_of(dialect, options, name).map(plain)
 }
 
 /// A value as text.

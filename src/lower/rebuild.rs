@@ -228,7 +228,7 @@ impl Lowering {
                 super::convention_key(&constraint.kind),
                 &constraint.name,
                 &subject,
-                self.dialect.facts().identifiers.max_length,
+                self.dialect.facts().identifiers.object_limit(),
             );
             // A pattern that needs a name leaves what has none as it is.
             if let Ok(Some(made)) = made {
@@ -269,7 +269,7 @@ impl Lowering {
             super::convention_key(&constraint.kind),
             &constraint.name,
             &subject,
-            self.dialect.facts().identifiers.max_length,
+            self.dialect.facts().identifiers.object_limit(),
         )?;
         if let Some(name) = name {
             constraint.name = ConstraintName::Final(name);

@@ -350,14 +350,18 @@ impl Lowering {
             .map(|column| &column.name)
     }
 
-    fn known_table<'a>(&self, table: &TableName, before: Option<&'a Catalog>) -> Option<&'a Table> {
+    pub(super) fn known_table<'a>(
+        &self,
+        table: &TableName,
+        before: Option<&'a Catalog>,
+    ) -> Option<&'a Table> {
         before
             .filter(|_| !self.options.compat)
             .and_then(|catalog| catalog.table(table))
             .map(|table| &**table)
     }
 
-    fn known_column<'a>(
+    pub(super) fn known_column<'a>(
         &self,
         table: &TableName,
         column: &Ident,
@@ -434,7 +438,7 @@ fn numbering(options: &SequenceOptions) -> String {
     }
 }
 
-fn constructed(change: &Change<ServerDefault>) -> bool {
+pub(super) fn constructed(change: &Change<ServerDefault>) -> bool {
     let construct = |default: &ServerDefault| match default {
         ServerDefault::Identity(Identity { .. }) | ServerDefault::Computed { .. } => true,
         ServerDefault::Str(_) | ServerDefault::Expr(_) | ServerDefault::Fetched => false,
@@ -442,7 +446,7 @@ fn constructed(change: &Change<ServerDefault>) -> bool {
     matches!(change, Change::Set(default) if construct(default))
 }
 
-fn no_construct() -> Box<Diagnostic> {
+pub(super) fn no_construct() -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(
             Code::Unsupported,

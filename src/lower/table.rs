@@ -42,7 +42,10 @@ impl Lowering {
             self.create_index(&table.name, index, false, out)?;
         }
         if let Some(comment) = &table.comment
-            && self.dialect.facts().features.comments != Comments::None
+            && !matches!(
+                self.dialect.facts().features.comments,
+                Comments::None | Comments::Definition
+            )
         {
             self.table_comment(&table.name, Some(comment), Replacing::Nothing, out)?;
         }
@@ -65,7 +68,7 @@ impl Lowering {
             columns,
             constraints,
             indexes: _,
-            comment: _,
+            comment,
             prefixes,
             options,
             attached: _,
@@ -210,7 +213,7 @@ impl Lowering {
             .table(name)
             .flag("if_not_exists", if_not_exists)
             .list("lines", lines)
-            .list("suffix", self.table_options(options));
+            .list("suffix", self.table_options(options, comment.as_deref()));
         let prefixes: Vec<String> = prefixes.iter().map(ToString::to_string).collect();
         statement = statement.list("prefixes", prefixes);
         Ok(statement)
@@ -241,7 +244,7 @@ impl Lowering {
         self.constraint_sql(Some(table), constraint).map(Some)
     }
 
-    fn table_options(&self, options: &crate::catalog::DialectOptions) -> Vec<String> {
+    fn table_options(&self, options: &DialectOptions, comment: Option<&str>) -> Vec<String> {
         let dialect = &self.dialect;
         let mut out = Vec::new();
         match dialect.facts().features.definition_options {
@@ -249,6 +252,7 @@ impl Lowering {
             DefinitionOptions::Sqlite => self.sqlite_options(options, &mut out),
             DefinitionOptions::SqlServer => {}
             DefinitionOptions::Oracle => self.oracle_options(options, &mut out),
+            DefinitionOptions::Mysql => self.mysql_table_options(options, comment, &mut out),
         }
         out
     }

@@ -305,6 +305,36 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
         "rename_column",
         include_str!("../../templates/postgresql/rename_column.sql.j2"),
     ),
+    (
+        "mysql",
+        "alter_column_whole",
+        include_str!("../../templates/mysql/alter_column_whole.sql.j2"),
+    ),
+    (
+        "mysql",
+        "drop_constraint",
+        include_str!("../../templates/mysql/drop_constraint.sql.j2"),
+    ),
+    (
+        "mysql",
+        "drop_index",
+        include_str!("../../templates/mysql/drop_index.sql.j2"),
+    ),
+    (
+        "mysql",
+        "create_index",
+        include_str!("../../templates/mysql/create_index.sql.j2"),
+    ),
+    (
+        "mysql",
+        "comment_on_table",
+        include_str!("../../templates/mysql/comment_on_table.sql.j2"),
+    ),
+    (
+        "mysql",
+        "insert_default",
+        include_str!("../../templates/mysql/insert_default.sql.j2"),
+    ),
 ];
 
 /// Renders the statements of one dialect.
@@ -320,6 +350,7 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         let folder = dialect.name().to_owned();
+        let base = dialect.facts().extends.clone();
         environment.set_loader(move |name| {
             let find = |folder: &str| {
                 TEMPLATES
@@ -328,6 +359,7 @@ impl Renderer {
                     .map(|(_, _, text)| *text)
             };
             Ok(find(&folder)
+                .or_else(|| base.as_deref().and_then(find))
                 .or_else(|| find("_default"))
                 .map(|text| text.trim_end().to_owned()))
         });
