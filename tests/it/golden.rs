@@ -78,3 +78,13 @@ fn the_schema_before_is_known() {
         "{text}"
     );
 }
+
+#[test]
+fn mysql() {
+    matrix("mysql");
+}
+
+#[test]
+fn mariadb() {
+    matrix("mariadb");
+}
