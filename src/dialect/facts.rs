@@ -74,6 +74,9 @@ pub struct Bind {
     /// Drivers that leave `%` alone, whatever their parameter style.
     #[serde(default)]
     pub keep_percent: Vec<String>,
+    /// Whether SQLAlchemy's version of a server that it does not know is `()` rather than None.
+    #[serde(default)]
+    pub empty_version: bool,
     /// Flags of `bind.dialect` by their names.
     #[serde(default)]
     pub flags: IndexMap<String, bool>,

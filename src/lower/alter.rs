@@ -23,6 +23,7 @@ impl Lowering {
             new_name: _,
             data_type,
             existing_type,
+            type_is_class: _,
             existing_default: _,
             existing_nullable: _,
             existing_comment: _,

@@ -76,7 +76,10 @@ impl Lowering {
         let mut parts = Vec::new();
         let features = &self.dialect.facts().features;
         if let Some(data_type) = data_type
-            && features.definition_options != DefinitionOptions::Oracle
+            && !matches!(
+                features.definition_options,
+                DefinitionOptions::Oracle | DefinitionOptions::Mysql
+            )
         {
             parts.push(format!("AS {}", self.dialect.type_sql(data_type)?));
         }

@@ -300,6 +300,10 @@ impl Lowering {
         Statement::new("rename_table")
             .table(table)
             .fragment("old", old)
+            .fragment(
+                "moved",
+                self.dialect.qualify(table.schema.as_ref(), new_name),
+            )
             .ident("new_name", new_name)
     }
 

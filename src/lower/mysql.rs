@@ -80,7 +80,10 @@ impl Lowering {
         });
         let temporal = temporal
             && !matches!(alter.default, Change::Drop)
-            && (self.options.compat || default_changes);
+            && match self.options.compat {
+                true => !alter.type_is_class,
+                false => default_changes,
+            };
         if alter.new_name.is_none() && !temporal && !restates {
             if !default_changes {
                 return Ok(());
@@ -447,4 +450,30 @@ fn bare(default: &str) -> bool {
             "localtime()",
         ]
         .contains(&lower.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bare, functional};
+
+    #[test]
+    fn defaults_stand_in_parentheses_unless_they_are_values() {
+        for default in ["now()", "0.00", "-1", "a+1", "uuid()", "json_array()"] {
+            assert!(functional(default), "{default}");
+        }
+        for default in [
+            "'x'",
+            "\"x\"",
+            "(a + 1)",
+            "5",
+            "CURRENT_TIMESTAMP",
+            "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP",
+            "now() on  update now()",
+            "now(6)",
+            "CURRENT_TIMESTAMP(3)",
+        ] {
+            assert!(!functional(default), "{default}");
+        }
+        assert!(bare("-1") && bare("now()") && !bare("uuid()"));
+    }
 }

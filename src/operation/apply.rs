@@ -171,6 +171,7 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
         new_name,
         data_type,
         existing_type,
+        type_is_class: _,
         existing_default: _,
         existing_nullable: _,
         existing_comment: _,

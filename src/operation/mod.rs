@@ -214,6 +214,8 @@ pub struct AlterColumn {
     pub new_name: Option<Ident>,
     pub data_type: Option<DataType>,
     pub existing_type: Option<DataType>,
+    /// Whether the type that counts was given by its class: Alembic then does not see what it is.
+    pub type_is_class: bool,
     pub existing_default: Change<ServerDefault>,
     pub existing_nullable: Option<bool>,
     pub existing_comment: Option<Arc<str>>,

@@ -332,6 +332,11 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "mysql",
+        "rename_table",
+        include_str!("../../templates/mysql/rename_table.sql.j2"),
+    ),
+    (
+        "mysql",
         "insert_default",
         include_str!("../../templates/mysql/insert_default.sql.j2"),
     ),

@@ -242,3 +242,163 @@ fn postgresql_takes_the_scripts() {
         assert_eq!(tables(), 0, "{example}");
     }
 }
+
+/// A MariaDB server on a socket in a temporary directory.
+struct MariaDb {
+    directory: tempfile::TempDir,
+    process: std::process::Child,
+}
+
+impl MariaDb {
+    /// Starts one; the reason when there is none to start.
+    fn start() -> Result<Self, String> {
+        let directory = tempfile::Builder::new()
+            .prefix("gensql")
+            .tempdir_in("/tmp")
+            .map_err(|error| error.to_string())?;
+        let data = format!("--datadir={}", directory.path().join("data").display());
+        let installed = Command::new("mariadb-install-db")
+            .args(["--no-defaults", "--user=root", "--skip-test-db"])
+            .args(["--auth-root-authentication-method=normal", &data])
+            .output()
+            .map_err(|error| format!("mariadb-install-db: {error}"))?;
+        if !installed.status.success() {
+            let said = String::from_utf8_lossy(&installed.stderr).into_owned();
+            return Err(format!("mariadb-install-db failed: {said}"));
+        }
+        let socket = format!("--socket={}", directory.path().join("socket").display());
+        let log = std::fs::File::create(directory.path().join("log")).map_err(|e| e.to_string())?;
+        let process = Command::new("mariadbd")
+            .args(["--no-defaults", "--user=root", "--skip-networking"])
+            .args([&data, &socket])
+            .stderr(log)
+            .spawn()
+            .map_err(|error| format!("mariadbd: {error}"))?;
+        let server = Self { directory, process };
+        for _ in 0..300 {
+            if server.apply("mysql", "SELECT 1").is_ok() {
+                return Ok(server);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        let log = std::fs::read_to_string(server.directory.path().join("log"));
+        Err(format!(
+            "mariadbd does not answer: {}",
+            log.unwrap_or_default()
+        ))
+    }
+
+    fn apply(&self, database: &str, script: &str) -> Result<String, String> {
+        let file = self.directory.path().join("script.sql");
+        std::fs::write(&file, script).map_err(|error| error.to_string())?;
+        let input = std::fs::File::open(&file).map_err(|error| error.to_string())?;
+        let socket = format!(
+            "--socket={}",
+            self.directory.path().join("socket").display()
+        );
+        let output = Command::new("mariadb")
+            .args(["--no-defaults", "-uroot", "-N", "-B", &socket, database])
+            .stdin(input)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+}
+
+impl Drop for MariaDb {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn mariadb_takes_the_scripts() {
+    let server = match MariaDb::start() {
+        Ok(server) => server,
+        Err(reason) => {
+            assert!(
+                std::env::var_os("GENSQL_REQUIRE_SERVERS").is_none(),
+                "{reason}"
+            );
+            println!("skipped: {} examples on mariadb: {reason}", EXAMPLES.len());
+            return;
+        }
+    };
+    for (example, config) in EXAMPLES {
+        if *example == "blog-sql" {
+            println!("skipped: {example} on mariadb: it has a partial index, as SQL");
+            continue;
+        }
+        let (up, down) = up_and_down(example, config, "mariadb");
+        let database = example.replace('-', "_");
+        server
+            .apply("mysql", &format!("CREATE DATABASE {database}"))
+            .unwrap();
+        let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND table_name <> 'alembic_version'";
+        let count = || server.apply(&database, tables).unwrap().trim().to_owned();
+        let before = count();
+        server
+            .apply(&database, &up)
+            .unwrap_or_else(|error| panic!("{example} up: {error}\n{up}"));
+        assert_ne!(count(), before, "{example}");
+        if *example == "blog" {
+            // It drops an index that a foreign key needs, before the key.
+            println!("skipped: {example} down on mariadb");
+            continue;
+        }
+        server
+            .apply(&database, &down)
+            .unwrap_or_else(|error| panic!("{example} down: {error}\n{down}"));
+        assert_eq!(count(), before, "{example}");
+    }
+}
+
+/// What is not said about a column comes from the schema as the chain leaves it.
+#[test]
+fn mariadb_keeps_what_a_changed_column_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let versions = directory.path().join("m/versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    std::fs::write(
+        directory.path().join("alembic.ini"),
+        "[alembic]\nscript_location = %(here)s/m\n",
+    )
+    .unwrap();
+    std::fs::write(
+        versions.join("a.py"),
+        r#"import sqlalchemy as sa
+from alembic import op
+revision = "a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "t",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("c", sa.String(5), nullable=False, server_default="a\\b", comment="it's"),
+        sa.UniqueConstraint("c", name="uq_c"),
+    )
+    op.alter_column("t", "c", type_=sa.String(9))
+    op.alter_column("t", "id", new_column_name="key")
+    op.drop_constraint("uq_c", "t")
+"#,
+    )
+    .unwrap();
+    let script = script(
+        directory.path(),
+        &["--dialect", "mariadb", "upgrade", "head"],
+    );
+    for wanted in [
+        r"ALTER TABLE t MODIFY c VARCHAR(9) NOT NULL DEFAULT 'a\\b' COMMENT 'it''s';",
+        "ALTER TABLE t CHANGE id `key` INTEGER NOT NULL AUTO_INCREMENT;",
+        "ALTER TABLE t DROP INDEX uq_c;",
+    ] {
+        assert!(script.contains(wanted), "{wanted}\n{script}");
+    }
+}

@@ -37,14 +37,17 @@ impl NativeClass for DialectClass {
     }
 }
 
-/// The class of a dialect, `postgresql.dialect`.
+/// The class of a dialect, `postgresql.dialect`. A dialect that extends another derives from it.
 pub fn dialect_class(vm: &mut Vm, name: &str) -> Rc<Class> {
-    classes::get(vm, &format!("dialect class {name}"), |_| {
+    classes::get(vm, &format!("dialect class {name}"), |vm| {
+        let loaded = Dialect::load(name, None, false).ok();
+        let base = loaded.and_then(|dialect| dialect.facts().extends.clone());
+        let bases = base.map(|base| dialect_class(vm, &base));
         let module = format!("sqlalchemy.dialects.{name}");
         Class::native(
             &module,
             "dialect",
-            Vec::new(),
+            bases.into_iter().collect(),
             DialectClass(Str::from(name)),
         )
     })
@@ -111,6 +114,10 @@ impl Native for DialectObject {
             }),
             "server_version_info" => match &host(vm).target.version {
                 Some(parts) => Value::tuple(parts.iter().copied().map(Value::Int).collect()),
+                None if host(vm).compat => match facts(vm, &self.name).empty_version {
+                    true => Value::tuple(Vec::new()),
+                    false => Value::None,
+                },
                 None => Value::unknown(
                     "the server's version (say it with `--dialect NAME:VERSION`)",
                     vm.location(),

@@ -159,12 +159,19 @@ pub fn alter(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     };
     let data_type = |vm: &mut Vm, args: &mut Args, name: &str| -> PyResult<_> {
         match convert::some(args, name) {
-            Some(value) => types::data_type(vm, &value).map(Some),
+            Some(value) => {
+                let is_class = matches!(value, Value::Class(_));
+                types::data_type(vm, &value).map(|found| Some((found, is_class)))
+            }
             None => Ok(None),
         }
     };
     let new_type = data_type(vm, &mut args, "type_")?;
     let existing_type = data_type(vm, &mut args, "existing_type")?;
+    let type_is_class = new_type
+        .as_ref()
+        .or(existing_type.as_ref())
+        .is_some_and(|(_, is_class)| *is_class);
     let existing_comment = args.keyword("existing_comment");
     let existing_comment =
         convert::optional_text(vm, existing_comment.as_ref(), "the existing comment")?;
@@ -180,8 +187,9 @@ pub fn alter(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             comment,
             default,
             new_name,
-            data_type: new_type,
-            existing_type,
+            data_type: new_type.map(|(found, _)| found),
+            existing_type: existing_type.map(|(found, _)| found),
+            type_is_class,
             existing_default,
             existing_nullable,
             existing_comment,

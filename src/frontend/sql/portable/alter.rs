@@ -183,6 +183,7 @@ fn untouched(table: TableName, column: Ident) -> AlterColumn {
         new_name: None,
         data_type: None,
         existing_type: None,
+        type_is_class: false,
         existing_default: Change::Keep,
         existing_nullable: None,
         existing_comment: None,
