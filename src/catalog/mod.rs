@@ -123,12 +123,11 @@ pub enum Autoincrement {
 
 /// A Python-side default.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant)]
 pub enum PythonDefault {
     /// A value or callable; what it gives is decided at run time.
     Value,
     /// `Sequence(…)`.
-    Sequence(Sequence),
+    Sequence(Box<Sequence>),
 }
 
 /// What the server fills in when a row gives no value.

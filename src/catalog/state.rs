@@ -42,6 +42,13 @@ pub struct Opaque {
     pub location: Option<crate::source::Location>,
 }
 
+/// Makes room for one more. Short lists, of which a catalog has many, get no room to spare.
+fn room_for_one<T>(list: &mut Vec<T>) {
+    if list.len() < 16 {
+        list.reserve_exact(1);
+    }
+}
+
 /// The key of a table.
 pub fn key(name: &TableName) -> Key {
     (
@@ -173,6 +180,10 @@ impl Catalog {
         table.constraints.extend(written);
         table.constraints.extend(lifted);
         server_name::name_all(self.naming, &mut table);
+        // Tables are kept for the whole run, and most of them never grow.
+        table.columns.shrink_to_fit();
+        table.constraints.shrink_to_fit();
+        table.indexes.shrink_to_fit();
         self.tables.insert(key(&table.name), Rc::new(table));
     }
 
@@ -225,6 +236,7 @@ impl Catalog {
         let at = position
             .unwrap_or(table.columns.len())
             .min(table.columns.len());
+        room_for_one(&mut table.columns);
         table.columns.insert(at, column);
         table.constraints.extend(lifted);
         if primary {
@@ -261,6 +273,7 @@ impl Catalog {
                 }
             }
         }
+        room_for_one(&mut table.constraints);
         table.constraints.push(constraint.clone());
         server_name::name_one(naming, table, table.constraints.len() - 1);
     }

@@ -11,6 +11,7 @@ mod explain;
 mod heads;
 mod history;
 mod listing;
+mod lowered;
 mod range;
 mod replay;
 mod rows;

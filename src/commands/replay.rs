@@ -15,7 +15,6 @@ pub(super) fn before(
     workspace: &Workspace,
     options: &Options,
     dialect: &Dialect,
-    frontend: &Frontend,
     plan: &Plan,
     run: &Run,
 ) -> Result<Catalog> {
@@ -24,7 +23,6 @@ pub(super) fn before(
     if options.fresh {
         catalog.begin_empty();
     }
-    frontend.set_catalog(&catalog);
     if plan.start.is_empty() || plan.steps.is_empty() {
         return Ok(catalog);
     }
@@ -50,6 +48,5 @@ pub(super) fn before(
             }
         }
     }
-    frontend.set_catalog(&catalog);
     Ok(catalog)
 }

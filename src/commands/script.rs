@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::lowered::Lowered;
 use super::replay;
 use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
@@ -13,6 +14,7 @@ use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run, UnknownOption};
+use crate::frontend::alembic::inspect::Listener;
 use crate::frontend::sql::follow;
 use crate::lower::expression::ParamStyle;
 use crate::lower::naming::Convention;
@@ -98,14 +100,15 @@ impl Part<'_> {
             Ok(text)
         };
         let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
-        let mut lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
+        let lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
+        let lowered = Rc::new(Lowered::new(lowering));
         for event in &self.run.events {
             match event {
                 Event::Begin => script.begin_all(),
                 Event::Commit => script.commit_all(),
                 Event::Operations(operations) => {
                     for located in operations {
-                        script.statements(&lowering.lower(located, None)?)?;
+                        script.statements(&lowered.lower(located, None)?)?;
                     }
                 }
                 Event::Migrations(arguments) => {
@@ -118,11 +121,11 @@ impl Part<'_> {
                             diagnostics.push(unguarded(self.dialect.name()));
                         }
                     }
-                    self.migrations(&plan, &mut lowering, &mut script, arguments)?;
+                    self.migrations(&plan, &lowered, &mut script, arguments)?;
                 }
             }
         }
-        diagnostics.extend(lowering.take_warnings());
+        diagnostics.extend(lowered.take_warnings());
         if script.doubled() {
             diagnostics.push(doubled(self.dialect));
         }
@@ -132,7 +135,7 @@ impl Part<'_> {
     fn migrations(
         &self,
         plan: &Plan,
-        lowering: &mut Lowering,
+        lowered: &Rc<Lowered>,
         script: &mut Script<'_>,
         arguments: &[(Str, Value)],
     ) -> Result<()> {
@@ -146,9 +149,11 @@ impl Part<'_> {
         let mut catalog = if options.compat {
             None
         } else {
-            let before = replay::before(self.workspace, options, dialect, frontend, plan, run)?;
-            Some(before)
+            let before = replay::before(workspace, options, dialect, plan, run)?;
+            frontend.follow(before, || Rc::clone(lowered) as Rc<dyn Listener>)
         };
+        // The front-end follows the schema: what it records is lowered there and then.
+        let followed = !options.compat && catalog.is_none();
         frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),
             StepKind::Stamp => None,
@@ -161,23 +166,26 @@ impl Part<'_> {
                 }
                 StepKind::Stamp => Vec::new(),
             };
-            let mut lowered = |operations: &[Located]| -> Result<Vec<Statement>> {
+            let mut statements_of = |operations: &[Located]| -> Result<Vec<Statement>> {
+                if followed {
+                    return lowered.take();
+                }
                 let mut statements = Vec::with_capacity(operations.len());
                 for located in operations {
-                    statements.extend(lowering.lower(located, catalog.as_ref())?);
+                    statements.extend(lowered.lower(located, catalog.as_ref())?);
                     if let Some(catalog) = &mut catalog {
                         follow(located, dialect.name(), catalog);
                     }
                 }
                 Ok(statements)
             };
-            let statements = lowered(&operations)?;
+            let statements = statements_of(&operations)?;
             let mut after = Vec::new();
             if run.options.has_callbacks() {
                 for change in &step.changes {
                     change.apply(&mut rows);
                 }
-                after = lowered(&frontend.applied(run, step, &rows, arguments)?)?;
+                after = statements_of(&frontend.applied(run, step, &rows, arguments)?)?;
             }
             script.step(
                 &step.summary(),

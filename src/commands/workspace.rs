@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::expression::Ident;
 use crate::frontend::alembic::env::{Environment, Run};
-use crate::frontend::alembic::inspect::Introspection;
+use crate::frontend::alembic::inspect::{Introspection, Listener};
 use crate::frontend::alembic::sql::Stringify;
 use crate::frontend::alembic::types::configured::Configured;
 use crate::frontend::alembic::{Invocation, Target, project, types};
@@ -93,6 +93,7 @@ impl Frontend {
                     unique_constraints_are_indexes: features.unique_constraints_are_indexes,
                     version_table: "alembic_version".into(),
                     type_value: types::value_of,
+                    listener: RefCell::new(None),
                 });
                 let mut run = evaluation(options, target);
                 run.invocation = workspace.invocation.clone();
@@ -172,6 +173,23 @@ impl Frontend {
                 introspection.catalog.borrow_mut().clone_from(catalog);
             }
             Self::Sql(_) => {}
+        }
+    }
+
+    /// Takes over the schema as it is before the script, with who is told of each operation where
+    /// the front-end itself follows the schema. What comes back is not followed: the caller has to.
+    pub(super) fn follow(
+        &self,
+        catalog: Catalog,
+        listener: impl FnOnce() -> Rc<dyn Listener>,
+    ) -> Option<Catalog> {
+        match self {
+            Self::Alembic(_, introspection) => {
+                *introspection.catalog.borrow_mut() = catalog;
+                *introspection.listener.borrow_mut() = Some(listener());
+                None
+            }
+            Self::Sql(_) => Some(catalog),
         }
     }
 

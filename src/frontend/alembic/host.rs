@@ -227,6 +227,9 @@ pub fn record(vm: &mut Vm, operation: Operation) {
 pub fn record_located(vm: &mut Vm, located: Located) {
     if let Some(view) = vm.host::<Introspection>() {
         let dialect = host(vm).target.dialect.clone();
+        if let Some(listener) = &*view.listener.borrow() {
+            listener.recorded(&located, &view.catalog.borrow());
+        }
         follow(&located, &dialect, &mut view.catalog.borrow_mut());
     }
     host(vm).recorded.borrow_mut().push(located);

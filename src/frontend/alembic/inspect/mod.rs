@@ -13,6 +13,7 @@ use crate::catalog::{
 };
 use crate::datatype::{DataType, TypeArg, spec};
 use crate::expression::Ident;
+use crate::operation::Located;
 use crate::python::{Args, Builtin, Native, PyResult, Raise, Value, Vm};
 
 /// What answers questions about the database: the catalog as it stands before the statement that
@@ -28,6 +29,15 @@ pub struct Introspection {
     pub version_table: Arc<str>,
     /// Makes the Python object of a type.
     pub type_value: fn(&mut Vm, &DataType) -> PyResult,
+    /// Told of each operation when it is recorded, before the catalog follows it. So one catalog
+    /// serves the questions of migrations and the lowering of what they do.
+    pub listener: RefCell<Option<Rc<dyn Listener>>>,
+}
+
+/// Hears of operations in the order in which migrations ask for them.
+pub trait Listener {
+    /// An operation, and the schema as it is before it.
+    fn recorded(&self, located: &Located, before: &Catalog);
 }
 
 impl Introspection {

@@ -325,7 +325,9 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
                 default = Some(default::server_default(vm, &value)?);
             }
             ItemKind::Sequence => {
-                python_default = Some(PythonDefault::Sequence(default::sequence(vm, &item)?));
+                python_default = Some(PythonDefault::Sequence(Box::new(default::sequence(
+                    vm, &item,
+                )?)));
             }
             ItemKind::ColumnDefault => python_default = Some(PythonDefault::Value),
             ItemKind::Index => {}
@@ -343,7 +345,7 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
     if let Some(given) = column.some("default") {
         python_default = Some(match given.downcast::<Item>() {
             Some(item) if item.kind == ItemKind::Sequence => {
-                PythonDefault::Sequence(default::sequence(vm, &item)?)
+                PythonDefault::Sequence(Box::new(default::sequence(vm, &item)?))
             }
             _ => PythonDefault::Value,
         });
