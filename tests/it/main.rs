@@ -23,3 +23,4 @@ mod servers;
 mod settings;
 mod unverified;
 mod vocabulary;
+mod vocabulary_cases;

@@ -1,124 +1,20 @@
-//! Every directive of DDL in every variant, held against what Alembic prints
+//! Every directive of DDL in every variant and dialect, held against what Alembic prints
 //! (`tests/oracle/ddl_cases.py` asks it).
 //!
-//! Scripts that are not Alembic's are listed in `tests/oracle/ddl_differences.txt`; the list must be
-//! exact, so what is repaired leaves it. `GENSQL_BLESS=1` writes it.
+//! Scripts that are not Alembic's are listed in `tests/oracle/ddl_differences.txt`, below the reason for
+//! them, which `COMPATIBILITY.md` gives too. The list must be exact, so what is repaired leaves it.
+//! `GENSQL_BLESS=1` writes it: what is new comes without a reason.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use gensql::commands::{At, Options, upgrade};
-use gensql::config::Request;
+use std::path::PathBuf;
 
 use crate::program::root;
+use crate::vocabulary_cases::{
+    Case, Expectation, body, cases, on_all, preamble, script, write_project,
+};
 
-const STACK: usize = 256 << 20;
-
-/// One operation, and what Alembic prints for it.
-struct Case {
-    file: String,
-    dialect: String,
-    metadata: String,
-    python: Vec<String>,
-    /// Alembic's order varies from run to run.
-    varies: bool,
-    text: String,
-}
-
-fn folder() -> PathBuf {
-    root().join("tests/oracle/ddl")
-}
-
-fn read(path: &Path, cases: &mut Vec<Case>) {
-    let name = path.file_stem().unwrap().to_str().unwrap();
-    let (file, dialect) = name.rsplit_once('.').unwrap();
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut metadata = "None";
-    let mut inside = false;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_end_matches('\n');
-        if let Some(value) = bare.strip_prefix("metadata: ")
-            && !inside
-        {
-            metadata = value;
-        } else if let Some(code) = bare.strip_prefix(">>> ") {
-            inside = true;
-            cases.push(Case {
-                file: file.to_owned(),
-                dialect: dialect.to_owned(),
-                metadata: metadata.to_owned(),
-                python: vec![code.to_owned()],
-                varies: false,
-                text: String::new(),
-            });
-        } else if let Some(case) = cases.last_mut() {
-            match bare.strip_prefix("... ") {
-                Some(code) if case.text.is_empty() => case.python.push(code.to_owned()),
-                _ if bare == "~~ " && case.text.is_empty() => case.varies = true,
-                _ => case.text.push_str(line),
-            }
-        }
-    }
-}
-
-fn cases() -> Vec<Case> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-        .collect();
-    paths.sort();
-    let mut cases = Vec::new();
-    for path in &paths {
-        read(path, &mut cases);
-    }
-    cases
-}
-
-/// The script of a case, without the version table; the message when there is none.
-fn script(directory: &Path, preamble: &str, case: &Case, compat: bool) -> Result<String, String> {
-    let versions = directory.join("m/versions");
-    std::fs::create_dir_all(&versions).unwrap();
-    std::fs::write(
-        directory.join("alembic.ini"),
-        "[alembic]\nscript_location = m\n",
-    )
-    .unwrap();
-    let environment = format!(
-        "import sqlalchemy as sa\nfrom alembic import context\n\ncontext.configure(dialect_name={:?}, target_metadata={}, literal_binds=True, dialect_opts={{'paramstyle': 'named'}})\nwith context.begin_transaction():\n    context.run_migrations()\n",
-        case.dialect, case.metadata
-    );
-    std::fs::write(directory.join("m/env.py"), environment).unwrap();
-    let mut revision =
-        format!("{preamble}\nrevision = 'c1'\ndown_revision = None\n\n\ndef upgrade():\n");
-    for line in &case.python {
-        let _ = writeln!(revision, "    {line}");
-    }
-    std::fs::write(versions.join("c1.py"), revision).unwrap();
-    let options = Options {
-        request: Request {
-            directory: directory.to_owned(),
-            files: vec![directory.join("alembic.ini")],
-            section: None,
-        },
-        dialect: Some(case.dialect.clone()),
-        compat,
-        ..Options::default()
-    };
-    let outcome = upgrade(&options, &["base:c1".to_owned()], &At::Unknown)
-        .map_err(|found| found.message.clone())?;
-    let (_, body) = outcome
-        .output
-        .split_once("-- Running upgrade  -> c1\n\n")
-        .ok_or("the script has no revision")?;
-    let (body, _) = body
-        .split_once("INSERT INTO alembic_version")
-        .ok_or("the script has no version row")?;
-    Ok(body.to_owned())
-}
+const UNEXPLAINED: &str = "?";
 
 fn words(text: &str) -> Vec<String> {
     let text = text.replace(',', " ");
@@ -128,96 +24,138 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// How a script differs from Alembic's, if it does.
-fn difference(case: &Case, found: &Result<String, String>) -> Option<&'static str> {
-    let is_refused = case.text.starts_with("!! ");
+fn difference(
+    expected: &Expectation,
+    dialect: &str,
+    found: &Result<String, String>,
+) -> Option<&'static str> {
+    let is_refused = expected.text.starts_with("!! ");
+    let varies = expected.varying.iter().any(|other| other == dialect);
     match found {
         Err(_) if is_refused => None,
         Err(_) => Some("refused"),
         Ok(_) if is_refused => Some("not refused"),
-        Ok(text) if *text == case.text => None,
-        Ok(text) if words(text) == words(&case.text) => (!case.varies).then_some("other order"),
+        Ok(text) if *text == expected.text => None,
+        Ok(text) if words(text) == words(&expected.text) => (!varies).then_some("other order"),
         Ok(_) => Some("other text"),
     }
 }
 
-/// All cases, on all processors.
-fn run<T: Send>(cases: &[Case], work: impl Fn(&Path, &Case) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        for _ in 0..threads {
-            let worker = || {
-                let directory = tempfile::tempdir().unwrap();
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(case) = cases.get(number) else {
-                        break;
-                    };
-                    let answer = work(directory.path(), case);
-                    found.lock().unwrap().insert(number, answer);
-                }
+/// The differences of a case by what they are: the dialects, and one dialect's texts.
+fn differences(case: &Case, directory: &std::path::Path, preamble: &str) -> Vec<(String, String)> {
+    write_project(directory, preamble, &[], case);
+    let mut kinds: BTreeMap<&str, (Vec<&str>, String)> = BTreeMap::new();
+    for expected in &case.expectations {
+        for dialect in &expected.dialects {
+            let found = script(directory, dialect, "c0:c1", true)
+                .and_then(|script| body(&script).map(str::to_owned));
+            let Some(kind) = difference(expected, dialect, &found) else {
+                continue;
             };
-            std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, worker)
-                .unwrap();
+            let answer = match found {
+                Ok(text) => text,
+                Err(message) => format!("!! {message}\n"),
+            };
+            let (dialects, texts) = kinds.entry(kind).or_default();
+            dialects.push(dialect);
+            let _ = write!(
+                texts,
+                "--- Alembic, {dialect}\n{}--- gensql\n{answer}",
+                expected.text
+            );
         }
-    });
-    found.into_inner().unwrap().into_values().collect()
+    }
+    kinds
+        .into_iter()
+        .map(|(kind, (mut dialects, texts))| {
+            dialects.sort_unstable();
+            let line = format!(
+                "{}: {}: {kind}: {}",
+                case.file,
+                dialects.join(" "),
+                case.python.join(" | ")
+            );
+            (line, texts)
+        })
+        .collect()
+}
+
+fn list() -> PathBuf {
+    root().join("tests/oracle/ddl_differences.txt")
+}
+
+/// The listed differences, each with its reason.
+fn listed() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(list()).unwrap_or_default();
+    let mut reason = UNEXPLAINED;
+    let mut found = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        match line.strip_prefix("# ") {
+            Some(text) => reason = text,
+            None => {
+                found.insert(line.to_owned(), reason.to_owned());
+            }
+        }
+    }
+    found
+}
+
+fn bless(details: &BTreeMap<String, String>, listed: &BTreeMap<String, String>) {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in details.keys() {
+        let reason = listed.get(line).map_or(UNEXPLAINED, String::as_str);
+        reasons.entry(reason).or_default().push(line);
+    }
+    let mut text = String::new();
+    for (reason, lines) in reasons {
+        let _ = writeln!(text, "# {reason}\n{}\n", lines.join("\n"));
+    }
+    std::fs::write(list(), text).unwrap();
 }
 
 #[test]
 fn what_alembic_prints() {
     let cases = cases();
-    assert!(cases.len() > 8_000, "{} cases", cases.len());
-    let preamble = std::fs::read_to_string(folder().join("preamble.py")).unwrap();
-    let answers = run(&cases, |directory, case| {
-        script(directory, &preamble, case, true)
-    });
-    let mut list = String::new();
-    let mut details = BTreeMap::new();
-    for (case, found) in cases.iter().zip(&answers) {
-        if let Some(kind) = difference(case, found) {
-            let line = format!(
-                "{}.{}: {kind}: {}",
-                case.file,
-                case.dialect,
-                case.python.join(" | ")
-            );
-            let answer = match found {
-                Ok(text) => text.clone(),
-                Err(message) => format!("!! {message}\n"),
-            };
-            details.insert(
-                line.clone(),
-                format!("{line}\n--- Alembic\n{}--- gensql\n{answer}", case.text),
-            );
-            let _ = writeln!(list, "{line}");
-        }
-    }
-    let path = root().join("tests/oracle/ddl_differences.txt");
+    assert!(cases.len() > 4_900, "{} cases", cases.len());
+    let preamble = preamble();
+    let details: BTreeMap<String, String> = on_all(cases.len(), |directory, number| {
+        differences(&cases[number], directory, &preamble)
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    let listed = listed();
     if std::env::var_os("GENSQL_BLESS").is_some() {
-        std::fs::write(&path, &list).unwrap();
-        for detail in details.values() {
-            println!("{detail}");
+        bless(&details, &listed);
+        for (line, texts) in &details {
+            println!("{line}\n{texts}");
         }
+        return;
     }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    let new: Vec<&str> = list
-        .lines()
-        .filter(|line| !known.lines().any(|other| other == *line))
-        .map(|line| &*details[line])
+    let new: Vec<String> = details
+        .iter()
+        .filter(|(line, _)| !listed.contains_key(*line))
+        .map(|(line, texts)| format!("{line}\n{texts}"))
         .collect();
     assert!(new.is_empty(), "{} differ:\n{}", new.len(), new.join("\n"));
-    let repaired: Vec<&str> = known
-        .lines()
+    let repaired: Vec<&String> = listed
+        .keys()
         .filter(|line| !details.contains_key(*line))
         .collect();
     assert!(
         repaired.is_empty(),
-        "no longer different, take them off {}:\n{}",
-        path.display(),
-        repaired.join("\n")
+        "no longer different, take them off {}:\n{repaired:#?}",
+        list().display(),
     );
+}
+
+#[test]
+fn each_difference_is_explained() {
+    let explanations = std::fs::read_to_string(root().join("COMPATIBILITY.md")).unwrap();
+    for (line, reason) in listed() {
+        assert!(
+            explanations.contains(&format!("| {reason} |")),
+            "COMPATIBILITY.md has no row for {reason:?}: {line}"
+        );
+    }
 }

@@ -1,4 +1,4 @@
-"""Writes ddl/: what Alembic 1.20.1 prints for each operation below and in ddl_products.py, per dialect.
+"""Writes ddl/: what Alembic 1.20.1 prints for each operation below, in ddl_products.py and in ddl_dialects.py.
 
 Run with a Python that has alembic 1.20.1 and SQLAlchemy 2.1.9:
 
@@ -8,8 +8,8 @@ Run with a Python that has alembic 1.20.1 and SQLAlchemy 2.1.9:
 Each line of a group is the body of an `upgrade()` by itself; `|` stands for a new line. Alembic runs
 several times, and where its text varies from run to run the order in it is left open.
 
-A file is one directive and dialect: lines of Python after `>>> ` and `... `, then the text, or
-`!! ` and the error; `~~ ` before the text says that its order varies.
+A file is one directive: lines of Python after `>>> ` and `... `, then `@@ ` and the dialects that have one
+text, and the text, or `!! ` and the error. `~~` among the dialects says that the order varies.
 """
 
 import io
@@ -25,9 +25,10 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
 
+import ddl_dialects
 import ddl_products
 
-DIALECTS = ["postgresql", "sqlite"]
+DIALECTS = ["postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle"]
 
 PREAMBLE = '''\
 import datetime
@@ -37,7 +38,7 @@ import uuid
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
 
 
 class Mood(enum.Enum):
@@ -467,6 +468,7 @@ for body in BATCHED:
     CASES.append(f'with op.batch_alter_table("t", copy_from={COPY}, recreate="always", table_args=(sa.CheckConstraint("1 = 1", name="extra"),), table_kwargs={{"sqlite_autoincrement": True}}, schema="s") as b:|    {body}')
 
 CASES.extend(ddl_products.cases())
+CASES.extend(ddl_dialects.cases())
 
 HERE = pathlib.Path(__file__).parent / "ddl"
 RUNS = 3
@@ -542,14 +544,17 @@ def files():
     found = {"preamble.py": PREAMBLE}
     position = 0
     for name, (convention, cases) in groups().items():
-        for dialect in DIALECTS:
-            parts = [f"metadata: sa.MetaData(naming_convention={convention})\n" if convention else ""]
-            for case in cases:
-                variants = answers[position]
-                position += 1
-                varies = "~~ \n" if len(set(variants)) > 1 else ""
-                parts.append(">>> " + "\n... ".join("\n".join(lines(case)).split("\n")) + "\n" + varies + min(variants))
-            found[f"{name}.{dialect}.txt"] = "".join(parts)
+        parts = [f"metadata: sa.MetaData(naming_convention={convention})\n" if convention else ""]
+        for number, case in enumerate(cases):
+            shared = {}
+            for place, dialect in enumerate(DIALECTS):
+                variants = answers[position + place * len(cases) + number]
+                varies = "~~ " if len(set(variants)) > 1 else ""
+                shared.setdefault(min(variants), []).append(varies + dialect)
+            parts.append(">>> " + "\n... ".join("\n".join(lines(case)).split("\n")) + "\n")
+            parts.extend("@@ " + " ".join(dialects) + "\n" + text for text, dialects in shared.items())
+        position += len(DIALECTS) * len(cases)
+        found[f"{name}.txt"] = "".join(parts)
     return found
 
 
@@ -570,13 +575,13 @@ def main():
     HERE.mkdir(exist_ok=True)
     for name, text in wanted.items():
         (HERE / name).write_text(text)
-    print(sum(text.count(">>> ") for text in wanted.values()), "expectations")
+    print(sum(text.count("\n>>> ") for text in wanted.values()) * len(DIALECTS), "expectations")
 
 
 def varying(text):
     """A file without what varies: the order of the words, and whether this time it varied."""
-    parts = re.split("^(?=>>> )", text, flags=re.MULTILINE)
-    return [sorted(part.replace("~~ \n", "").replace(",", " ").split()) for part in parts]
+    parts = re.split("^(?=>>> |@@ )", text, flags=re.MULTILINE)
+    return [sorted(part.replace("~~ ", "").replace(",", " ").split()) for part in parts]
 
 
 main()
