@@ -42,10 +42,10 @@ impl Lowered {
 }
 
 impl Listener for Lowered {
-    fn recorded(&self, located: &Located, before: &Catalog) {
+    fn recorded(&self, located: &Located, before: Option<&Catalog>) {
         let mut heard = self.heard.borrow_mut();
         if let Ok(statements) = &mut *heard {
-            match self.lower(located, Some(before)) {
+            match self.lower(located, before) {
                 Ok(more) => statements.extend(more),
                 Err(diagnostic) => *heard = Err(diagnostic),
             }

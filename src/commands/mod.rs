@@ -8,6 +8,7 @@ mod dialect_choice;
 mod dialects;
 mod downgrade;
 mod explain;
+mod following;
 mod heads;
 mod history;
 mod listing;

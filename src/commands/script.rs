@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::following::Following;
 use super::lowered::Lowered;
-use super::replay;
 use super::workspace::{Frontend, Workspace};
 use super::{Options, Outcome};
 use super::{baseline, dialect_choice};
@@ -15,11 +15,9 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run, UnknownOption};
 use crate::frontend::alembic::inspect::Listener;
-use crate::frontend::sql::follow;
 use crate::lower::expression::ParamStyle;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
-use crate::operation::Located;
 use crate::python::{Str, Value};
 use crate::render::Renderer;
 use crate::revision::{Index, Plan, StepKind};
@@ -80,12 +78,12 @@ pub(super) fn script(
 }
 
 /// One context of `env.py`.
-struct Part<'a> {
-    workspace: &'a Workspace,
-    options: &'a Options,
-    frontend: &'a Frontend,
-    dialect: &'a Rc<Dialect>,
-    run: &'a Run,
+pub(super) struct Part<'a> {
+    pub(super) workspace: &'a Workspace,
+    pub(super) options: &'a Options,
+    pub(super) frontend: &'a Frontend,
+    pub(super) dialect: &'a Rc<Dialect>,
+    pub(super) run: &'a Run,
 }
 
 impl Part<'_> {
@@ -141,19 +139,12 @@ impl Part<'_> {
     ) -> Result<()> {
         let Self {
             workspace,
-            options,
             frontend,
-            dialect,
             run,
+            ..
         } = self;
-        let mut catalog = if options.compat {
-            None
-        } else {
-            let before = replay::before(workspace, options, dialect, plan, run)?;
-            frontend.follow(before, || Rc::clone(lowered) as Rc<dyn Listener>)
-        };
-        // The front-end follows the schema: what it records is lowered there and then.
-        let followed = !options.compat && catalog.is_none();
+        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
+        let mut following = Following::begin(self, plan, listener)?;
         frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),
             StepKind::Stamp => None,
@@ -166,26 +157,15 @@ impl Part<'_> {
                 }
                 StepKind::Stamp => Vec::new(),
             };
-            let mut statements_of = |operations: &[Located]| -> Result<Vec<Statement>> {
-                if followed {
-                    return lowered.take();
-                }
-                let mut statements = Vec::with_capacity(operations.len());
-                for located in operations {
-                    statements.extend(lowered.lower(located, catalog.as_ref())?);
-                    if let Some(catalog) = &mut catalog {
-                        follow(located, dialect.name(), catalog);
-                    }
-                }
-                Ok(statements)
-            };
-            let statements = statements_of(&operations)?;
+            following.told(&operations);
+            let statements = lowered.take()?;
             let mut after = Vec::new();
             if run.options.has_callbacks() {
                 for change in &step.changes {
                     change.apply(&mut rows);
                 }
-                after = statements_of(&frontend.applied(run, step, &rows, arguments)?)?;
+                following.told(&frontend.applied(run, step, &rows, arguments)?);
+                after = lowered.take()?;
             }
             script.step(
                 &step.summary(),

@@ -228,7 +228,7 @@ pub fn record_located(vm: &mut Vm, located: Located) {
     if let Some(view) = vm.host::<Introspection>() {
         let dialect = host(vm).target.dialect.clone();
         if let Some(listener) = &*view.listener.borrow() {
-            listener.recorded(&located, &view.catalog.borrow());
+            listener.recorded(&located, Some(&view.catalog.borrow()));
         }
         follow(&located, &dialect, &mut view.catalog.borrow_mut());
     }

@@ -36,8 +36,8 @@ pub struct Introspection {
 
 /// Hears of operations in the order in which migrations ask for them.
 pub trait Listener {
-    /// An operation, and the schema as it is before it.
-    fn recorded(&self, located: &Located, before: &Catalog);
+    /// An operation, and the schema as it is before it, where it is followed.
+    fn recorded(&self, located: &Located, before: Option<&Catalog>);
 }
 
 impl Introspection {
