@@ -117,6 +117,28 @@ pub(crate) enum Command {
     Downgrade(Downgrade),
     /// Print the script that only changes the version table
     Stamp(Stamp),
+    /// Print the script that creates the version table
+    #[command(name = "ensure_version", alias = "ensure-version")]
+    EnsureVersion(EnsureVersion),
+    /// Make a new project, or add what one lacks
+    #[command(
+        after_help = "Examples:\n  gensql init                          Alembic revisions in migrations/\n  \
+        gensql init --template sql           SQL revisions in revisions/\n  \
+        gensql --dialect postgresql init db  for PostgreSQL, in db/"
+    )]
+    Init(Init),
+    /// List the kinds of project that init makes
+    #[command(name = "list_templates", alias = "list-templates")]
+    ListTemplates,
+    /// Write a new revision
+    #[command(after_help = "Examples:\n  gensql revision -m \"add users\"\n  \
+        gensql revision -m \"a branch\" --head base --branch-label reports\n  \
+        gensql revision -m \"between\" --head a1b2 --splice")]
+    Revision(Revision),
+    /// Write a revision that joins others
+    Merge(Merge),
+    /// Open a revision in $VISUAL or $EDITOR
+    Edit(Edit),
     /// List the revisions, newest first
     History(History),
     /// List the newest revision of each branch
@@ -188,10 +210,20 @@ pub(crate) struct Stamp {
         allow_negative_numbers = true
     )]
     pub(crate) revisions: Vec<String>,
+    /// Remove all rows of the version table first
+    #[arg(long)]
+    pub(crate) purge: bool,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// `ensure_version`.
+#[derive(Debug, Args)]
+pub(crate) struct EnsureVersion {
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
 }
 
 /// Options of commands that print scripts.
@@ -206,6 +238,100 @@ pub(crate) struct ScriptOptions {
     /// A SQL file with the definitions of what is there before the first revision
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The directory of the revisions [default: migrations, or revisions for SQL]
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: Option<PathBuf>,
+    /// The kind of project; list_templates lists them [default: generic]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    /// Write __init__.py files as well
+    #[arg(long)]
+    pub(crate) package: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `revision`.
+#[derive(Debug, Args)]
+pub(crate) struct Revision {
+    /// What the revision does; its first line
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) message: Option<String>,
+    /// Fill it with what differs between the models and the revisions
+    #[arg(long)]
+    pub(crate) autogenerate: bool,
+    /// Print the file, and write nothing
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// The revision that it follows, such as LABEL@head or base
+    #[arg(long, value_name = "REVISION", default_value = "head")]
+    pub(crate) head: String,
+    /// Allow --head to name a revision that others follow
+    #[arg(long)]
+    pub(crate) splice: bool,
+    /// A name for the branch that begins here
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+    /// The directory that it goes to, one of version_locations
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) version_path: Option<PathBuf>,
+    /// Its identifier, instead of one by chance
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+    /// A revision or label that must be applied before; repeat it for several
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) depends_on: Vec<String>,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// Options of commands that write revisions.
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Replace a file of the same name
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Run the post_write_hooks of the project on the new file
+    #[arg(long, env = "GENSQL_HOOKS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) hooks: bool,
+}
+
+/// `merge`.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The revisions to join; `heads` for all
+    #[arg(required = true, value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+    /// What the revision does; its first line
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) message: Option<String>,
+    /// A name for the branch that begins here
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+    /// Its identifier, instead of one by chance
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+    /// Allow revisions that others follow
+    #[arg(long)]
+    pub(crate) splice: bool,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// `edit`.
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    /// The revision
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+    #[command(flatten)]
+    pub(crate) current: Current,
 }
 
 /// `history`.

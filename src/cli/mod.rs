@@ -85,8 +85,32 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::at(&downgrade.current),
         ),
         Command::Stamp(stamp) => {
-            commands::stamp(&options, &stamp.revisions, &settings::at(&stamp.current))
+            let at = settings::at(&stamp.current);
+            commands::stamp(&options, &stamp.revisions, &at, stamp.purge)
         }
+        Command::EnsureVersion(_) => commands::ensure_version(&options),
+        Command::Init(asked) => {
+            let asked = commands::Init {
+                directory: asked.directory.clone(),
+                template: asked.template.clone(),
+                package: asked.package,
+                force: asked.force,
+            };
+            commands::init(&options, &asked)
+        }
+        Command::ListTemplates => commands::list_templates(),
+        Command::Revision(revision) => commands::revision(
+            &options,
+            &settings::revision(revision),
+            revision.autogenerate,
+        ),
+        Command::Merge(merge) => commands::merge(&options, &settings::merge(merge)),
+        Command::Edit(edit) => commands::edit(
+            &options,
+            &edit.revision,
+            &settings::at(&edit.current),
+            settings::editor().as_deref(),
+        ),
         Command::History(history) => commands::history(
             &options,
             history.rev_range.as_deref(),

@@ -1,7 +1,7 @@
 //! What the typed arguments mean.
 
-use super::args::{Command, Current, Global};
-use crate::commands::{At, Options};
+use super::args::{Command, Current, Files, Global, Merge, Revision};
+use crate::commands::{At, NewRevision, Options};
 use crate::config::Request;
 use crate::python::vm::Budget;
 
@@ -11,6 +11,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         Command::Upgrade(upgrade) => Some(&upgrade.script),
         Command::Downgrade(downgrade) => Some(&downgrade.script),
         Command::Stamp(stamp) => Some(&stamp.script),
+        Command::EnsureVersion(ensure) => Some(&ensure.script),
         _ => None,
     };
     let usual = Budget::default();
@@ -38,7 +39,68 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             depth: global.max_depth.unwrap_or(usual.depth),
             memory: global.max_memory.unwrap_or(usual.memory),
         },
+        fixed_time: text("SOURCE_DATE_EPOCH").and_then(|seconds| seconds.trim().parse().ok()),
     }
+}
+
+/// What `revision` is told.
+pub(super) fn revision(revision: &Revision) -> NewRevision {
+    let Revision {
+        message,
+        autogenerate: _,
+        sql,
+        head,
+        splice,
+        branch_label,
+        version_path,
+        rev_id,
+        depends_on,
+        files: Files { force, hooks },
+    } = revision;
+    NewRevision {
+        message: message.clone(),
+        heads: vec![head.clone()],
+        splice: *splice,
+        branch_labels: branch_label.clone(),
+        version_path: version_path.clone(),
+        rev_id: rev_id.clone(),
+        depends_on: depends_on.clone(),
+        preview: *sql,
+        force: *force,
+        hooks: *hooks,
+    }
+}
+
+/// What `merge` is told.
+pub(super) fn merge(merge: &Merge) -> NewRevision {
+    let Merge {
+        revisions,
+        message,
+        branch_label,
+        rev_id,
+        splice,
+        files: Files { force, hooks },
+    } = merge;
+    NewRevision {
+        message: message.clone(),
+        heads: revisions.clone(),
+        splice: *splice,
+        branch_labels: branch_label.clone(),
+        rev_id: rev_id.clone(),
+        force: *force,
+        hooks: *hooks,
+        ..NewRevision::default()
+    }
+}
+
+/// The user's editor, as a command line.
+pub(super) fn editor() -> Option<String> {
+    let text = |name| {
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.trim().is_empty())
+    };
+    text("VISUAL").or_else(|| text("EDITOR"))
 }
 
 /// What the database is said to be at.

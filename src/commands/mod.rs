@@ -1,20 +1,27 @@
 //! The commands, one file each. They say what is to be printed; who prints it is the business of
 //! `cli`.
 
+mod authoring;
 mod baseline;
 mod branches;
 mod current;
 mod dialect_choice;
 mod dialects;
 mod downgrade;
+mod edit;
+mod ensure_version;
 mod explain;
 mod following;
 mod heads;
 mod history;
+mod init;
+mod list_templates;
 mod listing;
 mod lowered;
+mod merge;
 mod range;
 mod replay;
+mod revision;
 mod rows;
 mod script;
 mod show;
@@ -24,13 +31,20 @@ mod workspace;
 
 use std::path::PathBuf;
 
+pub use authoring::write::Request as NewRevision;
 pub use branches::branches;
 pub use current::current;
 pub use dialects::dialects;
 pub use downgrade::downgrade;
+pub use edit::edit;
+pub use ensure_version::ensure_version;
 pub use explain::explain;
 pub use heads::heads;
 pub use history::history;
+pub use init::{Init, init};
+pub use list_templates::list_templates;
+pub use merge::merge;
+pub use revision::revision;
 pub use show::show;
 pub use stamp::stamp;
 pub use upgrade::upgrade;
@@ -62,6 +76,8 @@ pub struct Options {
     pub verbose: bool,
     /// What evaluation may use.
     pub budget: Budget,
+    /// `SOURCE_DATE_EPOCH`: seconds since 1970 that new revisions are dated with, in place of now.
+    pub fixed_time: Option<i64>,
 }
 
 /// Which revisions a database is at, as the user says.

@@ -20,7 +20,7 @@ use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
 use crate::python::{Str, Value};
 use crate::render::Renderer;
-use crate::revision::{Index, Plan, StepKind};
+use crate::revision::{Before, Index, Plan, StepKind};
 use crate::script::{Script, ScriptOptions};
 
 /// Makes the plan. The start may be given by `env.py`.
@@ -118,6 +118,11 @@ impl Part<'_> {
                         if !script.guard(&empty(self.dialect, &known))? {
                             diagnostics.push(unguarded(self.dialect.name()));
                         }
+                    }
+                    match plan.before {
+                        Before::Nothing => {}
+                        Before::Create => script.version_table_alone()?,
+                        Before::Purge => script.purge()?,
                     }
                     self.migrations(&plan, &lowered, &mut script, arguments)?;
                 }

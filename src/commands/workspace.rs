@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Options;
 use crate::catalog::Catalog;
-use crate::config::{Config, Source};
+use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::expression::Ident;
@@ -34,10 +34,7 @@ impl Workspace {
     pub(super) fn open(options: &Options) -> Result<Self> {
         let config = Config::load(&options.request)?;
         let revisions = match &config.source {
-            Source::Alembic(alembic) => {
-                project::Project::open(alembic, evaluation(options, Target::default()))
-                    .revisions()?
-            }
+            Source::Alembic(alembic) => plain_project(options, alembic).revisions()?,
             Source::Sql { .. } => sql_project(&config, options)?.revisions(),
         };
         let map = RevisionMap::new(revisions)?;
@@ -213,6 +210,11 @@ fn quote(dialect: &str, ident: &Ident) -> String {
 /// `8.0.35` as numbers; `None` when it is something else.
 fn numbers(version: &str) -> Option<Vec<i64>> {
     version.split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// A project whose revisions are not evaluated.
+pub(super) fn plain_project(options: &Options, alembic: &AlembicConfig) -> project::Project {
+    project::Project::open(alembic, evaluation(options, Target::default()))
 }
 
 fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {

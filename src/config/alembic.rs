@@ -90,20 +90,20 @@ impl Toml {
         self.file.path()
     }
 
-    fn place(&self, key: &str) -> Option<Location> {
+    pub(super) fn place(&self, key: &str) -> Option<Location> {
         self.places
             .iter()
             .find(|(name, _)| name == key)
             .map(|(_, place)| place.clone())
     }
 
-    fn wrong(&self, key: &str, expected: &str) -> Box<Diagnostic> {
+    pub(super) fn wrong(&self, key: &str, expected: &str) -> Box<Diagnostic> {
         let message = format!("the option '{key}' of [tool.alembic] must be {expected}");
         Box::new(Diagnostic::error(Code::ConfigInvalid, message).at(self.place(key)))
     }
 
     /// `%(here)s` and `%%` replaced.
-    fn interpolated(&self, key: &str, text: &str) -> Result<String> {
+    pub(super) fn interpolated(&self, key: &str, text: &str) -> Result<String> {
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = rest.find('%') {

@@ -1,6 +1,7 @@
 //! What a project says about itself: `gensql.toml`, `alembic.ini` and `pyproject.toml`.
 
 mod alembic;
+mod authoring;
 mod dialect;
 mod discover;
 mod ini;
@@ -13,6 +14,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use alembic::{AlembicConfig, Toml};
+pub use authoring::{Authoring, Hook};
 pub use dialect::{DialectChoice, DialectOrigin, url_scheme};
 pub use discover::Request;
 pub use ini::{Ini, Value};

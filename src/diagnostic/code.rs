@@ -61,6 +61,11 @@ codes! {
     NotARevision = "E0207";
     /// The migration asks the database for rows.
     DatabaseRead = "E0208";
+    /// The project's `script.py.mako` cannot be rendered.
+    ///
+    /// It is a template of Mako, which `gensql revision` and `gensql merge` write files with.
+    /// `docs/authoring.md` lists what of Mako is understood.
+    MakoTemplate = "E0209";
 
     /// No revision has that identifier.
     RevisionNotFound = "E0301";
@@ -117,6 +122,13 @@ codes! {
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.
     OutputElsewhere = "W0203";
+    /// A program that the project runs on new revisions was not run.
+    ///
+    /// `post_write_hooks` names programs. gensql runs no program because a file says so: `--hooks`,
+    /// or `GENSQL_HOOKS=1` in the environment, allows it.
+    HookNotRun = "W0101";
+    /// A program that the project runs on new revisions failed.
+    HookFailed = "W0102";
     /// A start revision was assumed.
     AssumedStart = "W0301";
 }

@@ -68,6 +68,12 @@ pub struct Bind {
     /// The driver that SQLAlchemy takes when the URL names none.
     #[serde(default)]
     pub driver: String,
+    /// The driver of SQLAlchemy that is asynchronous, if there is one.
+    #[serde(default)]
+    pub async_driver: String,
+    /// What stands behind `dialect://` in an example of a URL.
+    #[serde(default = "example_path")]
+    pub example_path: String,
     /// The parameter style of each driver that has not the usual one (`named`).
     #[serde(default)]
     pub paramstyles: IndexMap<String, String>,
@@ -80,6 +86,10 @@ pub struct Bind {
     /// Flags of `bind.dialect` by their names.
     #[serde(default)]
     pub flags: IndexMap<String, bool>,
+}
+
+fn example_path() -> String {
+    "user@localhost/app".to_owned()
 }
 
 impl Bind {

@@ -152,6 +152,22 @@ impl Vm {
         Ok(module)
     }
 
+    /// A module that nothing was evaluated in yet. Its names may be given before
+    /// [`Vm::run_in`] evaluates a file in it.
+    pub fn empty_module(&self, name: &str, parsed: &syntax::Module) -> Rc<Module> {
+        exec::import::new_module(name, parsed, false)
+    }
+
+    /// Evaluates a parsed file in a module.
+    pub fn run_in(&mut self, module: &Rc<Module>, parsed: &syntax::Module) -> PyResult<()> {
+        exec::import::execute(self, module, parsed)
+    }
+
+    /// Whether a name is there without being defined.
+    pub fn has_builtin(&mut self, name: &str) -> bool {
+        builtins::lookup(self, name).is_some()
+    }
+
     /// Evaluates a file as a module called `name`. A statement that fails leaves the names that it
     /// binds unknown, as long as `goes_on` says so.
     pub fn run_leniently(

@@ -162,6 +162,11 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "_default",
+        "version_purge",
+        include_str!("../../templates/_default/version_purge.sql.j2"),
+    ),
+    (
+        "_default",
         "version_insert",
         include_str!("../../templates/_default/version_insert.sql.j2"),
     ),

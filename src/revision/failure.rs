@@ -125,7 +125,7 @@ impl RevisionMap {
         found
             .with_help("name one of the heads, or `heads` for all of them")
             .with_help(format!(
-                "to join them write a merge revision: `alembic merge {}`",
+                "to join them write a merge revision: `gensql merge {}`",
                 heads.join(" ")
             ))
     }

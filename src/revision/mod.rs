@@ -6,6 +6,7 @@
 //! declares the identifiers; of several version rows the last one is updated, the others are
 //! inserted or deleted.
 
+mod authoring;
 mod build;
 mod edges;
 mod failure;
@@ -28,7 +29,7 @@ use std::sync::Arc;
 
 pub use build::RevisionMap;
 pub use rows::VersionChange;
-pub use steps::{Direction, Plan, Step, StepKind};
+pub use steps::{Before, Direction, Plan, Step, StepKind};
 
 use crate::source::Location;
 

@@ -3,7 +3,7 @@
 use super::failure::{Failure, Resolved, Wording};
 use super::rows::Rows;
 use super::walk::Position;
-use super::{Direction, Index, Plan, RevisionMap, Step, StepKind, VersionChange};
+use super::{Before, Direction, Index, Plan, RevisionMap, Step, StepKind, VersionChange};
 use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// One move of the version table before it is turned into changes of rows.
@@ -50,8 +50,19 @@ impl RevisionMap {
         }
         Ok(Plan {
             start: self.ids(start),
+            before: Before::Nothing,
             steps,
         })
+    }
+
+    /// The steps that make the version table say `targets`, whatever it says before.
+    pub fn stamp_anew(&self, targets: &[&str]) -> Result<Plan> {
+        let mut plan = self.stamp(&[], targets)?;
+        plan.before = Before::Purge;
+        for step in &mut plan.steps {
+            step.creates_version_table = false;
+        }
+        Ok(plan)
     }
 
     fn moves(&self, start: &[Index], targets: &[&str]) -> Resolved<Vec<Move>> {

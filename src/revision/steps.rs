@@ -61,8 +61,22 @@ impl Step {
 pub struct Plan {
     /// The revisions in the version table at the start.
     pub start: Vec<Arc<str>>,
+    /// What happens to the version table before the first step.
+    pub before: Before,
     /// What is done, in order.
     pub steps: Vec<Step>,
+}
+
+/// What happens to the version table before the first step, beside what the steps need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is created.
+    Create,
+    /// All its rows are removed.
+    Purge,
 }
 
 impl RevisionMap {
@@ -151,6 +165,7 @@ impl RevisionMap {
         let steps = steps.collect();
         Ok(Plan {
             start: self.ids(start),
+            before: Before::Nothing,
             steps,
         })
     }
@@ -187,6 +202,7 @@ impl RevisionMap {
         }
         Ok(Plan {
             start: self.ids(start),
+            before: Before::Nothing,
             steps,
         })
     }

@@ -246,6 +246,25 @@ impl<'a> Script<'a> {
         Ok(())
     }
 
+    /// Creates the version table.
+    ///
+    /// # Errors
+    /// What rendering the statement fails with.
+    pub fn version_table_alone(&mut self) -> Result<()> {
+        let create = self.version_create()?;
+        self.statement(&create)
+    }
+
+    /// Empties the version table.
+    ///
+    /// # Errors
+    /// What rendering the statement fails with.
+    pub fn purge(&mut self) -> Result<()> {
+        self.rows = true;
+        let statement = Statement::new("version_purge").table(&self.version_table());
+        self.statement(&statement)
+    }
+
     /// The whole text.
     pub fn finish(mut self) -> String {
         let keep = &self.dialect.facts().script.keep_rows;

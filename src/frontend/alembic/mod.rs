@@ -7,6 +7,7 @@ pub mod env;
 mod host;
 pub use host::{Invocation, Target};
 pub mod inspect;
+mod mako;
 mod modules;
 pub use modules::module as native_module;
 mod name;

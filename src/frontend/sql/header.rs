@@ -157,6 +157,13 @@ impl Reader<'_> {
                 && key
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-');
+            if written == "message" {
+                self.message(value.trim());
+                return Ok(());
+            }
+            if written == "created" {
+                return Ok(());
+            }
             // A first line such as `users: add a column` is a message.
             let first = self.header.message.is_empty() && self.seen.iter().all(Option::is_none);
             let near = nearest(key, &KEYS);
@@ -172,13 +179,19 @@ impl Reader<'_> {
                 return Err(invalid(self.file, place, &message, &help));
             }
         }
-        if !comment.is_empty() {
-            if !self.header.message.is_empty() {
-                self.header.message.push('\n');
-            }
-            self.header.message.push_str(comment);
-        }
+        self.message(comment);
         Ok(())
+    }
+
+    /// A line of the message.
+    fn message(&mut self, line: &str) {
+        if line.is_empty() {
+            return;
+        }
+        if !self.header.message.is_empty() {
+            self.header.message.push('\n');
+        }
+        self.header.message.push_str(line);
     }
 
     fn key(&mut self, index: usize, value: &str, place: Range<usize>) -> Result<()> {

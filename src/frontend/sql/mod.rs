@@ -6,6 +6,7 @@
 //! verbatim by its slice of the source. No statement fails a file.
 
 mod attached;
+mod compose;
 mod effect;
 mod header;
 mod portable;
@@ -14,6 +15,7 @@ mod rows;
 mod split;
 mod template;
 
+pub use compose::{NewFile, new_file};
 pub use effect::follow;
 pub use header::{Header, Section, SqlFile};
 pub use portable::{Reader, parse};

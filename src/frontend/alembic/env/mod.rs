@@ -4,6 +4,7 @@ mod applied;
 mod capture;
 mod context;
 mod options;
+mod revision;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use applied::applied;
 pub use capture::Capture;
 pub use context::{Framed, attr as context_attr};
 pub use options::{Options, UnknownOption};
+pub use revision::revision_names;
 
 /// What `env.py` does in a context, in order.
 #[derive(Clone)]

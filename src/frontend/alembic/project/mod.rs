@@ -6,6 +6,7 @@ pub mod files;
 pub mod header;
 pub(super) mod host_modules;
 pub mod importer;
+pub mod revise;
 mod revisions;
 
 use std::cell::RefCell;

@@ -1,0 +1,2 @@
+-- What the tables should look like after the newest revision. `gensql revision --autogenerate`
+-- and `gensql check` compare it with the revisions.
