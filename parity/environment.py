@@ -28,6 +28,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 REQUIREMENTS = HERE / "requirements.txt"
+#: What only online.py needs: it changes nothing of what Alembic renders, so what is in the cache stays good.
+DRIVERS = HERE / "requirements-online.txt"
 #: Raised when the layout of unpacked projects or generated configurations changes.
 LAYOUT = 1
 
@@ -138,6 +140,16 @@ def _venv(cache: Path) -> None:
     # them would refuse the pinned SQLAlchemy, which is what we want to run.
     _run(python(cache), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS)
     stamp.write_text(fingerprint())
+
+
+def drivers() -> None:
+    """Install what connects to the servers."""
+    cache = cache_directory()
+    stamp = cache / "venv" / "drivers-stamp"
+    wanted = DRIVERS.read_text()
+    if not (stamp.exists() and stamp.read_text() == wanted):
+        _run(python(cache), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "-r", DRIVERS)
+        stamp.write_text(wanted)
 
 
 def _unpack(cache: Path, project: dict) -> Path:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Applied for real: gensql's script against `alembic upgrade` on a live database.
 
-    python3 parity/online.py                               examples and projects, SQLite and PostgreSQL
+    python3 parity/online.py                               examples and projects, SQLite, PostgreSQL and MariaDB
     python3 parity/online.py --engine sqlite --project examples-blog
     python3 parity/online.py --alembic-only                which projects Alembic can migrate online at all
 
@@ -26,7 +26,7 @@ from pathlib import Path
 import environment
 import rendered
 import sqlite_schema
-from servers import Postgres, Unavailable
+from servers import MariaDb, Postgres, Unavailable
 
 ALEMBIC_SECONDS = 600
 
@@ -109,6 +109,9 @@ class Sqlite:
     def schema(self, name: str) -> str:
         """What the file contains."""
         return sqlite_schema.schema(self.directory / name)
+
+
+ENGINES = {"sqlite": Sqlite, "postgresql": Postgres, "mariadb": MariaDb}
 
 
 def heads(versions: environment.Versions) -> list[str]:
@@ -237,7 +240,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
     parser.add_argument("--project", action="append")
-    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
+    parser.add_argument("--engine", action="append", choices=list(ENGINES))
     parser.add_argument("--alembic-only", action="store_true", help="without gensql: which projects migrate online")
     options = parser.parse_args()
     gensql = None if options.alembic_only else options.gensql.absolute()
@@ -245,12 +248,13 @@ def main() -> int:
         print(f"online: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
         return 2
     found = environment.prepare(options.project)
+    environment.drivers()
     output = environment.cache_directory() / "online"
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     required = os.environ.get("GENSQL_REQUIRE_SERVERS", "") not in ("", "0")
-    for dialect, engine in {"sqlite": Sqlite, "postgresql": Postgres}.items():
+    for dialect, engine in ENGINES.items():
         if options.engine and dialect not in options.engine:
             continue
         try:

@@ -83,6 +83,8 @@ def render(all_versions: list[environment.Versions], dialects: list[str], worker
     missing = [(v, d) for v in all_versions for d in dialects if load(v, d) is None]
     if not missing:
         return
+    # The longest first, so that no worker is left with one when the others are done.
+    missing.sort(key=lambda job: len(list(job[0].directory.glob("*.py"))), reverse=True)
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         for versions, dialect, seconds in pool.map(lambda job: _one(*job), missing):
             print(f"parity: Alembic rendered {versions.label} for {dialect} in {seconds:.0f} s", file=sys.stderr, flush=True)

@@ -13,6 +13,7 @@ The environment and what Alembic rendered are kept in $GENSQL_PARITY_DIR
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -24,8 +25,7 @@ import rendered
 import report
 from compare import Result, compare, is_chain
 
-DIALECTS = ["postgresql", "sqlite"]
-ALL_DIALECTS = ["postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"]
+DIALECTS = ["postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"]
 
 
 def parse() -> argparse.Namespace:
@@ -33,7 +33,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
     parser.add_argument("--project", action="append", help="only this project (repeatable)")
-    parser.add_argument("--dialect", action="append", choices=[*ALL_DIALECTS, "all"], help="default: postgresql and sqlite")
+    parser.add_argument("--dialect", action="append", choices=DIALECTS, help="only this dialect (repeatable); default: all six")
     parser.add_argument("--revision", help="only revisions that start so; `*` for the chains")
     parser.add_argument("--direction", choices=["upgrade", "downgrade"])
     parser.add_argument("--limit", type=int, help="at most so many scripts for each versions directory and dialect")
@@ -43,7 +43,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--native-env", action="store_true", help="only count the projects whose own configuration gensql can read")
     parser.add_argument("--min", type=float, help="percent of single revisions, instead of thresholds.toml")
     parser.add_argument("--report", type=Path, help="the folder of the report; default: report/ in the cache")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
     return parser.parse_args()
 
 
@@ -51,7 +51,7 @@ def main() -> int:
     """Prepare, render, compare, report."""
     options = parse()
     began = time.monotonic()
-    dialects = ALL_DIALECTS if options.dialect and "all" in options.dialect else options.dialect or DIALECTS
+    dialects = options.dialect or DIALECTS
     found = environment.prepare(options.project)
     if not found:
         sys.exit("parity: no such project")

@@ -1,12 +1,14 @@
-"""A PostgreSQL server of our own: temporary directory, unix socket, no network."""
+"""Servers of our own: temporary directory, unix socket, no network."""
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 
@@ -94,4 +96,72 @@ class Postgres:
         kept = [line for line in lines if line and not line.startswith(("--", "SET ", "SELECT pg_catalog.set_config", "\\"))]
         rows = subprocess.run([self.bin / "psql", "-qXAt", "-d", name, "-c", "SELECT version_num FROM alembic_version ORDER BY 1"],
                               env=self.environment, capture_output=True, text=True).stdout
+        return "\n".join(kept) + "\n-- versions: " + " ".join(rows.split()) + "\n"
+
+
+class MariaDb:
+    """MariaDB servers, with the interface of `Postgres`: each database on one of its own, since schemas are databases."""
+
+    def __enter__(self) -> MariaDb:
+        for program in ("mariadb-install-db", "mariadbd", "mariadb", "mariadb-dump"):
+            if not shutil.which(program):
+                raise Unavailable(f"{program} is not installed")
+        self.directory = Path(tempfile.mkdtemp(prefix="gensql-mariadb-"))
+        self.processes: dict[str, subprocess.Popen] = {}
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        for process in self.processes.values():
+            process.kill()
+            process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _start(self, name: str) -> None:
+        folder = self.directory / name
+        folder.mkdir()
+        data = f"--datadir={folder / 'data'}"
+        made = subprocess.run(["mariadb-install-db", "--no-defaults", "--user=root", "--skip-test-db", "--auth-root-authentication-method=normal", data],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if made.returncode:
+            raise Unavailable(f"mariadb-install-db: {made.stderr[-800:]}")
+        with open(folder / "log", "w") as log:
+            self.processes[name] = subprocess.Popen(
+                ["mariadbd", "--no-defaults", "--user=root", "--skip-networking", "--innodb-flush-log-at-trx-commit=0",
+                 "--character-set-server=utf8mb4", data, f"--socket={folder / 'socket'}"],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while self._client(name, "mysql", "SELECT 1").returncode:
+            if self.processes[name].poll() is not None or time.monotonic() > deadline:
+                raise Unavailable(f"mariadbd does not answer: {(folder / 'log').read_text()[-800:]}")
+            time.sleep(0.2)
+
+    def _options(self, name: str) -> list[str]:
+        return ["--no-defaults", "-uroot", f"--socket={self.directory / name / 'socket'}"]
+
+    def _client(self, name: str, database: str, text: str) -> subprocess.CompletedProcess:
+        return subprocess.run(["mariadb", *self._options(name), "-N", "-B", database], input=text, capture_output=True, text=True, timeout=600)
+
+    def _databases(self, name: str) -> list[str]:
+        system = {"information_schema", "mysql", "performance_schema", "sys"}
+        return sorted(set(self._client(name, "mysql", "SHOW DATABASES").stdout.split("\n")) - system - {""})
+
+    def create(self, name: str) -> str:
+        """An empty database; returns SQLAlchemy's URL of it."""
+        if name not in self.processes:
+            self._start(name)
+        drops = "".join(f"DROP DATABASE `{database}`;" for database in self._databases(name))
+        self._client(name, "mysql", f"SET foreign_key_checks = 0; {drops} CREATE DATABASE app").check_returncode()
+        return f"mariadb+pymysql://root@localhost/app?unix_socket={self.directory / name / 'socket'}"
+
+    def apply(self, name: str, script: str) -> str:
+        """Runs a script; the error text, empty where it went through."""
+        run = self._client(name, "app", script)
+        return "" if run.returncode == 0 else run.stderr.strip() or f"exit {run.returncode}"
+
+    def schema(self, name: str) -> str:
+        """The schemas and the version table's rows, without what counts the rows that were there."""
+        dump = subprocess.run(["mariadb-dump", *self._options(name), "--no-data", "--routines", "--skip-comments", "--skip-set-charset",
+                               "--databases", *self._databases(name)], capture_output=True, text=True, check=True).stdout
+        kept = [re.sub(r" AUTO_INCREMENT=\d+", "", line) for line in dump.splitlines() if line and not line.startswith("/*")]
+        rows = self._client(name, "app", "SELECT version_num FROM alembic_version ORDER BY 1").stdout
         return "\n".join(kept) + "\n-- versions: " + " ".join(rows.split()) + "\n"

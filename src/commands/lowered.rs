@@ -36,6 +36,11 @@ impl Lowered {
         self.heard.replace(Ok(Vec::new()))
     }
 
+    /// The statements of one revision in an order that the database takes.
+    pub(super) fn arrange(&self, statements: Vec<Statement>) -> Vec<Statement> {
+        self.lowering.borrow_mut().arrange(statements)
+    }
+
     pub(super) fn take_warnings(&self) -> Vec<Diagnostic> {
         self.lowering.borrow_mut().take_warnings()
     }

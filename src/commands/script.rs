@@ -163,7 +163,7 @@ impl Part<'_> {
                 StepKind::Stamp => Vec::new(),
             };
             following.told(&operations);
-            let statements = lowered.take()?;
+            let statements = lowered.arrange(lowered.take()?);
             let mut after = Vec::new();
             if run.options.has_callbacks() {
                 for change in &step.changes {

@@ -118,6 +118,8 @@ codes! {
     /// In this dialect no statement can end a script, so that the check is left to whoever
     /// applies it.
     Unguarded = "W0603";
+    /// The database refuses the statement, as far as the schema is known.
+    Refused = "W0604";
     /// `env.py` would write the script to a file.
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.

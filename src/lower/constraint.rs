@@ -253,7 +253,13 @@ impl Lowering {
         };
         if let Some(words) = &self.dialect.facts().features.drop_constraint {
             let statement = Statement::new("drop_constraint").table(table);
-            out.push(mysql::drop_constraint(statement, kind, resolved, words)?);
+            let mut statement = mysql::drop_constraint(statement, kind, resolved, words)?;
+            if kind == Some(DropConstraintKind::Unique)
+                && let Some(name) = name.ident()
+            {
+                statement.held = self.held_index(table, name, before).map(Box::new);
+            }
+            out.push(statement);
             if if_exists {
                 self.ignored("IF EXISTS of DROP CONSTRAINT");
             }

@@ -206,12 +206,12 @@ impl Lowering {
                 Some(table) => table.clone(),
                 None => self.table_of_index(name, place.schema, before)?,
             };
-            out.push(
-                Statement::new("drop_index")
-                    .flag("if_exists", if_exists)
-                    .ident("name", name)
-                    .table(&table),
-            );
+            let mut statement = Statement::new("drop_index")
+                .flag("if_exists", if_exists)
+                .ident("name", name)
+                .table(&table);
+            statement.held = self.held_index(&table, name, before).map(Box::new);
+            out.push(statement);
             return Ok(());
         }
         out.push(

@@ -12,6 +12,7 @@ mod constraint;
 mod data;
 mod enumeration;
 mod execute;
+mod held_index;
 mod index;
 mod mysql;
 pub mod naming;
@@ -21,6 +22,7 @@ mod sqlserver;
 mod statement;
 mod table;
 
+pub use held_index::Held;
 pub use statement::{Body, Field, Statement};
 
 use std::rc::Rc;

@@ -1,5 +1,6 @@
 //! What one database is told, in order: a template with typed fields, or text that is there already.
 
+use super::held_index::Held;
 use crate::catalog::TableName;
 use crate::expression::Ident;
 use crate::source::Location;
@@ -11,6 +12,8 @@ pub struct Statement {
     pub body: Body,
     /// Where it was written.
     pub location: Option<Location>,
+    /// What needs the index that it drops.
+    pub held: Option<Box<Held>>,
 }
 
 /// What a statement says.
@@ -64,6 +67,7 @@ impl Statement {
         Self {
             body,
             location: None,
+            held: None,
         }
     }
 
