@@ -88,6 +88,17 @@ pub struct Column {
     pub options: DialectOptions,
 }
 
+impl Column {
+    /// Whether it refuses NULL: as given, or else when it is a key or an identity.
+    pub fn is_not_null(&self) -> bool {
+        let identity = matches!(self.default, Some(ServerDefault::Identity(_)));
+        match self.nullable {
+            Some(nullable) => !nullable,
+            None => self.primary_key || identity,
+        }
+    }
+}
+
 /// An index or trigger as it was written.
 #[derive(Clone, Debug)]
 pub struct Attached {

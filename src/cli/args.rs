@@ -139,6 +139,25 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Open a revision in $VISUAL or $EDITOR
     Edit(Edit),
+    /// Print the script that creates the whole schema at a revision
+    #[command(
+        after_help = "Examples:\n  gensql schema                     at the heads\n  \
+        gensql schema a1b2 -o schema.sql  at a revision, into a file"
+    )]
+    Schema(Schema),
+    /// Print the script that turns the schema at one revision into that at another
+    #[command(
+        after_help = "Unlike upgrade and downgrade, which run what the revisions say, this is the \
+        difference of the two schemas. Rows are not looked at, and the version table stays."
+    )]
+    Diff(Diff),
+    /// Prove that each revision's downgrade restores the schema as it was before
+    #[command(
+        after_help = "Without a database: the revisions are replayed. Revisions whose downgrade \
+        does not restore the schema are listed with the difference, and the exit status is 1. Rows \
+        are not looked at, nor is the order of columns."
+    )]
+    Verify(Verify),
     /// List the revisions, newest first
     History(History),
     /// List the newest revision of each branch
@@ -194,6 +213,8 @@ pub(crate) struct Downgrade {
     /// The revision to go back to, or START:TARGET
     #[arg(value_name = "REVISION", allow_negative_numbers = true)]
     pub(crate) revision: String,
+    #[command(flatten)]
+    pub(crate) derive: Derive,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
@@ -332,6 +353,55 @@ pub(crate) struct Edit {
     pub(crate) revision: String,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Up and down again, revision by revision
+    #[arg(long, required = true)]
+    pub(crate) round_trip: bool,
+    /// A revision, or START:END without START itself; all revisions when it is left out
+    #[arg(value_name = "RANGE")]
+    pub(crate) range: Option<String>,
+    /// The result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) derive: Derive,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+}
+
+/// What happens where a downgrade is missing.
+#[derive(Debug, Args)]
+pub(crate) struct Derive {
+    /// Derive downgrades that do nothing or only raise from the schema before the revision
+    #[arg(long)]
+    pub(crate) derive_downgrade: bool,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The revision; several are separated by commas
+    #[arg(value_name = "REVISION", default_value = "heads")]
+    pub(crate) revision: String,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The revision that a database is at; `base` for an empty one
+    #[arg(value_name = "FROM")]
+    pub(crate) from: String,
+    /// The revision whose schema it shall have
+    #[arg(value_name = "TO")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
 }
 
 /// `history`.

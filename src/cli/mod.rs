@@ -44,8 +44,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Err(Box::new(Diagnostic::error(Code::Io, message)))
         }
     };
-    match outcome.and_then(|outcome| finish(&printer, &outcome, output)) {
-        Ok(()) => ExitCode::SUCCESS,
+    let finished = outcome.and_then(|outcome| {
+        finish(&printer, &outcome, output)?;
+        Ok(outcome.failed)
+    });
+    match finished {
+        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::from(1),
         Err(found) => {
             printer.diagnostic(&found);
             ExitCode::from(status(&found))
@@ -110,6 +115,15 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &edit.revision,
             &settings::at(&edit.current),
             settings::editor().as_deref(),
+        ),
+        Command::Schema(schema) => commands::schema(&options, &schema.revision),
+        Command::Diff(diff) => commands::diff(&options, &diff.from, &diff.to),
+        Command::Verify(verify) => commands::round_trip(
+            &options,
+            &commands::Verify {
+                range: verify.range.clone(),
+                json: verify.json,
+            },
         ),
         Command::History(history) => commands::history(
             &options,

@@ -12,6 +12,9 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         Command::Downgrade(downgrade) => Some(&downgrade.script),
         Command::Stamp(stamp) => Some(&stamp.script),
         Command::EnsureVersion(ensure) => Some(&ensure.script),
+        Command::Schema(schema) => Some(&schema.script),
+        Command::Diff(diff) => Some(&diff.script),
+        Command::Verify(verify) => Some(&verify.script),
         _ => None,
     };
     let usual = Budget::default();
@@ -33,6 +36,11 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         tag: script.and_then(|script| script.tag.clone()),
         fresh: matches!(command, Command::Upgrade(upgrade) if upgrade.fresh),
         baseline: script.and_then(|script| script.baseline.clone()),
+        derive_downgrade: match command {
+            Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,
+            Command::Verify(verify) => verify.derive.derive_downgrade,
+            _ => false,
+        },
         verbose: global.verbose,
         budget: Budget {
             steps: global.max_steps.unwrap_or(usual.steps),

@@ -5,8 +5,10 @@ mod authoring;
 mod baseline;
 mod branches;
 mod current;
+mod derive;
 mod dialect_choice;
 mod dialects;
+mod diff;
 mod downgrade;
 mod edit;
 mod ensure_version;
@@ -23,10 +25,13 @@ mod range;
 mod replay;
 mod revision;
 mod rows;
+mod schema;
 mod script;
 mod show;
 mod stamp;
+mod states;
 mod upgrade;
+mod verify;
 mod workspace;
 
 use std::path::PathBuf;
@@ -35,6 +40,7 @@ pub use authoring::write::Request as NewRevision;
 pub use branches::branches;
 pub use current::current;
 pub use dialects::dialects;
+pub use diff::diff;
 pub use downgrade::downgrade;
 pub use edit::edit;
 pub use ensure_version::ensure_version;
@@ -45,9 +51,11 @@ pub use init::{Init, init};
 pub use list_templates::list_templates;
 pub use merge::merge;
 pub use revision::revision;
+pub use schema::schema;
 pub use show::show;
 pub use stamp::stamp;
 pub use upgrade::upgrade;
+pub use verify::{Verify, round_trip};
 
 use crate::config::Request;
 use crate::diagnostic::Diagnostic;
@@ -72,6 +80,8 @@ pub struct Options {
     pub fresh: bool,
     /// `--baseline`: a file with the definitions of what is there before the first revision.
     pub baseline: Option<PathBuf>,
+    /// `--derive-downgrade`: downgrades that do nothing or only raise are derived.
+    pub derive_downgrade: bool,
     /// `-v`.
     pub verbose: bool,
     /// What evaluation may use.
@@ -99,6 +109,8 @@ pub struct Outcome {
     pub output: String,
     /// What the user should know besides.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether what was asked does not hold: the exit status is 1.
+    pub failed: bool,
 }
 
 impl From<String> for Outcome {
@@ -106,6 +118,7 @@ impl From<String> for Outcome {
         Self {
             output,
             diagnostics: Vec::new(),
+            failed: false,
         }
     }
 }

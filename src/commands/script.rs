@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::following::Following;
 use super::lowered::Lowered;
-use super::workspace::{Frontend, Workspace};
+use super::states::States;
+use super::workspace::{Downgrade, Frontend, Workspace};
 use super::{Options, Outcome};
-use super::{baseline, dialect_choice};
+use super::{baseline, derive, dialect_choice};
 use crate::catalog::Catalog;
 use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -18,9 +19,10 @@ use crate::frontend::alembic::inspect::Listener;
 use crate::lower::expression::ParamStyle;
 use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
+use crate::operation::Located;
 use crate::python::{Str, Value};
 use crate::render::Renderer;
-use crate::revision::{Before, Index, Plan, StepKind};
+use crate::revision::{Before, Direction, Index, Plan, StepKind};
 use crate::script::{Script, ScriptOptions};
 
 /// Makes the plan. The start may be given by `env.py`.
@@ -145,6 +147,7 @@ impl Part<'_> {
         let Self {
             workspace,
             frontend,
+            dialect,
             run,
             ..
         } = self;
@@ -154,11 +157,20 @@ impl Part<'_> {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),
             StepKind::Stamp => None,
         }));
+        let derived = self.derived(plan)?;
         let mut rows: Vec<Arc<str>> = plan.start.clone();
         for step in &plan.steps {
             let operations = match step.kind {
                 StepKind::Revision(index) => {
-                    frontend.operations(workspace.map.revision(index), step.direction)?
+                    match derived.iter().find(|(other, _)| *other == index) {
+                        Some((_, operations)) => {
+                            frontend.record(operations, dialect.name());
+                            operations.clone()
+                        }
+                        None => {
+                            frontend.operations(workspace.map.revision(index), step.direction)?
+                        }
+                    }
                 }
                 StepKind::Stamp => Vec::new(),
             };
@@ -181,6 +193,30 @@ impl Part<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// The downgrades that no revision of the plan says, where they are to be derived.
+    fn derived(&self, plan: &Plan) -> Result<Vec<(Index, Vec<Located>)>> {
+        let mut wanted = Vec::new();
+        for step in &plan.steps {
+            let StepKind::Revision(index) = step.kind else {
+                continue;
+            };
+            if step.direction == Direction::Upgrade || self.options.compat {
+                break;
+            }
+            let revision = self.workspace.map.revision(index);
+            match self.frontend.downgrade_of(revision)? {
+                Downgrade::Missing => wanted.push(index),
+                Downgrade::Empty if self.options.derive_downgrade => wanted.push(index),
+                Downgrade::Written | Downgrade::Empty => {}
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let states = States::of_run(self.workspace, self.options, self.dialect, self.run);
+        derive::downgrades(&states, self.workspace, plan, &wanted)
     }
 
     /// Refuses options that shape the script and are not known, unless `gensql.toml` has them.

@@ -53,6 +53,17 @@ fn adapted(dialect: &Dialect) -> Rc<[(Arc<str>, Arc<str>)]> {
         .collect()
 }
 
+/// Whether a revision says how it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Downgrade {
+    /// It does.
+    Written,
+    /// There is nothing at all.
+    Missing,
+    /// There is a function that does nothing or only raises.
+    Empty,
+}
+
 /// The front-end of a project, for one dialect.
 pub(super) enum Frontend {
     /// Alembic revisions, with the schema that answers what they ask about the database.
@@ -125,6 +136,17 @@ impl Frontend {
         }
     }
 
+    /// Whether the revision says how it is taken back.
+    pub(super) fn downgrade_of(&self, revision: &Revision) -> Result<Downgrade> {
+        Ok(match self {
+            Self::Alembic(project, _) if project.downgrade_is_unwritten(revision)? => {
+                Downgrade::Empty
+            }
+            Self::Sql(project) if !project.has_down(revision) => Downgrade::Missing,
+            Self::Alembic(..) | Self::Sql(_) => Downgrade::Written,
+        })
+    }
+
     /// Says which revisions will be asked for, in order.
     pub(super) fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
         match self {
@@ -187,6 +209,21 @@ impl Frontend {
                 None
             }
             Self::Sql(_) => Some(catalog),
+        }
+    }
+
+    /// Takes operations as if the revision that is being walked had asked for them.
+    pub(super) fn record(&self, operations: &[Located], dialect: &str) {
+        let Self::Alembic(_, introspection) = self else {
+            return;
+        };
+        for located in operations {
+            let listener = introspection.listener.borrow().clone();
+            let mut catalog = introspection.catalog.borrow_mut();
+            if let Some(listener) = listener {
+                listener.recorded(located, Some(&catalog));
+            }
+            sql::follow(located, dialect, &mut catalog);
         }
     }
 

@@ -102,6 +102,11 @@ codes! {
     /// The operation's arguments do not make sense.
     OperationInvalid = "E0605";
 
+    /// What a statement does to the schema is not known.
+    ///
+    /// Statements that gensql cannot read are handed on as they are. The schema at a revision lacks
+    /// what they make.
+    EffectUnknown = "W0501";
     /// The text that Alembic would print here is unsafe; `--compat alembic` keeps it.
     UnsafeCompat = "W0601";
     /// Alembic ignores or warns about this option on the dialect.

@@ -198,6 +198,9 @@ pub struct Features {
     pub enumeration: EnumStrategy,
     /// How a column is altered.
     pub alter_column: AlterColumn,
+    /// Whether the name of a trigger is one within its table, so that `DROP TRIGGER` names the table.
+    #[serde(default)]
+    pub triggers_of_table: bool,
     /// Whether constraints can be added and dropped.
     pub alter_constraints: bool,
     /// How an integer primary key counts by itself.

@@ -33,11 +33,7 @@ pub(super) struct Place<'a> {
 
 /// Whether a column is not null: as given, or else when it is a key or an identity.
 pub(super) fn not_null(column: &Column) -> bool {
-    let identity = matches!(column.default, Some(ServerDefault::Identity(_)));
-    match column.nullable {
-        Some(nullable) => !nullable,
-        None => column.primary_key || identity,
-    }
+    column.is_not_null()
 }
 
 /// Whether a type is, or derives from, the one called `name`.

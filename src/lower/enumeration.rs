@@ -138,4 +138,159 @@ impl Lowering {
         }
         Ok(())
     }
+
+    /// Other labels of an enum type. Labels are added in place; where some go or change places, the
+    /// type is made anew and every column that has it is changed to the new one.
+    pub(super) fn alter_enum(
+        &mut self,
+        old: &EnumType,
+        new: &EnumType,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        let (Some(name), true) = (&new.name, self.named_types() && new.native) else {
+            return Ok(());
+        };
+        let schema = new.schema.as_ref().map(Ident::new);
+        let qualified = self.dialect.qualify(schema.as_ref(), &Ident::new(name));
+        if let Some(added) = added_labels(&old.labels, &new.labels) {
+            for (label, place) in added {
+                let place = place.map(|place| match place {
+                    Place::Before(other) => format!("BEFORE {}", self.dialect.string(other)),
+                    Place::After(other) => format!("AFTER {}", self.dialect.string(other)),
+                });
+                out.push(
+                    Statement::new("add_enum_label")
+                        .fragment("name", qualified.clone())
+                        .fragment("label", self.dialect.string(label))
+                        .optional("place", place),
+                );
+            }
+            return Ok(());
+        }
+        let Some(before) = before else {
+            let message = format!(
+                "the type `{name}` has to be made anew, and the columns that have it are not known"
+            );
+            return Err(Box::new(
+                Diagnostic::error(Code::Unsupported, message)
+                    .with_help("leave `--compat alembic` away, so that the schema is known"),
+            ));
+        };
+        let temporary = Ident::new(format!("{name}__old"));
+        out.push(
+            Statement::new("rename_type")
+                .fragment("name", qualified)
+                .ident("new_name", &temporary),
+        );
+        out.push(self.create_enum_statement(new, name)?);
+        for (_, table) in before.tables() {
+            for column in &table.columns {
+                if !self.has_type(&column.data_type, old) {
+                    continue;
+                }
+                let default = self.default_sql(column.default.as_ref())?;
+                let set_default = |text: Option<String>| {
+                    Statement::new("alter_column_default")
+                        .table(&table.name)
+                        .ident("column", &column.name)
+                        .optional("default", text)
+                };
+                if default.is_some() {
+                    out.push(set_default(None));
+                }
+                let written = self.dialect.type_sql(&column.data_type)?;
+                let text = if written.ends_with("[]") {
+                    "text[]"
+                } else {
+                    "text"
+                };
+                let quoted = self.dialect.quote(&column.name);
+                out.push(
+                    Statement::new("alter_column_type")
+                        .table(&table.name)
+                        .ident("column", &column.name)
+                        .fragment("type", written.clone())
+                        .fragment("using", format!("{quoted}::{text}::{written}")),
+                );
+                if default.is_some() {
+                    out.push(set_default(default));
+                }
+            }
+        }
+        out.push(
+            Statement::new("drop_enum")
+                .fragment("name", self.dialect.qualify(schema.as_ref(), &temporary)),
+        );
+        Ok(())
+    }
+
+    /// Whether a column's type is the enum type, also as the items of an array.
+    fn has_type(&self, data_type: &DataType, wanted: &EnumType) -> bool {
+        let data_type = data_type.for_dialect(self.dialect.name());
+        if let Some(TypeArg::Type(item)) = data_type.arg("item_type") {
+            return self.has_type(item, wanted);
+        }
+        data_type
+            .enumeration
+            .as_ref()
+            .is_some_and(|e| e.native && e.name == wanted.name && e.schema == wanted.schema)
+    }
+}
+
+/// Where a label goes among the others.
+#[derive(Debug, PartialEq)]
+enum Place<'a> {
+    Before(&'a str),
+    After(&'a str),
+}
+
+/// The labels that are new, each with its place where it is not the end; `None` when others go or
+/// change places.
+fn added_labels<'a>(
+    old: &'a [Arc<str>],
+    new: &'a [Arc<str>],
+) -> Option<Vec<(&'a str, Option<Place<'a>>)>> {
+    let mut left = old;
+    let mut added = Vec::new();
+    let mut previous: Option<&str> = None;
+    for label in new {
+        match left.split_first() {
+            Some((first, rest)) if first == label => left = rest,
+            _ if old.contains(label) => return None,
+            Some((next, _)) => added.push((
+                &**label,
+                Some(previous.map_or(Place::Before(next), Place::After)),
+            )),
+            None => added.push((&**label, None)),
+        }
+        previous = Some(label);
+    }
+    left.is_empty().then_some(added)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, added_labels};
+    use std::sync::Arc;
+
+    fn labels(text: &str) -> Vec<Arc<str>> {
+        text.split_whitespace().map(Arc::from).collect()
+    }
+
+    #[test]
+    fn labels_are_added_in_their_places() {
+        let (old, new) = (labels("b d"), labels("a b c d e f"));
+        assert_eq!(
+            added_labels(&old, &new),
+            Some(vec![
+                ("a", Some(Place::Before("b"))),
+                ("c", Some(Place::After("b"))),
+                ("e", None),
+                ("f", None),
+            ])
+        );
+        assert_eq!(added_labels(&labels("a b"), &labels("b a")), None);
+        assert_eq!(added_labels(&labels("a b"), &labels("a")), None);
+    }
 }

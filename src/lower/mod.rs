@@ -18,6 +18,7 @@ mod mysql;
 pub mod naming;
 mod options;
 mod rebuild;
+mod settle;
 mod sqlserver;
 mod statement;
 mod table;
@@ -250,6 +251,7 @@ impl Lowering {
                 enumeration,
                 checkfirst: _,
             } => self.drop_enum(enumeration, out),
+            Operation::AlterEnum { before: old, after } => self.alter_enum(old, after, before, out),
             Operation::BatchAlterTable(batch) => self.batch(batch, before, out),
             Operation::BeginAutocommit => {
                 out.push(Statement::body(Body::BeginAutocommit));

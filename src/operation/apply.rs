@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position};
+use super::{
+    AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position, Recreate,
+};
 use crate::catalog::{
     AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
     TableName,
@@ -128,7 +130,14 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
                 catalog.drop_enum(enumeration.schema.as_ref(), name);
             }
         }
+        Operation::AlterEnum { before: _, after } => catalog.create_enum(after),
         Operation::BatchAlterTable(batch) => {
+            if let (Recreate::Always, Some(copied)) = (batch.recreate, &batch.copy_from)
+                && let Some(table) = catalog.table_mut(&batch.table)
+            {
+                table.columns.clone_from(&copied.columns);
+                table.constraints.clone_from(&copied.constraints);
+            }
             for Located {
                 operation,
                 location: _,

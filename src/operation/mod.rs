@@ -176,6 +176,13 @@ pub enum Operation {
         /// `checkfirst=`.
         checkfirst: bool,
     },
+    /// The labels of an enum type change. There is no such directive in Alembic.
+    AlterEnum {
+        /// The type as it is.
+        before: Arc<EnumType>,
+        /// The type as it shall be, under the same name.
+        after: Arc<EnumType>,
+    },
     /// `op.batch_alter_table`: the operations queued in the block.
     BatchAlterTable(Box<BatchAlterTable>),
     /// `op.get_context().autocommit_block()`: what is inside runs outside the transaction.

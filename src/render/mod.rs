@@ -97,6 +97,16 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "_default",
+        "add_enum_label",
+        include_str!("../../templates/_default/add_enum_label.sql.j2"),
+    ),
+    (
+        "_default",
+        "rename_type",
+        include_str!("../../templates/_default/rename_type.sql.j2"),
+    ),
+    (
+        "_default",
         "drop_enum",
         include_str!("../../templates/_default/drop_enum.sql.j2"),
     ),

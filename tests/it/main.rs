@@ -19,6 +19,7 @@ mod program;
 mod projects;
 mod properties;
 mod regressions;
+mod schemas;
 mod servers;
 mod settings;
 mod unverified;

@@ -70,6 +70,13 @@ impl Project {
         self.files.iter().map(revision).collect()
     }
 
+    /// Whether the revision has a `-- migrate:down` section.
+    pub fn has_down(&self, revision: &Revision) -> bool {
+        let file = self.by_id.get(&revision.id);
+        let file = file.and_then(|index| self.files.get(*index));
+        file.is_some_and(|file| file.down.is_some())
+    }
+
     /// What a revision does in a direction.
     pub fn operations(&self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
         let file = self

@@ -8,6 +8,7 @@ pub(super) mod host_modules;
 pub mod importer;
 pub mod revise;
 mod revisions;
+mod unwritten;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -136,6 +137,11 @@ impl Project {
         let arguments = self.arguments.borrow().clone();
         let ahead = self.ahead.borrow();
         self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments, ahead.as_ref()))
+    }
+
+    /// Whether nobody wrote the revision's `downgrade()`: it is not there, empty, or only raises.
+    pub fn downgrade_is_unwritten(&self, revision: &Revision) -> Result<bool> {
+        unwritten::is_unwritten(revision, self.options.budget.memory)
     }
 
     /// What `env.py` does. It is evaluated once; where it cannot be, the defaults of Alembic's

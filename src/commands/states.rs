@@ -1,0 +1,223 @@
+//! The schema at a revision: the revisions up to it, replayed from an empty database.
+
+use std::rc::Rc;
+
+use super::workspace::{Frontend, Workspace};
+use super::{Options, baseline, dialect_choice};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Dialect;
+use crate::frontend::alembic::env::{Event, Run};
+use crate::frontend::sql::follow;
+use crate::lower::naming::Convention;
+use crate::lower::{LowerOptions, Lowering, Statement};
+use crate::operation::{Located, Operation};
+use crate::render::Renderer;
+use crate::revision::{Direction, Index, Plan, StepKind};
+use crate::script::{Script, ScriptOptions};
+
+/// One context of `env.py` with its dialect.
+pub(super) struct States<'a> {
+    workspace: &'a Workspace,
+    options: &'a Options,
+    /// The dialect.
+    pub(super) dialect: Rc<Dialect>,
+    run: Run,
+}
+
+/// A revision with the schema before it.
+pub(super) struct Applied<'a> {
+    /// The revision.
+    pub(super) index: Index,
+    /// What it does, with the names that things get.
+    pub(super) operations: &'a [Located],
+    /// The schema before.
+    pub(super) before: &'a Catalog,
+    /// The schema after.
+    pub(super) after: &'a Catalog,
+}
+
+impl<'a> States<'a> {
+    /// Every context of `env.py`, in order.
+    pub(super) fn open(workspace: &'a Workspace, options: &'a Options) -> Result<Vec<Self>> {
+        let default = dialect_choice::choose(workspace, options)?;
+        let frontend = Frontend::open(workspace, options, &default)?;
+        let environment = frontend.environment()?;
+        let several = environment.runs.len() > 1;
+        let mut found = Vec::new();
+        for number in 0..environment.runs.len() {
+            let Some(run) = environment.runs.get(number) else {
+                break;
+            };
+            let dialect = dialect_choice::of_run(workspace, options, (run, several), &default)?;
+            let mut run = run.clone();
+            if dialect.name() != default.name() {
+                let frontend = Frontend::open(workspace, options, &dialect)?;
+                if let Some(own) = frontend.environment()?.runs.get(number) {
+                    run = own.clone();
+                }
+            }
+            found.push(Self {
+                workspace,
+                options,
+                dialect,
+                run,
+            });
+        }
+        Ok(found)
+    }
+
+    /// A context that is known already.
+    pub(super) fn of_run(
+        workspace: &'a Workspace,
+        options: &'a Options,
+        dialect: &Rc<Dialect>,
+        run: &Run,
+    ) -> Self {
+        Self {
+            workspace,
+            options,
+            dialect: Rc::clone(dialect),
+            run: run.clone(),
+        }
+    }
+
+    /// A front-end that has entered the context.
+    pub(super) fn frontend(&self) -> Result<Frontend> {
+        let frontend = Frontend::open(self.workspace, self.options, &self.dialect)?;
+        frontend.environment()?;
+        frontend.set_catalog(&self.empty()?);
+        let arguments = self.run.events.iter().find_map(|event| match event {
+            Event::Migrations(arguments) => Some(arguments.as_slice()),
+            _ => None,
+        });
+        frontend.enter(&self.run, arguments.unwrap_or_default())?;
+        Ok(frontend)
+    }
+
+    /// What a new database holds: nothing, or the baseline.
+    pub(super) fn empty(&self) -> Result<Catalog> {
+        let mut catalog = Catalog::new(self.dialect.facts().features.server_naming);
+        baseline::read(self.options, &self.dialect, &mut catalog)?;
+        catalog.begin_empty();
+        Ok(catalog)
+    }
+
+    /// The steps from an empty database to the revisions, separated by commas; none for `base`.
+    pub(super) fn plan(&self, revision: &str) -> Result<Plan> {
+        if revision == "base" {
+            return self.workspace.map.upgrade(&[], &[]);
+        }
+        let targets: Vec<&str> = revision.split(',').map(str::trim).collect();
+        self.workspace.map.upgrade(&[], &targets)
+    }
+
+    /// The schema at the revisions.
+    pub(super) fn at(&self, revision: &str) -> Result<Catalog> {
+        self.walk(&self.plan(revision)?, &mut |_| Ok(()))
+    }
+
+    /// Walks the steps of a plan that begins with an empty database; gives the schema at the end.
+    pub(super) fn walk(
+        &self,
+        plan: &Plan,
+        visit: &mut dyn FnMut(Applied<'_>) -> Result<()>,
+    ) -> Result<Catalog> {
+        let frontend = self.frontend()?;
+        let lowering = self.lowering();
+        let map = &self.workspace.map;
+        frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Revision(index) => Some(map.revision(index)),
+            StepKind::Stamp => None,
+        }));
+        let mut catalog = self.empty()?;
+        for step in &plan.steps {
+            let StepKind::Revision(index) = step.kind else {
+                continue;
+            };
+            let operations = frontend.operations(map.revision(index), Direction::Upgrade)?;
+            let operations = self.settled(&lowering, &operations);
+            let before = catalog.clone();
+            self.follow(&operations, &mut catalog);
+            visit(Applied {
+                index,
+                operations: &operations,
+                before: &before,
+                after: &catalog,
+            })?;
+        }
+        Ok(catalog)
+    }
+
+    /// The operations with the names that things get.
+    pub(super) fn settled(&self, lowering: &Lowering, operations: &[Located]) -> Vec<Located> {
+        let operations = operations.iter();
+        operations
+            .map(|located| lowering.settled(located))
+            .collect()
+    }
+
+    /// Applies operations to a schema.
+    pub(super) fn follow(&self, operations: &[Located], catalog: &mut Catalog) {
+        for located in operations {
+            follow(located, self.dialect.name(), catalog);
+        }
+    }
+
+    /// Begins statements.
+    pub(super) fn lowering(&self) -> Lowering {
+        let options = LowerOptions {
+            naming_convention: Convention::new(self.run.options.naming_convention.clone()),
+            literal_binds: true,
+            ..LowerOptions::default()
+        };
+        Lowering::new(Rc::clone(&self.dialect), options)
+    }
+
+    /// The script of operations that begin at a schema; warnings are added.
+    pub(super) fn script(
+        &self,
+        operations: &[Operation],
+        from: &Catalog,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<String> {
+        let renderer = Renderer::new(Rc::clone(&self.dialect));
+        let render = |statement: &Statement| renderer.render(statement);
+        let options = ScriptOptions {
+            transactional_ddl: self.run.options.transactional_ddl,
+            ..ScriptOptions::default()
+        };
+        let mut script = Script::new(Rc::clone(&self.dialect), options, &render);
+        let mut lowering = self.lowering();
+        let mut catalog = from.clone();
+        script.begin_all();
+        for operation in operations {
+            let located = Located {
+                operation: operation.clone(),
+                location: None,
+                stack: Vec::new(),
+            };
+            script.statements(&lowering.lower(&located, Some(&catalog))?)?;
+            follow(&located, self.dialect.name(), &mut catalog);
+        }
+        script.commit_all();
+        warnings.extend(lowering.take_warnings());
+        Ok(script.finish())
+    }
+}
+
+/// A warning for each statement whose effect on the schema is not known.
+pub(super) fn unknown_effects(catalog: &Catalog) -> Vec<Diagnostic> {
+    let statements = catalog.opaque().iter();
+    statements
+        .map(|opaque| {
+            let message = format!(
+                "what this statement does to the schema is not known, and it is left out: {}",
+                opaque.excerpt
+            );
+            Diagnostic::warning(Code::EffectUnknown, message)
+                .at(opaque.location.clone())
+                .with_help("add what it makes by hand")
+        })
+        .collect()
+}

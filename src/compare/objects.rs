@@ -1,0 +1,294 @@
+//! Whole objects: schemas, types, sequences, tables, and what is attached to tables.
+
+use std::sync::Arc;
+
+use super::Comparison;
+use super::order::{by_reference, referent};
+use super::spelling::plain;
+use super::tables::{add_constraint, drop_constraint, drop_index};
+use crate::catalog::{Attached, AttachedKind, ConstraintName, Key, Table, TableName};
+use crate::datatype::{DataType, EnumType, TypeArg};
+use crate::dialect::EnumStrategy;
+use crate::expression::Ident;
+use crate::operation::{Executable, Operation};
+
+impl Comparison<'_> {
+    fn push(&mut self, operation: Operation) {
+        self.out.operations.push(operation);
+    }
+
+    fn execute(&mut self, statement: Executable) {
+        self.push(Operation::Execute { statement });
+    }
+
+    fn named_types(&self) -> bool {
+        self.dialect.facts().features.enumeration == EnumStrategy::NamedType
+    }
+
+    /// Schemas, types and sequences that come or change.
+    pub(super) fn new_objects(&mut self) {
+        let (from, to) = (self.from, self.to);
+        for schema in to.schemas() {
+            if !from.schemas().any(|known| known == schema) {
+                self.execute(Executable::CreateSchema(Ident::new(schema), false));
+            }
+        }
+        if self.named_types() {
+            for ((schema, name), after) in to.enums() {
+                match from.enumeration(schema.as_ref(), name) {
+                    // A type of which only the name is known is made by the statement that says it.
+                    None if after.labels.is_empty() => {}
+                    None => self.push(Operation::CreateEnum {
+                        enumeration: Arc::clone(after),
+                        checkfirst: false,
+                    }),
+                    // Without labels the type is known by its name only.
+                    Some(before)
+                        if before.labels != after.labels
+                            && !before.labels.is_empty()
+                            && !after.labels.is_empty() =>
+                    {
+                        self.push(Operation::AlterEnum {
+                            before: Arc::clone(before),
+                            after: Arc::clone(after),
+                        });
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        for (key, after) in to.sequences() {
+            match from.sequences().find(|(known, _)| *known == key) {
+                None => self.execute(Executable::CreateSequence((**after).clone(), false)),
+                Some((_, before)) if before != after => self
+                    .out
+                    .unchanged
+                    .push(format!("the options of sequence {}", shown(key))),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Schemas, types and sequences that go.
+    pub(super) fn old_objects(&mut self) {
+        let (from, to) = (self.from, self.to);
+        for (key, before) in from.sequences() {
+            if !to.sequences().any(|(known, _)| known == key) {
+                self.execute(Executable::DropSequence((**before).clone(), false));
+            }
+        }
+        if self.named_types() {
+            for ((schema, name), before) in from.enums() {
+                if to.enumeration(schema.as_ref(), name).is_none() {
+                    self.push(Operation::DropEnum {
+                        enumeration: Arc::clone(before),
+                        checkfirst: false,
+                    });
+                }
+            }
+        }
+        for schema in from.schemas() {
+            if !to.schemas().any(|known| known == schema) {
+                self.execute(Executable::DropSchema(Ident::new(schema), false, false));
+            }
+        }
+        for view in to.views() {
+            if !from.views().any(|known| known == view) {
+                self.out
+                    .unchanged
+                    .push(format!("view {} is missing", shown(view)));
+            }
+        }
+        for view in from.views() {
+            if !to.views().any(|known| known == view) {
+                self.out
+                    .unchanged
+                    .push(format!("view {} is there", shown(view)));
+            }
+        }
+    }
+
+    /// Creates tables, each after those that it refers to; the foreign keys that cannot be written
+    /// so are returned.
+    pub(super) fn create_tables(&mut self, created: &[&Key]) -> Vec<Operation> {
+        let mut late = Vec::new();
+        let ordered = by_reference(created, self.to);
+        let place = |key: &Key| ordered.iter().position(|other| *other == key);
+        let alters = self.dialect.facts().features.alter_constraints;
+        for (at, key) in ordered.iter().enumerate() {
+            let Some(table) = self.to.table_by_key(key) else {
+                continue;
+            };
+            let mut table = (**table).clone();
+            // They are made by themselves: types and what only SQL says.
+            table.attached.clear();
+            if self.named_types() {
+                for column in &mut table.columns {
+                    column.data_type = with_type_made(&column.data_type);
+                }
+            }
+            if alters {
+                let name = table.name.clone();
+                table.constraints.retain(|constraint| {
+                    let later = referent(constraint)
+                        .and_then(|referent| place(&referent))
+                        .is_some_and(|other| other > at);
+                    if later {
+                        late.push(add_constraint(&name, constraint));
+                    }
+                    !later
+                });
+            }
+            self.push(Operation::CreateTable {
+                table,
+                if_not_exists: false,
+                from_metadata: false,
+            });
+        }
+        late
+    }
+
+    /// Drops tables, each before those that it refers to.
+    pub(super) fn drop_tables(&mut self, dropped: &[&Key]) {
+        let mut ordered = by_reference(dropped, self.from);
+        ordered.reverse();
+        let tables: Vec<&Table> = ordered
+            .iter()
+            .filter_map(|key| self.from.table_by_key(key).map(|table| &**table))
+            .collect();
+        if self.dialect.facts().features.alter_constraints {
+            // Where references go round in a circle, one of them goes first.
+            for (at, table) in tables.iter().enumerate() {
+                for constraint in &table.constraints {
+                    let gone_before = referent(constraint).is_some_and(|referent| {
+                        ordered
+                            .iter()
+                            .position(|other| **other == referent)
+                            .is_some_and(|other| other < at)
+                    });
+                    if gone_before {
+                        self.push(drop_constraint(&table.name, constraint));
+                    }
+                }
+            }
+        }
+        for table in tables {
+            self.push(Operation::DropTable {
+                table: table.name.clone(),
+                if_exists: false,
+                options: Vec::new(),
+            });
+        }
+    }
+
+    /// Indexes of tables that go whose names new tables want, where new tables come first.
+    pub(super) fn free_names(&mut self, created: &[&Key], dropped: &[&Key]) {
+        let wanted: Vec<Ident> = created
+            .iter()
+            .filter_map(|key| self.to.table_by_key(key))
+            .flat_map(|table| &table.indexes)
+            .filter_map(|index| index.name.ident().cloned())
+            .collect();
+        for key in dropped {
+            let Some(table) = self.from.table_by_key(key) else {
+                continue;
+            };
+            for index in &table.indexes {
+                let clashes = index
+                    .name
+                    .ident()
+                    .is_some_and(|name| wanted.iter().any(|other| other.name == name.name));
+                if clashes {
+                    self.out.operations.push(drop_index(&table.name, index));
+                }
+            }
+        }
+    }
+
+    /// Indexes and triggers that only SQL says, which go.
+    pub(super) fn detached(&mut self) {
+        for (key, before) in self.from.tables() {
+            let Some(after) = self.to.table_by_key(key) else {
+                continue;
+            };
+            for attached in &before.attached {
+                if !holds(after, attached) {
+                    let operation = self.detach(&before.name, attached);
+                    self.push(operation);
+                }
+            }
+        }
+    }
+
+    /// Indexes and triggers that only SQL says, which come.
+    pub(super) fn attached(&mut self) {
+        for (key, after) in self.to.tables() {
+            let before = self.from.table_by_key(key);
+            for attached in &after.attached {
+                if !before.is_some_and(|before| holds(before, attached)) {
+                    let statement = Executable::Verbatim(Arc::clone(&attached.sql));
+                    self.execute(statement);
+                }
+            }
+        }
+    }
+
+    fn detach(&self, table: &TableName, attached: &Attached) -> Operation {
+        let name = Ident::new(&attached.name);
+        match attached.kind {
+            AttachedKind::Index => Operation::DropIndex {
+                name: ConstraintName::Final(name),
+                schema: table.schema.clone(),
+                table: Some(table.name.clone()),
+                if_exists: false,
+                options: Vec::new(),
+            },
+            AttachedKind::Trigger => {
+                let mut text = format!("DROP TRIGGER {}", self.dialect.quote(&name));
+                if self.dialect.facts().features.triggers_of_table {
+                    text.push_str(&format!(" ON {}", self.dialect.table_name(table)));
+                }
+                Operation::Execute {
+                    statement: Executable::Verbatim(text.into()),
+                }
+            }
+        }
+    }
+}
+
+fn holds(table: &Table, wanted: &Attached) -> bool {
+    table.attached.iter().any(|attached| {
+        attached.kind == wanted.kind
+            && attached.name.eq_ignore_ascii_case(&wanted.name)
+            && plain(&attached.sql) == plain(&wanted.sql)
+    })
+}
+
+/// The type of a column whose enum type is there already.
+fn with_type_made(data_type: &DataType) -> DataType {
+    let mut data_type = data_type.clone();
+    if let Some(enumeration) = &data_type.enumeration
+        && enumeration.create_type
+    {
+        data_type.enumeration = Some(Arc::new(EnumType {
+            create_type: false,
+            ..(**enumeration).clone()
+        }));
+    }
+    for (_, arg) in &mut data_type.args {
+        if let TypeArg::Type(item) = arg {
+            **item = with_type_made(item);
+        }
+    }
+    for (_, variant) in &mut data_type.variants {
+        *variant = with_type_made(variant);
+    }
+    data_type
+}
+
+pub(super) fn shown((schema, name): &Key) -> String {
+    match schema {
+        Some(schema) => format!("{schema}.{name}"),
+        None => name.to_string(),
+    }
+}

@@ -1,0 +1,177 @@
+//! The names that constraints and indexes get, put into the operations, so that the catalog knows
+//! them: what a naming convention makes of a missing name is decided when a statement is written.
+
+use super::{Lowering, Subject, convention_key, naming};
+use crate::catalog::{
+    Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement, Table, TableName,
+};
+use crate::operation::{DropConstraintKind, Executable, Located, Operation};
+
+impl Lowering {
+    /// The operation with every name decided that the project's naming convention decides.
+    pub fn settled(&self, located: &Located) -> Located {
+        let mut located = located.clone();
+        self.settle(&mut located.operation);
+        located
+    }
+
+    fn settle(&self, operation: &mut Operation) {
+        match operation {
+            Operation::CreateTable {
+                table,
+                if_not_exists: _,
+                from_metadata: _,
+            } => self.settle_table(table),
+            Operation::AddColumn { table, column, .. } => {
+                let table = table.clone();
+                self.settle_column(&table, column);
+            }
+            Operation::CreateIndex { table, index, .. } => {
+                let table = table.clone();
+                self.settle_index(&table, index);
+            }
+            Operation::AddConstraint { table, constraint } => {
+                let table = table.clone();
+                self.settle_constraint(&table, constraint);
+            }
+            Operation::DropConstraint {
+                table, name, kind, ..
+            } => self.settle_dropped(table, name, *kind),
+            Operation::DropIndex { name, .. } => {
+                let limit = self.dialect.facts().identifiers.max_length;
+                if let Some(given) = naming::given(name, limit) {
+                    *name = ConstraintName::Final(given);
+                }
+            }
+            Operation::BatchAlterTable(batch) => {
+                for located in &mut batch.operations {
+                    self.settle(&mut located.operation);
+                }
+            }
+            Operation::Execute {
+                statement: Executable::Operation(operation),
+            } => self.settle(operation),
+            Operation::DropTable { .. }
+            | Operation::RenameTable { .. }
+            | Operation::TableComment { .. }
+            | Operation::DropColumn { .. }
+            | Operation::AlterColumn(_)
+            | Operation::BulkInsert { .. }
+            | Operation::Execute { .. }
+            | Operation::CreateEnum { .. }
+            | Operation::DropEnum { .. }
+            | Operation::AlterEnum { .. }
+            | Operation::BeginAutocommit
+            | Operation::EndAutocommit => {}
+        }
+    }
+
+    fn settle_table(&self, table: &mut Table) {
+        let name = table.name.clone();
+        let explicit = table
+            .constraints
+            .iter()
+            .any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+        if !explicit && !self.options.naming_convention.is_empty() {
+            let key = table.columns.iter().filter(|column| column.primary_key);
+            let columns: Vec<_> = key.map(|column| column.name.clone()).collect();
+            if !columns.is_empty() {
+                let key = Constraint::new(ConstraintKind::PrimaryKey { columns });
+                table.constraints.insert(0, key);
+            }
+        }
+        for constraint in &mut table.constraints {
+            self.settle_constraint(&name, constraint);
+        }
+        for index in &mut table.indexes {
+            self.settle_index(&name, index);
+        }
+        let mut indexes = Vec::new();
+        for column in &mut table.columns {
+            if column.index {
+                let mut index = Index {
+                    name: ConstraintName::None,
+                    elements: vec![IndexElement::Column(column.name.clone())],
+                    unique: column.unique,
+                    options: Vec::new(),
+                };
+                self.settle_index(&name, &mut index);
+                indexes.push(index);
+                column.index = false;
+                column.unique = false;
+            }
+            self.settle_column(&name, column);
+        }
+        table.indexes.splice(0..0, indexes);
+    }
+
+    fn settle_column(&self, table: &TableName, column: &mut Column) {
+        for constraint in &mut column.constraints {
+            self.settle_constraint(table, constraint);
+        }
+        if column.unique && !column.index && !self.options.naming_convention.is_empty() {
+            let mut unique = Constraint::new(ConstraintKind::Unique {
+                columns: vec![column.name.clone()],
+            });
+            self.settle_constraint(table, &mut unique);
+            column.constraints.push(unique);
+            column.unique = false;
+        }
+    }
+
+    fn settle_index(&self, table: &TableName, index: &mut Index) {
+        let subject = Subject::of_index(table, &index.elements);
+        let name = naming::resolve(
+            &self.options.naming_convention,
+            "ix",
+            &index.name,
+            &subject,
+            self.dialect.facts().identifiers.object_limit(),
+        );
+        // What cannot be named is refused where the statement is written.
+        if let Ok(Some(name)) = name {
+            index.name = ConstraintName::Final(name);
+        }
+    }
+
+    fn settle_constraint(&self, table: &TableName, constraint: &mut Constraint) {
+        let name = naming::resolve(
+            &self.options.naming_convention,
+            convention_key(&constraint.kind),
+            &constraint.name,
+            &Subject::of(table, constraint),
+            self.dialect.facts().identifiers.object_limit(),
+        );
+        if let Ok(Some(name)) = name {
+            constraint.name = ConstraintName::Final(name);
+        }
+    }
+
+    fn settle_dropped(
+        &self,
+        table: &TableName,
+        name: &mut ConstraintName,
+        kind: Option<DropConstraintKind>,
+    ) {
+        let key = match kind {
+            Some(DropConstraintKind::Primary) => "pk",
+            Some(DropConstraintKind::Check) => "ck",
+            Some(DropConstraintKind::ForeignKey) => "fk",
+            Some(DropConstraintKind::Unique) | None => "uq",
+        };
+        if matches!(name, ConstraintName::None) {
+            return;
+        }
+        let subject = Subject::of_index(table, &[]);
+        let resolved = naming::resolve(
+            &self.options.naming_convention,
+            key,
+            name,
+            &subject,
+            self.dialect.facts().identifiers.object_limit(),
+        );
+        if let Ok(Some(resolved)) = resolved {
+            *name = ConstraintName::Final(resolved);
+        }
+    }
+}
