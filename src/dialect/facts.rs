@@ -35,6 +35,10 @@ pub struct Facts {
     pub portable: Portable,
     /// What each type is called, by SQLAlchemy's visit name.
     pub types: IndexMap<String, String>,
+    /// Spellings of types that the database takes, where SQLAlchemy's are refused. `--compat` has
+    /// SQLAlchemy's.
+    #[serde(default)]
+    pub corrected: IndexMap<String, String>,
     /// The classes that `dialect.type_descriptor` gives for a class and those deriving from it.
     #[serde(default)]
     pub adapted: IndexMap<String, String>,
@@ -58,6 +62,37 @@ pub struct Versions {
     pub types: IndexMap<String, String>,
     /// Whether `Boolean(create_constraint=True)` makes a CHECK.
     pub boolean_check: Option<bool>,
+    /// Which statements know IF EXISTS or IF NOT EXISTS.
+    pub conditions: Option<Vec<Condition>>,
+    /// Whether a computed column has to be called STORED.
+    pub computed_is_stored: Option<bool>,
+}
+
+/// A statement that may know IF EXISTS or IF NOT EXISTS.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Condition {
+    CreateTable,
+    DropTable,
+    AddColumn,
+    DropColumn,
+    CreateIndex,
+    DropIndex,
+    DropConstraint,
+}
+
+impl Condition {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::CreateTable,
+        Self::DropTable,
+        Self::AddColumn,
+        Self::DropColumn,
+        Self::CreateIndex,
+        Self::DropIndex,
+        Self::DropConstraint,
+    ];
 }
 
 /// What Python sees of the dialect, where SQLAlchemy would be: the attributes of
@@ -219,6 +254,33 @@ pub struct Features {
     /// Whether generated columns can be NOT NULL. SQLAlchemy leaves it away where nobody asked.
     #[serde(default = "yes")]
     pub generated_not_null: bool,
+    /// Which statements know IF EXISTS or IF NOT EXISTS.
+    #[serde(default = "all_conditions")]
+    pub conditions: Vec<Condition>,
+    /// Whether a computed column has to be called STORED, since there is no other kind.
+    #[serde(default)]
+    pub computed_is_stored: bool,
+    /// Whether the elements of an index can be NULLS FIRST and NULLS LAST.
+    #[serde(default = "yes")]
+    pub index_nulls_order: bool,
+    /// Whether a foreign key can be MATCH FULL.
+    #[serde(default = "yes")]
+    pub match_full: bool,
+    /// Words between CREATE and TABLE that the database does not know.
+    #[serde(default)]
+    pub refused_prefixes: Vec<String>,
+    /// Whether a table can be without columns.
+    #[serde(default)]
+    pub empty_tables: bool,
+    /// How many identity columns a table may have, where there is a limit.
+    pub most_identities: Option<usize>,
+    /// Whether an integer key gets a number that it is not given.
+    #[serde(default = "yes")]
+    pub keys_count: bool,
+    /// Numbers that are not finite, with `{name}` for `NaN` and `Infinity`; empty where there is
+    /// no literal for them.
+    #[serde(default)]
+    pub not_finite: String,
     /// Whether constraints can be DEFERRABLE.
     #[serde(default = "yes")]
     pub deferrable: bool,
@@ -422,6 +484,10 @@ fn no() -> String {
 
 fn any() -> u32 {
     u32::MAX
+}
+
+fn all_conditions() -> Vec<Condition> {
+    Condition::ALL.to_vec()
 }
 
 fn yes() -> bool {

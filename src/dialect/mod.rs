@@ -6,7 +6,7 @@ mod literal;
 mod spelling;
 
 pub use facts::{
-    AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, DateTimeLiteral,
+    AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, DateTimeLiteral,
     DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, OverLimit, Portable,
     SchemaInIndex, UuidLiteral,
 };
@@ -81,6 +81,9 @@ impl Dialect {
     }
 
     fn new(mut facts: Facts, version: Option<&str>, compat: bool) -> Self {
+        if !compat {
+            facts.types.extend(std::mem::take(&mut facts.corrected));
+        }
         // Offline, SQLAlchemy knows no version of the server.
         let number = version.filter(|_| !compat).and_then(major);
         for versions in std::mem::take(&mut facts.versions) {
@@ -88,6 +91,12 @@ impl Dialect {
                 facts.types.extend(versions.types);
                 if let Some(check) = versions.boolean_check {
                     facts.features.boolean_check = check;
+                }
+                if let Some(conditions) = versions.conditions {
+                    facts.features.conditions = conditions;
+                }
+                if let Some(stored) = versions.computed_is_stored {
+                    facts.features.computed_is_stored = stored;
                 }
             }
         }

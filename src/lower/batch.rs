@@ -16,7 +16,14 @@ impl Lowering {
         let recreate = match (batch.recreate, self.dialect.facts().features.batch) {
             (Recreate::Always, _) => true,
             (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
-            (Recreate::Auto, Strategy::Recreate) => batch.needs_rebuild(),
+            (Recreate::Auto, Strategy::Recreate) => {
+                let known = before.and_then(|catalog| catalog.table(&batch.table));
+                let in_place = match known {
+                    Some(table) => self.batch_in_place(&batch.operations, table)?,
+                    None => false,
+                };
+                batch.needs_rebuild() && !in_place
+            }
         };
         if !recreate {
             for located in &batch.operations {

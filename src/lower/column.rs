@@ -132,6 +132,9 @@ impl Lowering {
                     }
                     Some(true) => computed.push_str(" STORED"),
                     Some(false) => computed.push_str(" VIRTUAL"),
+                    None if features.computed_is_stored && !self.options.compat => {
+                        computed.push_str(" STORED");
+                    }
                     None => {}
                 }
                 Some(computed)
@@ -218,9 +221,6 @@ impl Lowering {
         inline: Inline,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        if if_not_exists {
-            self.unsafe_on_generic("ADD COLUMN IF NOT EXISTS")?;
-        }
         let clauses = self.dialect.facts().features.add_column_clauses;
         if if_not_exists && !clauses {
             self.ignored("IF NOT EXISTS of ADD COLUMN");
@@ -240,7 +240,14 @@ impl Lowering {
         if inline.primary_key && column.primary_key && (clauses || !self.options.compat) {
             definition.push_str(" PRIMARY KEY");
         }
+        // Where no constraint can be added later, one foreign key fits into the column.
+        let only_place = !self.dialect.facts().features.alter_constraints && !self.options.compat;
         let inlined = match foreign_keys.as_slice() {
+            [only] if only_place && !inline.references && column.default.is_none() => {
+                definition.push(' ');
+                definition.push_str(&self.inline_foreign_key(table, only)?);
+                true
+            }
             [_] if inline.references && !clauses && self.options.compat => {
                 self.ignored("REFERENCES inside of ADD COLUMN");
                 true
@@ -322,6 +329,17 @@ impl Lowering {
             constraint: constraint.clone(),
         };
         self.alter_by_rebuild(&operation, table, None, out)
+    }
+
+    /// A foreign key of one column, with its name, inside the column's definition.
+    fn inline_foreign_key(&self, table: &TableName, constraint: &Constraint) -> Result<String> {
+        let clause = self.constraint_sql(Some(table), constraint)?;
+        let Some(at) = clause.find("FOREIGN KEY(") else {
+            return Ok(clause);
+        };
+        let (name, rest) = clause.split_at(at);
+        let references = rest.find(" REFERENCES ").map_or(rest, |at| &rest[at + 1..]);
+        Ok(format!("{name}{references}"))
     }
 
     fn references(&self, constraint: &Constraint, foreign_key: &ForeignKey) -> Result<String> {

@@ -13,12 +13,14 @@ mod data;
 mod enumeration;
 mod execute;
 mod held_index;
+mod in_place;
 mod index;
 mod mysql;
 pub mod naming;
 mod options;
 mod rebuild;
 mod settle;
+mod refused;
 mod sqlserver;
 mod statement;
 mod table;
@@ -61,6 +63,8 @@ pub struct Lowering {
     options: LowerOptions,
     created_enums: FxHashSet<Key>,
     warnings: Vec<Diagnostic>,
+    /// Whether it has been said that keys do not count.
+    said_keys: bool,
 }
 
 impl Lowering {
@@ -71,6 +75,7 @@ impl Lowering {
             options,
             created_enums: FxHashSet::default(),
             warnings: Vec::new(),
+            said_keys: false,
         }
     }
 
@@ -110,6 +115,19 @@ impl Lowering {
     }
 
     fn operation(
+        &mut self,
+        operation: &Operation,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        match self.mend(operation, before)? {
+            refused::Mended::AsItIs => self.as_it_is(operation, before, out),
+            refused::Mended::Nothing => Ok(()),
+            refused::Mended::Instead(operation) => self.as_it_is(&operation, before, out),
+        }
+    }
+
+    fn as_it_is(
         &mut self,
         operation: &Operation,
         before: Option<&Catalog>,
@@ -164,6 +182,9 @@ impl Lowering {
                 if position.is_some() {
                     return Err(position_needs_recreate());
                 }
+                if self.must_rebuild(operation, before)? {
+                    return self.alter_by_rebuild(operation, table, before, out);
+                }
                 let inline = column::Inline {
                     references: *inline_references,
                     primary_key: *inline_primary_key,
@@ -177,8 +198,8 @@ impl Lowering {
                 if_exists,
                 options,
             } => {
-                if *if_exists {
-                    self.unsafe_on_generic("DROP COLUMN IF EXISTS")?;
+                if self.must_rebuild(operation, before)? {
+                    return self.alter_by_rebuild(operation, table, before, out);
                 }
                 if self.dialect.facts().features.alter_column == AlterColumn::SqlServer {
                     self.drop_column_holders(table, column, options, before, out);
@@ -194,6 +215,9 @@ impl Lowering {
             Operation::AlterColumn(alter) => {
                 if alter.position.is_some() {
                     return Err(position_needs_recreate());
+                }
+                if self.must_rebuild(operation, before)? {
+                    return self.alter_by_rebuild(operation, &alter.table, before, out);
                 }
                 self.alter_column(alter, before, out)
             }
