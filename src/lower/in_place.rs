@@ -161,11 +161,16 @@ fn only_renames(alter: &AlterColumn) -> bool {
         && matches!(alter.comment, Change::Keep)
 }
 
-/// Whether a word of a text is the name.
+/// Whether a word of a text outside of strings is the name.
 pub(super) fn mentions(text: &str, name: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .any(|word| word.eq_ignore_ascii_case(name))
-        || (name.contains(|c: char| !c.is_alphanumeric() && c != '_') && text.contains(name))
+    let between = |c: char| !c.is_alphanumeric() && c != '_';
+    let has_others = name.contains(between);
+    // Every other part is a string; a quote in one is doubled, which adds an empty part.
+    text.split('\'').step_by(2).any(|part| {
+        part.split(between)
+            .any(|word| word.eq_ignore_ascii_case(name))
+            || (has_others && part.contains(name))
+    })
 }
 
 /// Whether a default is the same for every row: a number, a string or a name for a value.
@@ -188,11 +193,20 @@ fn constant(default: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::constant;
+    use super::{constant, mentions};
+
+    #[test]
+    fn a_string_mentions_nothing() {
+        assert!(mentions("length(Title) > 0", "title"));
+        assert!(!mentions("status = 'title'", "title"));
+        assert!(!mentions("status = 'it''s title'", "title"));
+    }
 
     #[test]
     fn defaults_that_are_the_same_for_every_row() {
-        for text in ["1", "-1.5", "'a'", "'it''s'", "(0)", "NULL", "true", "X'00'"] {
+        for text in [
+            "1", "-1.5", "'a'", "'it''s'", "(0)", "NULL", "true", "X'00'",
+        ] {
             assert!(constant(text), "{text}");
         }
         for text in [

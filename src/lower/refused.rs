@@ -59,7 +59,13 @@ impl Lowering {
         let Some((condition, words)) = condition(operation) else {
             return Mended::AsItIs;
         };
-        if self.dialect.facts().features.conditions.contains(&condition) {
+        if self
+            .dialect
+            .facts()
+            .features
+            .conditions
+            .contains(&condition)
+        {
             return Mended::AsItIs;
         }
         if self.options.compat {
@@ -112,9 +118,7 @@ impl Lowering {
         let known = |table: &TableName| before.table(table);
         let absent = all_known.then_some(false);
         match operation {
-            Operation::CreateTable { table, .. } => {
-                known(&table.name).map(|_| true).or(absent)
-            }
+            Operation::CreateTable { table, .. } => known(&table.name).map(|_| true).or(absent),
             Operation::DropTable { table, .. } => known(table).map(|_| true).or(absent),
             Operation::AddColumn { table, column, .. } => {
                 known(table).map(|table| has_column(table, &column.name))
