@@ -1,8 +1,11 @@
 //! The command line as it is typed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::duration;
 
 const EXAMPLES: &str = "Examples:
   gensql upgrade head                     the script from nothing to the newest revision
@@ -199,7 +202,7 @@ pub(crate) struct Upgrade {
     pub(crate) revisions: Vec<String>,
     /// For a new, empty database: the script refuses any other, and queries of tables that
     /// nothing was written to are known to give no rows
-    #[arg(long, conflicts_with_all = ["compat", "current", "current_from"])]
+    #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent"])]
     pub(crate) fresh: bool,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
@@ -259,6 +262,50 @@ pub(crate) struct ScriptOptions {
     /// A SQL file with the definitions of what is there before the first revision
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) safety: Safety,
+}
+
+/// What a script checks and waits for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Safety")]
+pub(crate) struct Safety {
+    /// Refuse a database that is not at the start of the script
+    ///
+    /// Before its first change the script compares the rows of the version table with its start,
+    /// all of them, and fails where they differ; behind its last it asserts the end. Usual for SQL
+    /// revisions.
+    #[arg(long, overrides_with = "no_guard", conflicts_with = "compat")]
+    pub(crate) guard: bool,
+    /// Check nothing
+    #[arg(long, overrides_with = "guard")]
+    pub(crate) no_guard: bool,
+    /// Run each revision only if it is not applied
+    ///
+    /// The script may be applied to a database at any revision of its range, and again; it refuses
+    /// others. Statements are quoted and run by the database's own dynamic SQL.
+    #[arg(long, conflicts_with = "compat")]
+    pub(crate) idempotent: bool,
+    /// How long a statement waits for a lock, such as 5s or 500ms
+    ///
+    /// MySQL, MariaDB and Oracle count whole seconds, and Oracle only the locks of DDL.
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "compat")]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// How long a statement may run, such as 2min (PostgreSQL and MariaDB)
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "compat")]
+    pub(crate) statement_timeout: Option<Duration>,
+    /// Let no two scripts run at once
+    ///
+    /// The script takes a lock of the database server that has nothing to do with tables, and gives
+    /// it back at its end. On SQLite its transaction begins with the lock on the file.
+    #[arg(long, conflicts_with = "compat")]
+    pub(crate) advisory_lock: bool,
+    /// The client that reads the script: psql, sqlite3, mysql, mariadb, sqlcmd, sqlplus or none
+    ///
+    /// Commands of the client make it stop at the first error, and do what SQL cannot. Only that
+    /// client can read the script then.
+    #[arg(long, value_name = "NAME", conflicts_with = "compat")]
+    pub(crate) client: Option<String>,
 }
 
 /// `init`.

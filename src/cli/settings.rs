@@ -1,7 +1,7 @@
 //! What the typed arguments mean.
 
-use super::args::{Command, Current, Files, Global, Merge, Revision};
-use crate::commands::{At, NewRevision, Options};
+use super::args::{Command, Current, Files, Global, Merge, Revision, Safety};
+use crate::commands::{At, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
 use crate::python::vm::Budget;
 
@@ -41,6 +41,9 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             Command::Verify(verify) => verify.derive.derive_downgrade,
             _ => false,
         },
+        safety: script
+            .map(|script| safety(&script.safety))
+            .unwrap_or_default(),
         verbose: global.verbose,
         budget: Budget {
             steps: global.max_steps.unwrap_or(usual.steps),
@@ -109,6 +112,21 @@ pub(super) fn editor() -> Option<String> {
             .filter(|value| !value.trim().is_empty())
     };
     text("VISUAL").or_else(|| text("EDITOR"))
+}
+
+fn safety(typed: &Safety) -> SafetyOptions {
+    SafetyOptions {
+        guard: match (typed.guard, typed.no_guard) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        },
+        idempotent: typed.idempotent,
+        lock_timeout: typed.lock_timeout,
+        statement_timeout: typed.statement_timeout,
+        advisory_lock: typed.advisory_lock,
+        client: typed.client.clone(),
+    }
 }
 
 /// What the database is said to be at.

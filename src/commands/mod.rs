@@ -25,6 +25,7 @@ mod range;
 mod replay;
 mod revision;
 mod rows;
+mod safety;
 mod schema;
 mod script;
 mod show;
@@ -51,6 +52,7 @@ pub use init::{Init, init};
 pub use list_templates::list_templates;
 pub use merge::merge;
 pub use revision::revision;
+pub use safety::SafetyOptions;
 pub use schema::schema;
 pub use show::show;
 pub use stamp::stamp;
@@ -82,6 +84,8 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     /// `--derive-downgrade`: downgrades that do nothing or only raise are derived.
     pub derive_downgrade: bool,
+    /// What scripts check and wait for.
+    pub safety: SafetyOptions,
     /// `-v`.
     pub verbose: bool,
     /// What evaluation may use.

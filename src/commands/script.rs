@@ -9,7 +9,7 @@ use super::lowered::Lowered;
 use super::states::States;
 use super::workspace::{Downgrade, Frontend, Workspace};
 use super::{Options, Outcome};
-use super::{baseline, derive, dialect_choice};
+use super::{baseline, derive, dialect_choice, safety};
 use crate::catalog::Catalog;
 use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -40,9 +40,6 @@ pub(super) fn script(
     let mut environment = frontend.environment()?;
     let several = environment.runs.len() > 1;
     let mut outcome = Outcome::default();
-    if let Some(guard) = workspace.config.settings.guard.as_ref().filter(|g| g.value) {
-        outcome.diagnostics.push(not_guarded(guard));
-    }
     let mut current = Rc::clone(&dialect);
     for number in 0..environment.runs.len() {
         if let Some(run) = environment.runs.get(number) {
@@ -115,14 +112,8 @@ impl Part<'_> {
                     self.frontend.enter(self.run, arguments)?;
                     let start = self.start()?;
                     let plan = planner(start.as_deref())?;
-                    if self.options.fresh && !plan.steps.is_empty() {
-                        let known = catalog_names(self.options, self.dialect)?;
-                        if !script.guard(&empty(self.dialect, &known))? {
-                            diagnostics.push(unguarded(self.dialect.name()));
-                        }
-                    }
                     match plan.before {
-                        Before::Nothing => {}
+                        Before::Nothing => self.opening(&plan, &mut script, diagnostics)?,
                         Before::Create => script.version_table_alone()?,
                         Before::Purge => script.purge()?,
                     }
@@ -134,7 +125,37 @@ impl Part<'_> {
         if script.doubled() {
             diagnostics.push(doubled(self.dialect));
         }
-        Ok(script.finish())
+        if script.unguarded() {
+            diagnostics.push(unguarded(self.dialect.name()));
+        }
+        if script.unstopped() {
+            diagnostics.push(safety::unstopped(self.dialect));
+        }
+        script.finish()
+    }
+
+    /// Says what the script checks before its first step.
+    fn opening(
+        &self,
+        plan: &Plan,
+        script: &mut Script<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<()> {
+        let safety = safety::resolved(self.workspace, self.options);
+        let fresh = if self.options.fresh {
+            let known = catalog_names(self.options, self.dialect)?;
+            Some(empty(self.dialect, &known))
+        } else {
+            None
+        };
+        let rerun = safety.idempotent.then(|| self.workspace.map.rerun(plan));
+        let quiet = plan.steps.is_empty()
+            || fresh.is_some()
+            || diagnostics.iter().any(|d| d.code == Code::NotGuarded);
+        if !quiet && !safety.idempotent {
+            diagnostics.extend(safety::recommended(self.workspace, self.options));
+        }
+        script.plan(plan, rerun, fresh)
     }
 
     fn migrations(
@@ -268,6 +289,7 @@ impl Part<'_> {
             version_table_pk: given.version_table_pk,
             batch_separator: given.batch_separator(self.dialect.name()).cloned(),
             doubles_percent: self.doubles_percent(),
+            safety: safety::resolved(self.workspace, self.options),
         }
     }
 
@@ -351,15 +373,9 @@ fn catalog_names(options: &Options, dialect: &Dialect) -> Result<Vec<Arc<str>>> 
 /// What fails on a database that holds other tables than these.
 fn empty(dialect: &Dialect, known: &[Arc<str>]) -> Statement {
     let names = known.iter().map(|name| dialect.string(name));
-    Statement::new("guard_empty").list("known", names.collect())
-}
-
-/// `guard = true`, which no dialect has a statement for yet.
-fn not_guarded(guard: &Setting<bool>) -> Diagnostic {
-    let message = "`guard` has no effect: the script does not check what the database is at";
-    Diagnostic::warning(Code::Unguarded, message)
-        .at(Some(guard.location.clone()))
-        .with_help("compare `SELECT version_num FROM alembic_version` with the start of the script before it is applied")
+    Statement::new("guard_empty")
+        .list("known", names.collect())
+        .fragment("message", dialect.string("the database is not empty"))
 }
 
 fn unguarded(dialect: &str) -> Diagnostic {

@@ -202,7 +202,7 @@ impl<'a> States<'a> {
         }
         script.commit_all();
         warnings.extend(lowering.take_warnings());
-        Ok(script.finish())
+        script.finish()
     }
 }
 

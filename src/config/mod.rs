@@ -18,7 +18,7 @@ pub use authoring::{Authoring, Hook};
 pub use dialect::{DialectChoice, DialectOrigin, url_scheme};
 pub use discover::Request;
 pub use ini::{Ini, Value};
-pub use settings::{Setting, Settings};
+pub use settings::{SafetySettings, Setting, Settings, duration};
 
 /// Where the revisions are, and of which kind they are.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::toml::{Found, Table, with_table};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -37,12 +38,56 @@ pub struct Settings {
     pub version_table_schema: Option<Setting<String>>,
     /// `transaction_per_migration`.
     pub transaction_per_migration: Option<bool>,
-    /// `guard`: whether the script checks first that the database is at its start.
-    pub guard: Option<Setting<bool>>,
+    /// What scripts check and wait for.
+    pub safety: SafetySettings,
     /// `[vars]`: values for the templates of SQL revisions.
     pub vars: BTreeMap<String, serde_json::Value>,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
     pub types: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What scripts check and wait for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SafetySettings {
+    /// `guard`: whether the script refuses a database that is not at its start.
+    pub guard: Option<bool>,
+    /// `idempotent`: whether each revision runs only if it is not applied.
+    pub idempotent: bool,
+    /// `lock_timeout`: how long a statement waits for a lock.
+    pub lock_timeout: Option<Duration>,
+    /// `statement_timeout`: how long a statement may run.
+    pub statement_timeout: Option<Duration>,
+    /// `advisory_lock`: whether no two scripts run at once.
+    pub advisory_lock: bool,
+    /// `client`: the command-line client that reads the scripts; `none` for any.
+    pub client: Option<String>,
+}
+
+/// Reads `500ms`, `5s`, `2min` or `1h`.
+///
+/// # Errors
+/// What is expected, where the text is something else.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "a duration is a number with ms, s, min or h, such as 5s".to_owned();
+    let text = text.trim();
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let milliseconds: u64 = match unit.trim() {
+        "ms" => 1,
+        "s" => 1000,
+        "m" | "min" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let total = number.checked_mul(milliseconds).ok_or_else(wrong)?;
+    // The units of databases are signed 32-bit numbers of milliseconds.
+    if total == 0 || i32::try_from(total).is_err() {
+        return Err("a duration is more than nothing and less than 24 days".to_owned());
+    }
+    Ok(Duration::from_millis(total))
 }
 
 const KEYS: &[&str] = &[
@@ -56,6 +101,11 @@ const KEYS: &[&str] = &[
     "version_table_schema",
     "transaction_per_migration",
     "guard",
+    "idempotent",
+    "lock_timeout",
+    "statement_timeout",
+    "advisory_lock",
+    "client",
     "vars",
     "types",
 ];
@@ -70,6 +120,14 @@ impl Settings {
         table.only(KEYS)?;
         let text = |key: &str| table.get(key).map(|found| setting(&found)).transpose();
         let flag = |key: &str| table.get(key).map(|found| found.flag()).transpose();
+        let time = |key: &str| -> Result<Option<Duration>> {
+            let Some(found) = table.get(key) else {
+                return Ok(None);
+            };
+            let read = duration(&found.text()?);
+            read.map(Some)
+                .map_err(|_| found.wrong("a duration, such as \"5s\" or \"500ms\""))
+        };
         let mut settings = Self {
             dialect: text("dialect")?,
             recursive: flag("recursive")?.unwrap_or(false),
@@ -79,12 +137,13 @@ impl Settings {
             version_table: text("version_table")?,
             version_table_schema: text("version_table_schema")?,
             transaction_per_migration: flag("transaction_per_migration")?,
-            guard: match table.get("guard") {
-                Some(found) => Some(Setting {
-                    value: found.flag()?,
-                    location: found.location(),
-                }),
-                None => None,
+            safety: SafetySettings {
+                guard: flag("guard")?,
+                idempotent: flag("idempotent")?.unwrap_or(false),
+                advisory_lock: flag("advisory_lock")?.unwrap_or(false),
+                lock_timeout: time("lock_timeout")?,
+                statement_timeout: time("statement_timeout")?,
+                client: text("client")?.map(|client| client.value),
             },
             ..Self::default()
         };

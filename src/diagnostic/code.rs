@@ -125,6 +125,12 @@ codes! {
     Unguarded = "W0603";
     /// The database refuses the statement, as far as the schema is known.
     Refused = "W0604";
+    /// The script does not check what the database is at.
+    ///
+    /// Applied to a database at another revision than its start, it fails half-way or does harm.
+    /// With `--guard` it refuses such a database before its first change. For SQL revisions that is
+    /// usual. `guard = true` or `guard = false` in gensql.toml decides for the project.
+    NotGuarded = "W0605";
     /// `env.py` would write the script to a file.
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.

@@ -25,6 +25,9 @@ pub struct Facts {
     pub script: Script,
     /// The version table.
     pub version_table: VersionTable,
+    /// Scripts that check what they need to be true.
+    #[serde(default)]
+    pub guard: Guard,
     /// What the dialect can do, and which way.
     pub features: Features,
     /// What Python sees of the dialect.
@@ -204,6 +207,9 @@ pub struct Script {
     pub begin: String,
     /// What ends it.
     pub commit: String,
+    /// The first words of statements that cannot run in a transaction. `*` is any word.
+    #[serde(default)]
+    pub outside_transaction: Vec<String>,
     /// Whether a batch separator follows what begins a transaction.
     #[serde(default)]
     pub begin_separator: bool,
@@ -222,6 +228,71 @@ pub struct VersionTable {
     /// Whether only Alembic writes that, and databases refuse it.
     #[serde(default)]
     pub returning_fails: bool,
+}
+
+/// Scripts that check what they need to be true, or run each revision only if it is due. How the
+/// checks are spelt is in the templates.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// How a client is called that stops at the first error.
+    #[serde(default)]
+    pub apply: String,
+    /// The command-line clients, and the commands by which a script tells each to stop at the
+    /// first error; empty for one that does so anyway.
+    #[serde(default)]
+    pub clients: IndexMap<String, String>,
+    /// What begins a transaction, where others are not enough: one that takes the lock at once.
+    #[serde(default)]
+    pub begin: String,
+    /// Whether DDL is transactional, although scripts usually have no transaction.
+    #[serde(default)]
+    pub transaction: bool,
+    /// Whether an error spoils the rest of its transaction, whatever the client does.
+    #[serde(default)]
+    pub spoils_transaction: bool,
+    /// Whether the version table must be there for it to be read, so that it is made first.
+    #[serde(default)]
+    pub table_first: bool,
+    /// What makes several changes of the version table one, where DDL is not transactional.
+    #[serde(default)]
+    pub rows_begin: String,
+    /// What ends that.
+    #[serde(default)]
+    pub rows_commit: String,
+    /// How statements are quoted that are run only if they are due.
+    #[serde(default)]
+    pub quotes: StatementQuotes,
+    /// Whether each of them must stand alone.
+    #[serde(default)]
+    pub single_statements: bool,
+    /// The longest literal, in bytes; longer ones are put together.
+    pub longest_literal: Option<usize>,
+    /// Such a part, with `{literal}`.
+    #[serde(default)]
+    pub literal_part: String,
+    /// The first words of statements that can be run so; empty for all. `*` is any word.
+    #[serde(default)]
+    pub dynamic: Vec<String>,
+    /// The client without which nothing can be skipped.
+    pub skip_client: Option<String>,
+    /// The client without which what runs outside of transactions cannot be skipped.
+    pub outside_client: Option<String>,
+    /// The most values that a list may have.
+    pub longest_list: Option<usize>,
+}
+
+/// How a statement is quoted that is run only if it is due.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatementQuotes {
+    /// As text.
+    #[default]
+    Text,
+    /// As text that may have any character.
+    National,
+    /// Between `$tags$`.
+    Dollars,
 }
 
 /// What the dialect can do, and which way. Each is a strategy that `lower` knows by name.

@@ -8,7 +8,7 @@ mod spelling;
 pub use facts::{
     AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, DateTimeLiteral,
     DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, OverLimit, Portable,
-    SchemaInIndex, UuidLiteral,
+    SchemaInIndex, StatementQuotes, UuidLiteral,
 };
 
 use std::rc::Rc;

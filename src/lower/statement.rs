@@ -85,6 +85,24 @@ impl Statement {
         self
     }
 
+    /// The same fields for another template.
+    #[must_use]
+    pub fn renamed(mut self, template: &'static str) -> Self {
+        if let Body::Template { name, .. } = &mut self.body {
+            *name = template;
+        }
+        self
+    }
+
+    /// Removes a field.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Body::Template { fields, .. } = &mut self.body {
+            fields.retain(|(field, _)| *field != name);
+        }
+        self
+    }
+
     /// Adds the field `table`.
     #[must_use]
     pub fn table(self, table: &TableName) -> Self {

@@ -12,6 +12,7 @@ mod edges;
 mod failure;
 mod labels;
 mod order;
+mod rerun;
 mod rows;
 mod select;
 mod stamp;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use build::RevisionMap;
+pub use rerun::{Due, Rerun, RowChange, Rows as VersionRows};
 pub use rows::VersionChange;
 pub use steps::{Before, Direction, Plan, Step, StepKind};
 

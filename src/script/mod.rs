@@ -1,5 +1,10 @@
 //! A whole script: its frame, its transactions and the version table around the statements.
 
+mod condition;
+mod guard;
+mod item;
+mod safety;
+mod skip;
 mod text;
 
 use std::rc::Rc;
@@ -10,9 +15,12 @@ use crate::datatype::TypeArg;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
 use crate::expression::{Ident, typed};
-use crate::lower::{Body, Field, Statement};
-use crate::revision::VersionChange;
+use crate::lower::{Field, Statement};
+use crate::revision::{Due, VersionChange};
+use guard::Opening;
+use item::Item;
 
+pub use safety::Safety;
 pub use text::finish_statement;
 
 /// The column of the version table.
@@ -37,6 +45,8 @@ pub struct ScriptOptions {
     pub batch_separator: Option<Arc<str>>,
     /// Whether `%` is written twice in what templates render, as Alembic does for some drivers.
     pub doubles_percent: bool,
+    /// What the script checks, waits for and skips.
+    pub safety: Safety,
 }
 
 impl Default for ScriptOptions {
@@ -50,6 +60,7 @@ impl Default for ScriptOptions {
             version_table_pk: true,
             batch_separator: None,
             doubles_percent: false,
+            safety: Safety::default(),
         }
     }
 }
@@ -66,7 +77,29 @@ pub struct Script<'a> {
     in_transaction: bool,
     doubled: bool,
     /// Whether rows were changed: the version table's, at least.
-    rows: bool,
+    changed: bool,
+    /// What stands before all else.
+    header: String,
+    /// What stands before the first step, until it does.
+    opening: Option<Opening>,
+    /// The rows of the version table, where the plan is known.
+    rows: Vec<Arc<str>>,
+    /// The steps to come.
+    steps: usize,
+    /// Whether there are steps at all.
+    planned: bool,
+    /// When each of them is due.
+    due: std::vec::IntoIter<Due>,
+    /// Whether the version table says that a revision is unfinished.
+    marked: bool,
+    /// Whether a transaction begins before the next statement.
+    resume: bool,
+    /// Whether the script has changed settings that belong before its first transaction.
+    leaves_settings: bool,
+    /// Whether the check of a new database is not known to the dialect.
+    unguarded: bool,
+    /// Whether a statement runs outside of transactions although the script may be refused.
+    unstopped: bool,
 }
 
 impl<'a> Script<'a> {
@@ -79,8 +112,30 @@ impl<'a> Script<'a> {
             out: String::new(),
             in_transaction: false,
             doubled: false,
-            rows: false,
+            changed: false,
+            header: String::new(),
+            opening: None,
+            rows: Vec::new(),
+            steps: 0,
+            planned: false,
+            due: Vec::new().into_iter(),
+            marked: false,
+            resume: false,
+            leaves_settings: false,
+            unguarded: false,
+            unstopped: false,
         }
+    }
+
+    /// Whether the dialect has no check of a new database.
+    pub fn unguarded(&self) -> bool {
+        self.unguarded
+    }
+
+    /// Whether a statement outside of transactions runs also where the script is refused, unless
+    /// the client stops.
+    pub fn unstopped(&self) -> bool {
+        self.unstopped
     }
 
     /// Whether a `%` has been written twice.
@@ -113,14 +168,29 @@ impl<'a> Script<'a> {
     }
 
     fn transactional(&self) -> bool {
-        self.options
-            .transactional_ddl
-            .unwrap_or(self.dialect.facts().script.transactional_ddl)
+        let facts = self.dialect.facts();
+        self.options.transactional_ddl.unwrap_or(
+            facts.script.transactional_ddl
+                || (facts.guard.transaction
+                    && self.protects()
+                    && self.options.safety.wants_transaction()),
+        )
     }
 
-    fn element(&mut self, text: &str) {
+    /// Whether the script may differ from Alembic's.
+    fn protects(&self) -> bool {
+        !self.options.compat
+    }
+
+    pub(super) fn element(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push_str("\n\n");
+    }
+
+    fn terminated(&mut self, text: &str) {
+        let text = format!("{text}{}", self.dialect.facts().script.terminator);
+        self.element(&text);
+        self.separator();
     }
 
     fn separator(&mut self) {
@@ -136,7 +206,16 @@ impl<'a> Script<'a> {
     fn begin(&mut self) {
         if self.transactional() && (self.options.compat || !self.in_transaction) {
             let facts = &self.dialect.facts().script;
-            let text = format!("{}{}", facts.begin, facts.terminator);
+            let guard = &self.dialect.facts().guard;
+            let begin = if self.protects()
+                && self.options.safety.wants_transaction()
+                && !guard.begin.is_empty()
+            {
+                &guard.begin
+            } else {
+                &facts.begin
+            };
+            let text = format!("{begin}{}", facts.terminator);
             let separated = facts.begin_separator;
             self.element(&text);
             if separated {
@@ -156,16 +235,6 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Writes a statement that fails where the script must not run; whether there is one.
-    ///
-    /// # Errors
-    /// What rendering the statement fails with.
-    pub fn guard(&mut self, statement: &Statement) -> Result<bool> {
-        let before = self.out.len();
-        self.statement(statement)?;
-        Ok(self.out.len() > before)
-    }
-
     /// Writes one step: the comment, the statements, what happens to the version table, and what
     /// comes after that.
     ///
@@ -182,7 +251,12 @@ impl<'a> Script<'a> {
         if self.options.transaction_per_migration {
             self.begin();
         }
-        if creates_version_table {
+        let first = self.opening.is_some();
+        let made = self.open(creates_version_table)?;
+        if !first && self.options.transaction_per_migration {
+            self.check_again()?;
+        }
+        if creates_version_table && !made && !self.options.safety.idempotent {
             let create = self.version_create()?;
             self.statement(&create)?;
         }
@@ -193,54 +267,144 @@ impl<'a> Script<'a> {
             format!("-- Running {}", summary.replace(['\n', '\r'], " "))
         };
         self.element(&line);
-        self.statements(statements)?;
-        self.rows |= !changes.is_empty();
-        for change in changes {
-            let statement = self.version_change(change);
-            self.statement(&statement)?;
+        self.changed |= !changes.is_empty();
+        match self.due.next() {
+            Some(due) => self.due_step(&due, statements, after)?,
+            None => self.plain_step(statements, changes, after)?,
         }
-        self.statements(after)?;
+        for change in changes {
+            change.apply(&mut self.rows);
+        }
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 && !self.options.compat {
+            self.arrive()?;
+        }
         if self.options.transaction_per_migration {
             self.commit();
         }
         Ok(())
     }
 
+    fn plain_step(
+        &mut self,
+        statements: &[Statement],
+        changes: &[VersionChange],
+        after: &[Statement],
+    ) -> Result<()> {
+        if !self.options.safety.guard {
+            self.statements(statements)?;
+            self.ensure_transaction()?;
+            for change in changes {
+                let statement = self.version_change(change);
+                self.statement(&statement)?;
+            }
+            return self.statements(after);
+        }
+        let mut items = Vec::with_capacity(statements.len());
+        for statement in statements {
+            items.push(self.item(statement)?);
+        }
+        let whole = self.transactional() && !items.iter().any(Item::leaves_transaction);
+        self.marked = !whole && items.iter().any(|item| item.text().is_some());
+        if self.marked {
+            self.statement(&self.mark(true))?;
+        }
+        for item in items {
+            self.write(item)?;
+        }
+        self.ensure_transaction()?;
+        let dialect = Rc::clone(&self.dialect);
+        let guard = &dialect.facts().guard;
+        let several = changes.len() + usize::from(self.marked) > 1 && !self.transactional();
+        if several && !guard.rows_begin.is_empty() {
+            self.terminated(&guard.rows_begin);
+        }
+        for change in changes {
+            let statement = self.version_change(change);
+            self.statement(&statement)?;
+        }
+        if std::mem::take(&mut self.marked) {
+            self.statement(&self.mark(false))?;
+        }
+        if (several || guard.rows_begin.is_empty())
+            && !self.transactional()
+            && !guard.rows_commit.is_empty()
+        {
+            self.terminated(&guard.rows_commit);
+        }
+        self.statements(after)
+    }
+
     fn statement(&mut self, statement: &Statement) -> Result<()> {
-        match &statement.body {
-            Body::BeginAutocommit => {
+        let item = self.item(statement)?;
+        self.write(item)
+    }
+
+    /// Begins the transaction that a statement outside of transactions has ended.
+    fn ensure_transaction(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.resume) {
+            self.begin();
+            self.check_again()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, item: Item) -> Result<()> {
+        let (text, own, outside, hoisted) = match item {
+            Item::Nothing => return Ok(()),
+            Item::Begin => {
+                self.resume = false;
                 self.commit();
                 return Ok(());
             }
-            Body::EndAutocommit => {
+            Item::End => {
                 self.begin();
+                return self.check_again();
+            }
+            Item::Comment(text) | Item::Output(text) => {
+                self.element(&text);
                 return Ok(());
             }
-            Body::Comment(text) => {
-                let lines: Vec<String> = text.lines().map(|line| format!("-- {line}")).collect();
-                self.element(&lines.join("\n"));
-                return Ok(());
-            }
-            Body::Output(text) => {
-                self.element(text);
-                return Ok(());
-            }
-            Body::Template { .. } | Body::Sql(_) => {}
-        }
-        let Some(text) = (self.render)(statement)? else {
-            return Ok(());
+            Item::Statement {
+                text,
+                own,
+                outside,
+                hoisted,
+            } => (text, own, outside, hoisted),
         };
-        let terminator = &self.dialect.facts().script.terminator;
-        let own = matches!(statement.body, Body::Sql(_));
+        let terminator = self.dialect.facts().script.terminator.clone();
         self.doubled |= self.options.doubles_percent && text.contains('%');
         let text = if self.options.doubles_percent && !own {
             text.replace('%', "%%")
         } else {
             text
         };
-        let Some(text) = finish_statement(&text, terminator, own, self.options.compat) else {
+        let Some(text) = finish_statement(&text, &terminator, own, self.options.compat) else {
             return Ok(());
         };
+        if hoisted && self.in_transaction && !self.options.compat {
+            // Such a setting has no effect in a transaction.
+            if !self.header.contains(&text) {
+                self.header.push_str(&text);
+                self.header.push_str("\n\n");
+            }
+            return Ok(());
+        }
+        if outside && self.in_transaction {
+            self.commit();
+            self.resume = true;
+        }
+        if outside {
+            self.leaves_settings = true;
+        } else {
+            self.ensure_transaction()?;
+        }
+        self.unstopped |= !self.in_transaction
+            && self.steps > 0
+            && self.transactional()
+            && self.options.safety.guard
+            && self.options.safety.client.is_none()
+            && self.dialect.facts().guard.spoils_transaction;
         self.element(&text);
         self.separator();
         Ok(())
@@ -260,20 +424,30 @@ impl<'a> Script<'a> {
     /// # Errors
     /// What rendering the statement fails with.
     pub fn purge(&mut self) -> Result<()> {
-        self.rows = true;
+        self.changed = true;
         let statement = Statement::new("version_purge").table(&self.version_table());
         self.statement(&statement)
     }
 
     /// The whole text.
-    pub fn finish(mut self) -> String {
+    ///
+    /// # Errors
+    /// What rendering a statement fails with.
+    pub fn finish(mut self) -> Result<String> {
+        if self.protects() {
+            self.close()?;
+        }
         let keep = &self.dialect.facts().script.keep_rows;
-        if !self.options.compat && !self.transactional() && !keep.is_empty() && self.rows {
+        if !self.options.compat && !self.transactional() && !keep.is_empty() && self.changed {
             let text = format!("{keep}{}", self.dialect.facts().script.terminator);
             self.element(&text);
             self.separator();
         }
-        self.out
+        if self.header.is_empty() {
+            return Ok(self.out);
+        }
+        self.header.push_str(&self.out);
+        Ok(self.header)
     }
 
     fn version_table(&self) -> TableName {

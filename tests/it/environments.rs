@@ -121,23 +121,6 @@ def upgrade():
 }
 
 #[test]
-fn a_guard_that_cannot_be_kept_is_told() {
-    let files = [
-        (
-            "gensql.toml",
-            "dialect = \"sqlite\"\nrevisions = [\"r\"]\nguard = true\n",
-        ),
-        (
-            "r/a.sql",
-            "-- one\n-- revision: a1\n-- migrate:up\nSELECT 1;\n",
-        ),
-    ];
-    let found = script_of(&files, &["upgrade", "head"]);
-    assert!(found.contains("W0603"), "{found}");
-    assert!(found.contains("gensql.toml:3:9"), "{found}");
-}
-
-#[test]
 fn flask_migrate() {
     let ini = "[alembic]\n\n[loggers]\nkeys = root\n";
     let env = r#"

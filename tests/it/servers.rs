@@ -52,7 +52,7 @@ fn sqlite_takes_the_scripts() {
 }
 
 /// A PostgreSQL server on a socket in a temporary directory.
-struct Server {
+pub(crate) struct Server {
     directory: tempfile::TempDir,
     programs: PathBuf,
     user: Option<&'static str>,
@@ -60,7 +60,7 @@ struct Server {
 
 impl Server {
     /// Starts one; the reason when there is none to start.
-    fn start() -> Result<Self, String> {
+    pub(crate) fn start() -> Result<Self, String> {
         let programs = programs().ok_or("initdb and postgres are not installed")?;
         let directory = tempfile::Builder::new()
             .prefix("gensql")
@@ -111,7 +111,7 @@ impl Server {
         Ok(server)
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }
 
@@ -147,7 +147,7 @@ impl Server {
         }
     }
 
-    fn psql(&self, database: &str, arguments: &[&str]) -> Result<String, String> {
+    pub(crate) fn psql(&self, database: &str, arguments: &[&str]) -> Result<String, String> {
         let output = Command::new("psql")
             .args([
                 "-X",
@@ -173,7 +173,7 @@ impl Server {
         }
     }
 
-    fn apply(&self, database: &str, script: &str) -> Result<String, String> {
+    pub(crate) fn apply(&self, database: &str, script: &str) -> Result<String, String> {
         let file = self.path().join("script.sql");
         std::fs::write(&file, script).map_err(|error| error.to_string())?;
         self.psql(database, &["-f", file.to_str().unwrap_or_default()])
@@ -244,14 +244,14 @@ fn postgresql_takes_the_scripts() {
 }
 
 /// A MariaDB server on a socket in a temporary directory.
-struct MariaDb {
+pub(crate) struct MariaDb {
     directory: tempfile::TempDir,
     process: std::process::Child,
 }
 
 impl MariaDb {
     /// Starts one; the reason when there is none to start.
-    fn start() -> Result<Self, String> {
+    pub(crate) fn start() -> Result<Self, String> {
         let directory = tempfile::Builder::new()
             .prefix("gensql")
             .tempdir_in("/tmp")
@@ -288,14 +288,16 @@ impl MariaDb {
         ))
     }
 
-    fn apply(&self, database: &str, script: &str) -> Result<String, String> {
+    pub(crate) fn socket(&self) -> String {
+        let socket = self.directory.path().join("socket");
+        format!("--socket={}", socket.display())
+    }
+
+    pub(crate) fn apply(&self, database: &str, script: &str) -> Result<String, String> {
         let file = self.directory.path().join("script.sql");
         std::fs::write(&file, script).map_err(|error| error.to_string())?;
         let input = std::fs::File::open(&file).map_err(|error| error.to_string())?;
-        let socket = format!(
-            "--socket={}",
-            self.directory.path().join("socket").display()
-        );
+        let socket = self.socket();
         let output = Command::new("mariadb")
             .args(["--no-defaults", "-uroot", "-N", "-B", &socket, database])
             .stdin(input)

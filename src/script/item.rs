@@ -1,0 +1,137 @@
+//! A statement that has been rendered.
+
+use super::Script;
+use crate::diagnostic::Result;
+use crate::lower::{Body, Statement};
+
+/// What a statement has become.
+pub(super) enum Item {
+    /// Nothing is left of it.
+    Nothing,
+    /// What follows runs outside of the transaction.
+    Begin,
+    /// What follows runs in a transaction again.
+    End,
+    /// Lines for the reader.
+    Comment(String),
+    /// Text as it is.
+    Output(String),
+    /// SQL, not yet finished.
+    Statement {
+        /// Its text, without a terminator of the dialect's.
+        text: String,
+        /// Whether the text is the revision's own.
+        own: bool,
+        /// Whether it cannot run in a transaction.
+        outside: bool,
+        /// Whether it belongs before the first transaction.
+        hoisted: bool,
+    },
+}
+
+impl Item {
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Statement { text, .. } => Some(text),
+            Self::Nothing | Self::Begin | Self::End | Self::Comment(_) | Self::Output(_) => None,
+        }
+    }
+
+    /// Whether it ends a transaction that is open.
+    pub(super) fn leaves_transaction(&self) -> bool {
+        match self {
+            Self::Begin => true,
+            Self::Statement { outside, .. } => *outside,
+            Self::Nothing | Self::End | Self::Comment(_) | Self::Output(_) => false,
+        }
+    }
+}
+
+impl Script<'_> {
+    /// Renders a statement.
+    pub(super) fn item(&self, statement: &Statement) -> Result<Item> {
+        let own = match &statement.body {
+            Body::BeginAutocommit => return Ok(Item::Begin),
+            Body::EndAutocommit => return Ok(Item::End),
+            Body::Comment(text) => {
+                let lines: Vec<String> = text.lines().map(|line| format!("-- {line}")).collect();
+                return Ok(Item::Comment(lines.join("\n")));
+            }
+            Body::Output(text) => return Ok(Item::Output(text.clone())),
+            Body::Template { .. } => false,
+            Body::Sql(_) => true,
+        };
+        let Some(text) = (self.render)(statement)? else {
+            return Ok(Item::Nothing);
+        };
+        let hoisted = matches!(&statement.body, Body::Template { name, .. } if *name == "foreign_keys_off")
+            && !self.leaves_settings;
+        let outside = !self.options.compat
+            && !hoisted
+            && self
+                .dialect
+                .facts()
+                .script
+                .outside_transaction
+                .iter()
+                .any(|words| starts_with(&text, words));
+        Ok(Item::Statement {
+            text,
+            own,
+            outside,
+            hoisted,
+        })
+    }
+}
+
+/// Whether a statement begins with these words, behind comments. `*` is any word.
+pub(super) fn starts_with(statement: &str, words: &str) -> bool {
+    let mut rest = statement;
+    let mut wanted = words.split(' ');
+    loop {
+        rest = rest.trim_start();
+        if let Some(comment) = rest.strip_prefix("--") {
+            rest = comment.split_once('\n').map_or("", |(_, rest)| rest);
+            continue;
+        }
+        if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, rest)| rest);
+            continue;
+        }
+        let Some(word) = wanted.next() else {
+            return true;
+        };
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ';' | '='))
+            .unwrap_or(rest.len());
+        let (found, behind) = rest.split_at(end);
+        if found.is_empty() || (word != "*" && !found.eq_ignore_ascii_case(word)) {
+            return false;
+        }
+        rest = behind;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::starts_with;
+
+    #[test]
+    fn the_first_words_count() {
+        assert!(starts_with(
+            "create  index\nconcurrently x",
+            "create index concurrently"
+        ));
+        assert!(starts_with("-- a\n/* b */ VACUUM;", "vacuum"));
+        assert!(starts_with(
+            "PRAGMA foreign_keys=OFF",
+            "pragma foreign_keys"
+        ));
+        assert!(starts_with(
+            "REINDEX TABLE CONCURRENTLY t",
+            "reindex * concurrently"
+        ));
+        assert!(!starts_with("CREATE INDEX x", "create index concurrently"));
+        assert!(!starts_with("vacuumed", "vacuum"));
+    }
+}
