@@ -12,6 +12,7 @@ pub mod config;
 pub mod datatype;
 pub mod diagnostic;
 pub mod dialect;
+pub mod directives;
 pub mod expression;
 pub mod frontend;
 pub mod lower;
