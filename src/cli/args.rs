@@ -161,6 +161,15 @@ pub(crate) enum Command {
         are not looked at, nor is the order of columns."
     )]
     Verify(Verify),
+    /// Make one revision of a range, and prove that it leads to the same schema
+    #[command(
+        after_help = "The revision is printed; --write writes it beside those that it replaces. It \
+        has the identifier of the last of them, so that databases which are at the end of the range, \
+        and revisions that follow it, stay as they are. Databases inside of the range have to be \
+        brought to its end before.\n\nExamples:\n  gensql squash base:a1b2\n  \
+        gensql squash a1b2:head -m \"version 2\" --write"
+    )]
+    Squash(Squash),
     /// List the revisions, newest first
     History(History),
     /// List the newest revision of each branch
@@ -416,6 +425,25 @@ pub(crate) struct Verify {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) derive: Derive,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
+}
+
+/// `squash`.
+#[derive(Debug, Args)]
+pub(crate) struct Squash {
+    /// START:END; START itself stays, `base` is an empty database
+    #[arg(value_name = "RANGE")]
+    pub(crate) range: String,
+    /// What the new revision does; its first line
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) message: Option<String>,
+    /// Leave out statements that change rows; otherwise they come after the schema, in their order
+    #[arg(long)]
+    pub(crate) omit_data: bool,
+    /// Write the file instead of printing it; nothing is overwritten
+    #[arg(long)]
+    pub(crate) write: bool,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
 }

@@ -125,6 +125,15 @@ fn execute(cli: Cli) -> Result<Outcome> {
                 json: verify.json,
             },
         ),
+        Command::Squash(squash) => commands::squash(
+            &options,
+            &commands::Squash {
+                range: squash.range.clone(),
+                message: squash.message.clone(),
+                omit_data: squash.omit_data,
+                write: squash.write,
+            },
+        ),
         Command::History(history) => commands::history(
             &options,
             history.rev_range.as_deref(),

@@ -15,6 +15,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         Command::Schema(schema) => Some(&schema.script),
         Command::Diff(diff) => Some(&diff.script),
         Command::Verify(verify) => Some(&verify.script),
+        Command::Squash(squash) => Some(&squash.script),
         _ => None,
     };
     let usual = Budget::default();

@@ -2,10 +2,10 @@
 
 use super::states::States;
 use super::workspace::Workspace;
-use crate::catalog::{Catalog, key};
+use crate::catalog::{Catalog, TableName, key};
 use crate::compare;
 use crate::diagnostic::Result;
-use crate::expression::ExprKind;
+use crate::expression::{ExprKind, Ident};
 use crate::operation::{AlterColumn, Change, Executable, Located, Operation};
 use crate::revision::{Index, Plan, StepKind};
 
@@ -28,13 +28,8 @@ pub(super) fn downgrade(
         "derived: this downgrade restores the schema, as far as it is known",
     )];
     found.extend(lost.iter().map(|text| comment(text)));
-    let mut catalog = after.clone();
-    for rename in renames.iter().rev() {
-        if let Some(back) = rename.back(&catalog) {
-            crate::operation::apply(&back, &mut catalog);
-            found.push(back);
-        }
-    }
+    let (catalog, back) = Renames(renames).backwards(after);
+    found.extend(back);
     let difference = compare::difference(&catalog, before, &states.dialect);
     found.extend(difference.operations);
     let unchanged = difference.unchanged.iter();
@@ -88,40 +83,92 @@ fn comment(text: &str) -> Operation {
     }
 }
 
+/// The changes of names in some operations, in order.
+pub(super) struct Renames(Vec<Rename>);
+
+impl Renames {
+    /// Those of the operations.
+    pub(super) fn of(operations: &[Located]) -> Self {
+        let mut renames = Vec::new();
+        let mut all = operations.iter().map(|located| &located.operation);
+        collect(&mut all, &mut renames, &mut Vec::new());
+        Self(renames)
+    }
+
+    /// Gives the old names back in a schema, where they are free; the schema and the operations.
+    pub(super) fn backwards(&self, schema: &Catalog) -> (Catalog, Vec<Operation>) {
+        Self::apply(schema, self.0.iter().rev().map(Rename::reversed))
+    }
+
+    /// Gives the new names in a schema, where they are free; the schema and the operations.
+    pub(super) fn forwards(&self, schema: &Catalog) -> (Catalog, Vec<Operation>) {
+        Self::apply(schema, self.0.iter().cloned())
+    }
+
+    fn apply(
+        schema: &Catalog,
+        renames: impl Iterator<Item = Rename>,
+    ) -> (Catalog, Vec<Operation>) {
+        let mut catalog = schema.clone();
+        let mut operations = Vec::new();
+        for rename in renames {
+            if let Some(operation) = rename.operation(&catalog) {
+                crate::operation::apply(&operation, &mut catalog);
+                operations.push(operation);
+            }
+        }
+        (catalog, operations)
+    }
+}
+
 /// A change of name, which no comparison of schemas tells from a loss.
+#[derive(Clone)]
 enum Rename {
-    Table(crate::catalog::TableName, crate::expression::Ident),
-    Column(Box<AlterColumn>),
+    /// A table and its new name.
+    Table(TableName, Ident),
+    /// A column of a table and its new name.
+    Column(TableName, Ident, Ident),
 }
 
 impl Rename {
-    /// What gives the old name back, where it is free.
-    fn back(&self, catalog: &Catalog) -> Option<Operation> {
+    fn reversed(&self) -> Self {
+        match self {
+            Self::Table(old, new) => Self::Table(
+                TableName {
+                    schema: old.schema.clone(),
+                    name: new.clone(),
+                },
+                old.name.clone(),
+            ),
+            Self::Column(table, old, new) => Self::Column(table.clone(), new.clone(), old.clone()),
+        }
+    }
+
+    /// What changes the name, where the old one is there and the new one is free.
+    fn operation(&self, catalog: &Catalog) -> Option<Operation> {
         match self {
             Self::Table(old, new) => {
                 let mut renamed = old.clone();
                 renamed.name = new.clone();
-                let free = catalog.table(&renamed).is_some() && catalog.table(old).is_none();
+                let free = catalog.table(old).is_some() && catalog.table(&renamed).is_none();
                 free.then(|| Operation::RenameTable {
-                    table: renamed,
-                    new_name: old.name.clone(),
+                    table: old.clone(),
+                    new_name: new.clone(),
                 })
             }
-            Self::Column(alter) => {
-                let new = alter.new_name.as_ref()?;
-                let table = catalog.table_by_key(&key(&alter.table))?;
-                let has = |name: &str| table.columns.iter().any(|c| &*c.name.name == name);
-                let column = table.columns.iter().find(|c| c.name.name == new.name)?;
-                if has(&alter.column.name) {
+            Self::Column(table, old, new) => {
+                let known = catalog.table_by_key(&key(table))?;
+                let column = known.columns.iter().find(|c| c.name.name == old.name)?;
+                if known.columns.iter().any(|c| c.name.name == new.name) {
                     return None;
                 }
                 Some(Operation::AlterColumn(Box::new(AlterColumn {
-                    table: alter.table.clone(),
-                    column: new.clone(),
+                    table: table.clone(),
+                    column: old.clone(),
                     nullable: None,
                     comment: Change::Keep,
                     default: Change::Keep,
-                    new_name: Some(alter.column.clone()),
+                    new_name: Some(new.clone()),
                     data_type: None,
                     existing_type: Some(column.data_type.clone()),
                     type_is_class: false,
@@ -153,8 +200,12 @@ fn collect<'a>(
                 renames.push(Rename::Table(table.clone(), new_name.clone()));
             }
             Operation::AlterColumn(alter) => {
-                if alter.new_name.is_some() {
-                    renames.push(Rename::Column(alter.clone()));
+                if let Some(new) = &alter.new_name {
+                    renames.push(Rename::Column(
+                        alter.table.clone(),
+                        alter.column.clone(),
+                        new.clone(),
+                    ));
                 }
                 if alter.data_type.is_some() {
                     lost.push(format!(

@@ -174,11 +174,47 @@ impl<'a> States<'a> {
         Lowering::new(Rc::clone(&self.dialect), options)
     }
 
+    /// The only context: for commands whose result is one file.
+    pub(super) fn only(workspace: &'a Workspace, options: &'a Options) -> Result<Self> {
+        let mut found = Self::open(workspace, options)?;
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only),
+            _ => Err(Box::new(
+                Diagnostic::error(
+                    Code::Usage,
+                    "env.py configures several databases, and this command is for one",
+                )
+                .with_help("name one of them with `-n` or `-x`, as env.py wants it"),
+            )),
+        }
+    }
+
+    /// The statements of operations that begin at a schema, without a transaction around them;
+    /// warnings are added.
+    pub(super) fn statements(
+        &self,
+        operations: &[Operation],
+        from: &Catalog,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<String> {
+        self.text(operations, from, false, warnings)
+    }
+
     /// The script of operations that begin at a schema; warnings are added.
     pub(super) fn script(
         &self,
         operations: &[Operation],
         from: &Catalog,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<String> {
+        self.text(operations, from, true, warnings)
+    }
+
+    fn text(
+        &self,
+        operations: &[Operation],
+        from: &Catalog,
+        framed: bool,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<String> {
         let renderer = Renderer::new(Rc::clone(&self.dialect));
@@ -190,7 +226,9 @@ impl<'a> States<'a> {
         let mut script = Script::new(Rc::clone(&self.dialect), options, &render);
         let mut lowering = self.lowering();
         let mut catalog = from.clone();
-        script.begin_all();
+        if framed {
+            script.begin_all();
+        }
         for operation in operations {
             let located = Located {
                 operation: operation.clone(),
@@ -200,7 +238,9 @@ impl<'a> States<'a> {
             script.statements(&lowering.lower(&located, Some(&catalog))?)?;
             follow(&located, self.dialect.name(), &mut catalog);
         }
-        script.commit_all();
+        if framed {
+            script.commit_all();
+        }
         warnings.extend(lowering.take_warnings());
         script.finish()
     }

@@ -20,6 +20,7 @@ use crate::lower::expression;
 use crate::operation::Located;
 use crate::python::{Str, Value};
 use crate::revision::{Direction, Revision, RevisionMap, Step};
+use crate::source::SourceFile;
 
 /// An open project.
 pub(super) struct Workspace {
@@ -133,6 +134,19 @@ impl Frontend {
         match self {
             Self::Alembic(project, _) => project.operations(revision, direction),
             Self::Sql(project) => project.operations(revision, direction),
+        }
+    }
+
+    /// What a revision that is not there yet does: its text is that of `file`.
+    pub(super) fn operations_of(
+        &self,
+        revision: &Revision,
+        file: &Arc<SourceFile>,
+        direction: Direction,
+    ) -> Result<Vec<Located>> {
+        match self {
+            Self::Alembic(project, _) => project.operations(revision, direction),
+            Self::Sql(project) => project.operations_of(file, direction),
         }
     }
 

@@ -107,6 +107,10 @@ codes! {
     /// Statements that gensql cannot read are handed on as they are. The schema at a revision lacks
     /// what they make.
     EffectUnknown = "W0501";
+    /// A revision takes the place of others.
+    ///
+    /// Their files have to go, since it has the identifier of the last of them.
+    Squashed = "W0502";
     /// The text that Alembic would print here is unsafe; `--compat alembic` keeps it.
     UnsafeCompat = "W0601";
     /// Alembic ignores or warns about this option on the dialect.

@@ -30,7 +30,11 @@ impl Writer<'_> {
             None => format!("sa.{}", data_type.spec.name),
         };
         if let Some(labels) = &data_type.enumeration {
-            return Ok(enumeration(labels, &class, true));
+            let made = self.made_by_tables.iter().position(|made| super::same(made, labels));
+            if let Some(at) = made {
+                self.made_by_tables.remove(at);
+            }
+            return Ok(enumeration(labels, &class, made.is_none()));
         }
         let mut arguments = Vec::new();
         for param in data_type.spec.params {
@@ -75,7 +79,7 @@ impl Writer<'_> {
     }
 }
 
-/// An enum type; `in_column` where it stands in a column rather than by itself.
+/// An enum type; `in_column` where it stands in a column that does not make it.
 pub(super) fn enumeration(enumeration: &EnumType, class: &str, in_column: bool) -> String {
     let mut arguments: Vec<String> = enumeration.labels.iter().map(|l| quoted(l)).collect();
     if let Some(name) = &enumeration.name {

@@ -77,6 +77,23 @@ impl Project {
         file.is_some_and(|file| file.down.is_some())
     }
 
+    /// What a file that is not part of the project does in a direction.
+    pub fn operations_of(
+        &self,
+        file: &Arc<SourceFile>,
+        direction: Direction,
+    ) -> Result<Vec<Located>> {
+        let file = SqlFile::parse(Arc::clone(file))?;
+        let Some((template, reader)) = &self.reading else {
+            return Ok(Vec::new());
+        };
+        let section = match direction {
+            Direction::Upgrade => &file.up,
+            Direction::Downgrade => file.down.as_ref().ok_or_else(|| no_down(&file))?,
+        };
+        read_section(&file, section, template, reader)
+    }
+
     /// What a revision does in a direction.
     pub fn operations(&self, revision: &Revision, direction: Direction) -> Result<Vec<Located>> {
         let file = self
