@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod directives;
 pub mod expression;
 pub mod frontend;
+pub mod lint;
 pub mod lower;
 pub mod operation;
 pub mod python;

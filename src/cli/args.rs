@@ -182,7 +182,13 @@ pub(crate) enum Command {
     Current(CurrentCommand),
     /// List the databases that scripts can be written for
     Dialects,
-    /// Explain the code of a message
+    /// Find what is dangerous about revisions
+    #[command(
+        after_help = "The revisions of the range count as one release: what is done to tables that it \
+        makes itself is harmless. Exit status: 0 nothing found, 1 findings, 2 usage."
+    )]
+    Lint(Lint),
+    /// Explain the code of a message, or a rule of lint
     Explain(Explain),
     /// Print the completion script of a shell
     Completions(Completions),
@@ -518,6 +524,50 @@ pub(crate) struct CurrentCommand {
     /// Fail unless all heads are there
     #[arg(long)]
     pub(crate) check_heads: bool,
+}
+
+/// `lint`.
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// The revisions to look at, START:TARGET [default: base:heads]
+    #[arg(value_name = "RANGE", allow_negative_numbers = true)]
+    pub(crate) revisions: Vec<String>,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: LintFormat,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For a terminal
+    Text,
+    /// JSON with a versioned schema
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML
+    Junit,
+}
+
+/// The least severity that counts.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Every finding
+    Note,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+    /// None: the exit status is 0
+    Never,
 }
 
 /// `explain`.

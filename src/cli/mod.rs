@@ -151,6 +151,12 @@ fn execute(cli: Cli) -> Result<Outcome> {
             current.check_heads,
         ),
         Command::Dialects => commands::dialects(),
+        Command::Lint(lint) => commands::lint(
+            &options,
+            &lint.revisions,
+            &settings::at(&lint.current),
+            settings::lint(lint),
+        ),
         Command::Explain(explain) => commands::explain(explain.code.as_deref()),
         Command::Completions(completions) => {
             let mut script = Vec::new();

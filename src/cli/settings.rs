@@ -1,9 +1,13 @@
 //! What the typed arguments mean.
 
-use super::args::{Command, Current, Files, Global, Merge, Revision, Safety};
-use crate::commands::{At, NewRevision, Options, SafetyOptions};
+use super::args::{
+    Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, Revision, Safety,
+};
+use crate::commands::{At, LintOptions, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
+use crate::diagnostic::Severity;
 use crate::python::vm::Budget;
+use crate::report::findings::Format;
 
 /// The options of all commands.
 pub(super) fn options(global: &Global, command: &Command) -> Options {
@@ -136,5 +140,24 @@ pub(super) fn at(current: &Current) -> At {
         Some(path) => At::File(path.clone()),
         None if current.current.is_empty() => At::Unknown,
         None => At::Revisions(current.current.clone()),
+    }
+}
+
+/// How findings are printed, and which of them fail.
+pub(super) fn lint(lint: &Lint) -> LintOptions {
+    LintOptions {
+        format: match lint.format {
+            LintFormat::Text => Format::Text,
+            LintFormat::Json => Format::Json,
+            LintFormat::Sarif => Format::Sarif,
+            LintFormat::Github => Format::Github,
+            LintFormat::Junit => Format::Junit,
+        },
+        fail_on: match lint.fail_on {
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Never => None,
+        },
     }
 }

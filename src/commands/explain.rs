@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Outcome;
 use crate::config::suggestion;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::lint::{Info, rules};
 
 /// Explains one code; lists all without one.
 pub fn explain(code: Option<&str>) -> Result<Outcome> {
@@ -14,8 +15,15 @@ pub fn explain(code: Option<&str>) -> Result<Outcome> {
             let summary = paragraphs(*code).next().unwrap_or_default();
             let _ = writeln!(output, "{}  {summary}", code.as_str());
         }
+        for rule in rules::ALL {
+            let info = rule.info();
+            let _ = writeln!(output, "{}  {}", info.name, info.summary);
+        }
         return Ok(output.into());
     };
+    if let Some(rule) = rules::named(wanted) {
+        return Ok(of_rule(rule.info()).into());
+    }
     let known = |code: &&Code| code.as_str().eq_ignore_ascii_case(wanted);
     let Some(code) = Code::ALL.iter().find(known) else {
         let message = format!("there is no code '{wanted}'");
@@ -31,6 +39,29 @@ pub fn explain(code: Option<&str>) -> Result<Outcome> {
     let text: Vec<String> = paragraphs(*code).collect();
     let _ = writeln!(output, "{}: {}", code.as_str(), text.join("\n\n"));
     Ok(output.into())
+}
+
+/// What there is to say of a rule.
+fn of_rule(info: &Info) -> String {
+    let mut text = format!(
+        "{}: {} ({}, {})\n\nWhy: {}.\n\nInstead: {}.\n\nFound:\n    {}\nNot found:\n    {}\n",
+        info.name,
+        info.summary,
+        info.family.name(),
+        if info.opt_in {
+            "off unless `[lint]` turns it on"
+        } else {
+            "on"
+        },
+        info.why,
+        info.instead,
+        info.bad.replace('\n', "\n    "),
+        info.good.replace('\n', "\n    "),
+    );
+    if !info.peers.is_empty() {
+        let _ = writeln!(text, "\nThe same elsewhere: {}", info.peers.join(", "));
+    }
+    text
 }
 
 /// The paragraphs of an explanation, each on one line.

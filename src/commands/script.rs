@@ -259,7 +259,7 @@ impl Part<'_> {
     }
 
     /// The revisions of `starting_rev`.
-    fn start(&self) -> Result<Option<Vec<Index>>> {
+    pub(super) fn start(&self) -> Result<Option<Vec<Index>>> {
         let Some(names) = &self.run.options.starting_rev else {
             return Ok(None);
         };
@@ -270,7 +270,7 @@ impl Part<'_> {
         Ok(Some(found))
     }
 
-    fn script_options(&self) -> ScriptOptions {
+    pub(super) fn script_options(&self) -> ScriptOptions {
         let settings = &self.workspace.config.settings;
         let given = &self.run.options;
         let text = |setting: &Option<Setting<String>>, given: &Option<String>| {
@@ -293,7 +293,7 @@ impl Part<'_> {
         }
     }
 
-    fn lower_options(&self) -> LowerOptions {
+    pub(super) fn lower_options(&self) -> LowerOptions {
         let given = &self.run.options;
         LowerOptions {
             compat: self.options.compat,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::toml::{Found, Table, with_table};
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::source::{Location, SourceFile};
 
 /// A setting with its place.
@@ -42,6 +42,8 @@ pub struct Settings {
     pub safety: SafetySettings,
     /// `[vars]`: values for the templates of SQL revisions.
     pub vars: BTreeMap<String, serde_json::Value>,
+    /// `[lint]`: how much rules matter; `None` is off.
+    pub lint: BTreeMap<String, Option<Severity>>,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
     pub types: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -108,6 +110,7 @@ const KEYS: &[&str] = &[
     "client",
     "vars",
     "types",
+    "lint",
 ];
 
 impl Settings {
@@ -174,6 +177,12 @@ impl Settings {
                     .insert(value.key().to_owned(), spellings(&value)?);
             }
         }
+        if let Some(found) = table.get("lint") {
+            for value in found.table()?.entries() {
+                let level = level(&value)?;
+                settings.lint.insert(value.key().to_owned(), level);
+            }
+        }
         let alembic = settings
             .alembic
             .as_ref()
@@ -190,6 +199,17 @@ impl Settings {
             ));
         }
         Ok(settings)
+    }
+}
+
+/// `"off"`, `"note"`, `"warning"` or `"error"`.
+fn level(found: &Found<'_>) -> Result<Option<Severity>> {
+    match found.text()?.as_str() {
+        "off" => Ok(None),
+        "note" => Ok(Some(Severity::Note)),
+        "warning" => Ok(Some(Severity::Warning)),
+        "error" => Ok(Some(Severity::Error)),
+        _ => Err(found.wrong("\"off\", \"note\", \"warning\" or \"error\"")),
     }
 }
 

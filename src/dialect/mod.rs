@@ -130,6 +130,11 @@ impl Dialect {
         &self.facts.name
     }
 
+    /// Whether it is the dialect of that name, or extends it.
+    pub fn is_a(&self, name: &str) -> bool {
+        self.facts.name == name || self.facts.extends.as_deref() == Some(name)
+    }
+
     /// Whether this is its name or an alias.
     pub fn is_called(&self, name: &str) -> bool {
         self.facts.name == name || self.facts.aliases.iter().any(|alias| alias == name)

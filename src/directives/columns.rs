@@ -53,7 +53,10 @@ impl Writer<'_> {
 
     /// `sa.Column(…)`.
     pub(super) fn column(&mut self, column: &Column) -> Result<String> {
-        let mut arguments = vec![quoted(&column.name.name), self.data_type(&column.data_type)?];
+        let mut arguments = vec![
+            quoted(&column.name.name),
+            self.data_type(&column.data_type)?,
+        ];
         if let Some(default) = &column.default {
             let text = self.default(default)?;
             match default {
@@ -93,7 +96,11 @@ impl Writer<'_> {
                 arguments.push("autoincrement='ignore_fk'".into());
             }
         }
-        let nullable = if column.is_not_null() { "False" } else { "True" };
+        let nullable = if column.is_not_null() {
+            "False"
+        } else {
+            "True"
+        };
         arguments.push(format!("nullable={nullable}"));
         if column.system {
             arguments.push("system=True".into());

@@ -343,9 +343,7 @@ impl Writer<'_> {
                 )));
             }
             Operation::BatchAlterTable(batch) => self.batch(batch)?,
-            Operation::BeginAutocommit => self
-                .statements
-                .push("op.execute(\"COMMIT\")".to_owned()),
+            Operation::BeginAutocommit => self.statements.push("op.execute(\"COMMIT\")".to_owned()),
             Operation::EndAutocommit => {}
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! How findings look.
 
+pub mod findings;
 mod text;
 
 pub use text::{plain_text, render};

@@ -1,0 +1,161 @@
+//! A plan as a release: each operation with its statements, and the schema before it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Options;
+use super::dialect_choice;
+use super::following::Following;
+use super::script::{Part, Planner};
+use super::workspace::{Frontend, Workspace};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::dialect::Dialect;
+use crate::frontend::alembic::env::Event;
+use crate::frontend::alembic::inspect::Listener;
+use crate::lint::{Change, Effect, Release, Step};
+use crate::lower::{Body, Lowering};
+use crate::operation::Located;
+use crate::render::Renderer;
+use crate::revision::{Plan, StepKind};
+
+/// A release for one dialect.
+pub(super) struct Released {
+    pub(super) dialect: Rc<Dialect>,
+    pub(super) release: Release,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// The releases of a plan, one for each context of `env.py`.
+pub(super) fn releases(
+    workspace: &Workspace,
+    options: &Options,
+    planner: Planner<'_>,
+) -> Result<Vec<Released>> {
+    let chosen = dialect_choice::choose(workspace, options)?;
+    let first = Frontend::open(workspace, options, &chosen)?;
+    let environment = first.environment()?;
+    let several = environment.runs.len() > 1;
+    let mut found = Vec::new();
+    for run in &environment.runs {
+        let dialect = dialect_choice::of_run(workspace, options, (run, several), &chosen)?;
+        let frontend = Frontend::open(workspace, options, &dialect)?;
+        frontend.environment()?;
+        let part = Part {
+            workspace,
+            options,
+            frontend: &frontend,
+            dialect: &dialect,
+            run,
+        };
+        for event in &run.events {
+            if let Event::Migrations(arguments) = event {
+                frontend.enter(run, arguments)?;
+                let start = part.start()?;
+                let plan = planner(start.as_deref())?;
+                let mut released = release(&part, &plan)?;
+                released.warnings.extend(frontend.warnings());
+                found.push(released);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
+    let map = &part.workspace.map;
+    let hearing = Rc::new(Hearing {
+        lowering: RefCell::new(Lowering::new(Rc::clone(part.dialect), part.lower_options())),
+        renderer: Renderer::new(Rc::clone(part.dialect)),
+        dialect: Rc::clone(part.dialect),
+        changes: RefCell::default(),
+        failure: RefCell::default(),
+        autocommit: Cell::default(),
+    });
+    let listener = Rc::clone(&hearing) as Rc<dyn Listener>;
+    let mut following = Following::begin(part, plan, listener)?;
+    let mut release = Release {
+        steps: Vec::with_capacity(plan.steps.len()),
+        transaction_per_step: part.script_options().transaction_per_migration,
+        transactional: part
+            .run
+            .options
+            .transactional_ddl
+            .unwrap_or(part.dialect.facts().script.transactional_ddl),
+    };
+    for step in &plan.steps {
+        let StepKind::Revision(index) = step.kind else {
+            continue;
+        };
+        let revision = map.revision(index);
+        hearing.autocommit.set(false);
+        let failure = match part.frontend.operations(revision, step.direction) {
+            Ok(operations) => {
+                following.told(&operations);
+                hearing.failure.take()
+            }
+            Err(diagnostic) => Some(diagnostic),
+        };
+        release.steps.push(Step {
+            revision: Arc::clone(&revision.id),
+            message: Arc::from(revision.summary()),
+            follows: revision.down_revisions.clone(),
+            direction: step.direction,
+            path: revision.path.clone(),
+            source: revision.location.as_ref().map(|at| Arc::clone(&at.file)),
+            location: revision.location.clone(),
+            changes: hearing.changes.take(),
+            failure,
+        });
+    }
+    Ok(Released {
+        dialect: Rc::clone(part.dialect),
+        release,
+        warnings: hearing.lowering.borrow_mut().take_warnings(),
+    })
+}
+
+/// Makes changes of the operations that it hears of.
+struct Hearing {
+    lowering: RefCell<Lowering>,
+    renderer: Renderer,
+    dialect: Rc<Dialect>,
+    changes: RefCell<Vec<Change>>,
+    failure: RefCell<Option<Box<Diagnostic>>>,
+    autocommit: Cell<bool>,
+}
+
+impl Hearing {
+    fn change(&self, located: &Located, before: Option<&Catalog>) -> Result<Change> {
+        let mut texts = Vec::new();
+        for statement in self.lowering.borrow_mut().lower(located, before)? {
+            match statement.body {
+                Body::BeginAutocommit => self.autocommit.set(true),
+                Body::EndAutocommit => self.autocommit.set(false),
+                Body::Comment(_) | Body::Output(_) => {}
+                Body::Template { .. } | Body::Sql(_) => {
+                    texts.extend(self.renderer.render(&statement)?);
+                }
+            }
+        }
+        Ok(Change {
+            effects: Effect::all(located, before, &texts, self.dialect.name()),
+            located: located.clone(),
+            statements: texts,
+            autocommit: self.autocommit.get(),
+        })
+    }
+}
+
+impl Listener for Hearing {
+    fn recorded(&self, located: &Located, before: Option<&Catalog>) {
+        if self.failure.borrow().is_some() {
+            return;
+        }
+        match self.change(located, before) {
+            Ok(change) => self.changes.borrow_mut().push(change),
+            Err(diagnostic) => *self.failure.borrow_mut() = Some(diagnostic),
+        }
+    }
+}

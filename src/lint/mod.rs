@@ -1,0 +1,133 @@
+//! The review of a release: rules over what its revisions do, and what each statement locks.
+//!
+//! A rule is one file in `rules`, and a row in its registry.
+
+mod allow;
+mod form;
+mod locks;
+mod release;
+mod rule;
+pub mod rules;
+mod seen;
+mod words;
+
+pub use allow::Allowance;
+pub use form::{Form, Formed};
+pub use locks::{Blocks, LockTable, Row, Use, Work};
+pub use release::{Action, Change, Effect, Release, Sql, Step};
+pub use rule::{Family, Finding, Found, Info, Rule, Site, StepSite};
+pub use seen::Seen;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Severity;
+use crate::dialect::Dialect;
+
+/// Which rules are looked at, and how much they matter.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// By the rule's name: `None` is off.
+    pub given: BTreeMap<String, Option<Severity>>,
+}
+
+impl Levels {
+    /// How much a rule matters; `None` where it is off.
+    pub fn of(&self, rule: &Info) -> Option<Severity> {
+        match self.given.get(rule.name) {
+            Some(given) => *given,
+            None => (!rule.opt_in).then_some(rule.severity),
+        }
+    }
+}
+
+/// The effects of a change with what they lock.
+pub fn locked<'a>(
+    change: &Change,
+    effect: &Effect,
+    dialect: &Dialect,
+    table: &'a LockTable,
+) -> Vec<Use<'a>> {
+    let version = dialect
+        .version()
+        .and_then(|text| text.split('.').next()?.parse().ok());
+    form::forms(change, effect, dialect, table)
+        .into_iter()
+        .filter_map(|(form, name)| {
+            let row = table.row(form, version)?;
+            Some(Use {
+                form,
+                table: name,
+                row,
+            })
+        })
+        .collect()
+}
+
+/// What the rules find in a release, in the order of the script.
+pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Finding> {
+    let table = LockTable::of(dialect);
+    let wanted: Vec<(&dyn Rule, Severity)> = rules::ALL
+        .iter()
+        .filter_map(|rule| Some((*rule, levels.of(rule.info())?)))
+        .collect();
+    let mut seen = Seen::default();
+    let mut findings = Vec::new();
+    for step in &release.steps {
+        let mut found = Found::default();
+        for change in &step.changes {
+            if change.autocommit {
+                seen.end_transaction();
+            }
+            for effect in &change.effects {
+                let locks = locked(change, effect, dialect, table);
+                let site = Site {
+                    release,
+                    step,
+                    change,
+                    effect,
+                    seen: &seen,
+                    locks: &locks,
+                    served: table.served,
+                    dialect,
+                };
+                for (rule, severity) in &wanted {
+                    let before = found.findings.len();
+                    rule.effect(&site, &mut found);
+                    for finding in found.findings.iter_mut().skip(before) {
+                        finding.severity = *severity;
+                    }
+                }
+                seen.take_in(change, effect);
+                for used in &locks {
+                    let new = effect
+                        .table
+                        .as_ref()
+                        .is_some_and(|table| seen.is_new(table));
+                    if used.row.blocks == Blocks::Reads && !new && !change.autocommit {
+                        seen.held.push((used.table.clone(), "reads"));
+                    }
+                }
+            }
+        }
+        let site = StepSite {
+            release,
+            step,
+            seen: &seen,
+            dialect,
+        };
+        for (rule, severity) in &wanted {
+            let before = found.findings.len();
+            rule.step(&site, &mut found);
+            for finding in found.findings.iter_mut().skip(before) {
+                finding.severity = *severity;
+            }
+        }
+        if release.transaction_per_step || !release.transactional {
+            seen.end_transaction();
+        }
+        let mut found = found.findings;
+        allow::acknowledge(step, &mut found);
+        findings.append(&mut found);
+    }
+    findings
+}

@@ -1,0 +1,245 @@
+//! What a rule is, and what it may look at.
+
+use crate::catalog::{Column, TableName};
+use crate::diagnostic::Severity;
+use crate::dialect::Dialect;
+use crate::expression::Ident;
+use crate::operation::Operation;
+use crate::source::Location;
+
+use super::locks::Use;
+use super::release::{Action, Change, Effect, Release, Sql, Step};
+use super::seen::Seen;
+
+/// What kind of danger a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Data are lost.
+    Destructive,
+    /// It depends on the rows whether the statement succeeds.
+    DataDependent,
+    /// Readers or writers have to wait.
+    Lock,
+    /// Application code that is running fails.
+    Compatibility,
+    /// What is done together, and what stays behind after a failure.
+    Transaction,
+    /// Names, types, and what other databases make of them.
+    Naming,
+    /// The chain of revisions itself.
+    Hygiene,
+}
+
+impl Family {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Destructive => "destructive change",
+            Self::DataDependent => "data-dependent failure",
+            Self::Lock => "lock and rewrite",
+            Self::Compatibility => "backward compatibility",
+            Self::Transaction => "transaction safety",
+            Self::Naming => "naming and portability",
+            Self::Hygiene => "revision hygiene",
+        }
+    }
+}
+
+/// What there is to say of a rule. This is what `gensql explain` prints and what the table in the
+/// documentation shows.
+#[derive(Debug)]
+pub struct Info {
+    /// Its name, such as `drop-column`.
+    pub name: &'static str,
+    /// What kind of danger.
+    pub family: Family,
+    /// How much it matters where the configuration says nothing.
+    pub severity: Severity,
+    /// Whether it is off until the configuration turns it on.
+    pub opt_in: bool,
+    /// One sentence: what is found.
+    pub summary: &'static str,
+    /// Why that is dangerous.
+    pub why: &'static str,
+    /// What to do instead.
+    pub instead: &'static str,
+    /// A revision's SQL that is found.
+    pub bad: &'static str,
+    /// One that is not.
+    pub good: &'static str,
+    /// The rules of other tools that look for the same.
+    pub peers: &'static [&'static str],
+}
+
+/// A rule.
+pub trait Rule: Sync {
+    /// What there is to say of it.
+    fn info(&self) -> &'static Info;
+
+    /// Looks at one effect.
+    fn effect(&self, _site: &Site<'_>, _found: &mut Found) {}
+
+    /// Looks at one step, after its effects.
+    fn step(&self, _site: &StepSite<'_>, _found: &mut Found) {}
+}
+
+/// An effect with all that stands around it.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// The step.
+    pub step: &'a Step,
+    /// The change.
+    pub change: &'a Change,
+    /// The effect.
+    pub effect: &'a Effect,
+    /// What came before in this release.
+    pub seen: &'a Seen,
+    /// What it locks.
+    pub locks: &'a [Use<'a>],
+    /// Whether others use the database while the script runs: a file has one user.
+    pub served: bool,
+    /// The dialect.
+    pub dialect: &'a Dialect,
+}
+
+/// A step with all that stands around it.
+#[derive(Clone, Copy)]
+pub struct StepSite<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// The step.
+    pub step: &'a Step,
+    /// What came in this release up to the end of the step.
+    pub seen: &'a Seen,
+    /// The dialect.
+    pub dialect: &'a Dialect,
+}
+
+impl<'a> Site<'a> {
+    /// The operation, where it is one.
+    pub fn operation(&self) -> Option<&'a Operation> {
+        match &self.effect.action {
+            Action::Operation(operation) => Some(operation),
+            Action::Sql(_) => None,
+        }
+    }
+
+    /// The statement, where it is no operation.
+    pub fn sql(&self) -> Option<&'a Sql> {
+        match &self.effect.action {
+            Action::Operation(_) => None,
+            Action::Sql(sql) => Some(sql),
+        }
+    }
+
+    /// Whether the table was made in this release, so that it has no rows and no users yet.
+    pub fn is_new(&self, table: &TableName) -> bool {
+        self.seen.is_new(table)
+    }
+
+    /// The columns that the effect makes, with their table.
+    pub fn new_columns(&self) -> Vec<(&'a TableName, &'a Column)> {
+        match self.operation() {
+            Some(Operation::CreateTable { table, .. }) => table
+                .columns
+                .iter()
+                .map(|column| (&table.name, column))
+                .collect(),
+            Some(Operation::AddColumn { table, column, .. }) => vec![(table, column)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The table as people write it.
+    pub fn table_name(&self, table: &TableName) -> String {
+        self.dialect.table_name(table)
+    }
+
+    /// A name as people write it.
+    pub fn quote(&self, ident: &Ident) -> String {
+        self.dialect.quote(ident)
+    }
+}
+
+/// What the rules found.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub(super) findings: Vec<Finding>,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Info,
+    /// How much it matters here.
+    pub severity: Severity,
+    /// What is found, as one sentence in lower case.
+    pub message: String,
+    /// What to do instead, here.
+    pub remedy: String,
+    /// The revision.
+    pub revision: std::sync::Arc<str>,
+    /// Where.
+    pub location: Option<Location>,
+    /// The statement that it is about.
+    pub statement: Option<String>,
+    /// The reason with which it was acknowledged in the revision.
+    pub allowed: Option<String>,
+}
+
+impl Found {
+    /// Adds a finding about an effect. The remedy is the rule's own where `remedy` is empty.
+    pub fn add(
+        &mut self,
+        rule: &'static Info,
+        site: &Site<'_>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Finding {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            remedy: rule.instead.to_owned(),
+            revision: site.step.revision.clone(),
+            location: site
+                .effect
+                .location
+                .clone()
+                .or_else(|| site.step.location.clone()),
+            statement: match &site.effect.action {
+                Action::Sql(sql) => Some(sql.text.clone()),
+                Action::Operation(_) => site.change.statements.first().cloned(),
+            },
+            allowed: None,
+        })
+    }
+
+    /// Adds a finding about a revision as a whole.
+    pub fn add_step(
+        &mut self,
+        rule: &'static Info,
+        site: &StepSite<'_>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Finding {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            remedy: rule.instead.to_owned(),
+            revision: site.step.revision.clone(),
+            location: site.step.location.clone(),
+            statement: None,
+            allowed: None,
+        })
+    }
+
+    fn push(&mut self, finding: Finding) -> &mut Finding {
+        let at = self.findings.len();
+        self.findings.push(finding);
+        // The element was pushed a line above.
+        &mut self.findings[at]
+    }
+}
