@@ -63,7 +63,12 @@ fn finish(printer: &Printer, outcome: &Outcome, output: Option<PathBuf>) -> Resu
     for diagnostic in &outcome.diagnostics {
         printer.diagnostic(diagnostic);
     }
-    printer.output(&outcome.output, output.as_deref())
+    match output {
+        Some(directory) if !outcome.files.is_empty() => {
+            printer::write_files(&directory, &outcome.files)
+        }
+        output => printer.output(&outcome.output, output.as_deref()),
+    }
 }
 
 /// 2 for usage and configuration, 1 for all that the revisions are to blame for.

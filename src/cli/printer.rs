@@ -54,6 +54,22 @@ impl Printer {
     }
 }
 
+/// Writes files to a directory, which is made if it is not there.
+pub(super) fn write_files(directory: &Path, files: &[(String, String)]) -> Result<()> {
+    fs::create_dir_all(directory).map_err(|error| {
+        let message = format!("cannot make the directory {}: {error}", directory.display());
+        Box::new(Diagnostic::error(Code::Io, message).with_help("name another directory with `-o`"))
+    })?;
+    files
+        .iter()
+        .try_for_each(|(name, text)| write_file(&directory.join(name), text))
+}
+
+/// Whether `-o` names a directory.
+pub(super) fn is_directory(path: &Path) -> bool {
+    path.is_dir() || ends_in_separator(path)
+}
+
 fn write_stdout(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;

@@ -3,6 +3,7 @@
 use super::args::{
     Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, Revision, Safety,
 };
+use super::printer::is_directory;
 use crate::commands::{At, LintOptions, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
 use crate::diagnostic::Severity;
@@ -49,6 +50,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         safety: script
             .map(|script| safety(&script.safety))
             .unwrap_or_default(),
+        split: script.is_some() && global.output.as_deref().is_some_and(is_directory),
         verbose: global.verbose,
         budget: Budget {
             steps: global.max_steps.unwrap_or(usual.steps),

@@ -91,6 +91,8 @@ pub struct Options {
     pub derive_downgrade: bool,
     /// What scripts check and wait for.
     pub safety: SafetyOptions,
+    /// `-o` names a directory: each script of `env.py` is a file of its own.
+    pub split: bool,
     /// `-v`.
     pub verbose: bool,
     /// What evaluation may use.
@@ -116,6 +118,8 @@ pub enum At {
 pub struct Outcome {
     /// What goes to the standard output, or to `-o`.
     pub output: String,
+    /// What goes to files in the directory of `-o`: names and texts.
+    pub files: Vec<(String, String)>,
     /// What the user should know besides.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether what was asked does not hold: the exit status is 1.
@@ -126,8 +130,7 @@ impl From<String> for Outcome {
     fn from(output: String) -> Self {
         Self {
             output,
-            diagnostics: Vec::new(),
-            failed: false,
+            ..Self::default()
         }
     }
 }

@@ -62,6 +62,12 @@ pub(super) fn script(
             dialect: &current,
             run,
         };
+        if options.split && (several || run.options.output.is_some()) {
+            let name = file_name(run.options.output.as_deref(), number, &outcome.files)?;
+            let text = part.text(planner, &mut outcome.diagnostics)?;
+            outcome.files.push((name, text));
+            continue;
+        }
         if let Some(file) = &run.options.output {
             outcome.diagnostics.push(elsewhere(file));
             if several && !options.compat {
@@ -327,11 +333,31 @@ impl Part<'_> {
     }
 }
 
+/// The name of a script's file in the directory of `-o`: the last part of what `env.py` calls it,
+/// else one by its number.
+fn file_name(given: Option<&str>, number: usize, others: &[(String, String)]) -> Result<String> {
+    let last = given.and_then(|given| given.rsplit(['/', '\\']).next());
+    let plain =
+        |name: &&str| !matches!(*name, "" | "." | "..") && !name.chars().any(char::is_control);
+    let name = match last.filter(plain) {
+        Some(name) => name.to_owned(),
+        None => format!("script{}.sql", number + 1),
+    };
+    if others.iter().any(|(other, _)| *other == name) {
+        let message = format!("two scripts of env.py would be written to {name}");
+        return Err(Box::new(
+            Diagnostic::error(Code::Usage, message)
+                .with_help("name one file with `-o FILE`, which gets all of them"),
+        ));
+    }
+    Ok(name)
+}
+
 /// A script that `env.py` would write elsewhere.
 fn elsewhere(file: &str) -> Diagnostic {
     let message = format!("env.py writes this script to {file}; gensql prints it");
     Diagnostic::warning(Code::OutputElsewhere, message)
-        .with_help("redirect the output, or use `-o FILE`")
+        .with_help("redirect the output, or write each script to a file with `-o DIRECTORY/`")
 }
 
 fn doubled(dialect: &Dialect) -> Diagnostic {

@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod authoring;
 mod bad;
 mod cli;
 mod documents;

@@ -225,11 +225,14 @@ mod tests {
     #[test]
     fn names_are_those_of_alembic() {
         let long = "Add a rather long message, that says all there is to say";
-        insta::assert_snapshot!([
+        let text = [
             name("%(rev)s_%(slug)s", "Add users' e-mail: ÄÖ_ü"),
             name("%(rev)s_%(slug)s", long),
             name("%(rev)s_%(slug)s", ""),
-            name("%(year)d/%(month).2d/%(day)02d_%(hour)3d%(minute)-3d|%(second)+d", ""),
+            name(
+                "%(year)d/%(month).2d/%(day)02d_%(hour)3d%(minute)-3d|%(second)+d",
+                "",
+            ),
             name("%(epoch)s-%(slug).4s-%%", "abcdefg"),
             name("%(nothing)s", ""),
             name("%(rev)", ""),
@@ -237,6 +240,11 @@ mod tests {
             name("/%(rev)s", ""),
             name("100%", ""),
         ]
-        .join("\n"), @"");
+        .join("\n");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/authoring"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("names", text));
     }
 }

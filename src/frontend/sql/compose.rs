@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_message_stays_a_message() {
-        insta::assert_snapshot!([
+        let text = [
             made("create users", "1a"),
             made("users: add\nrevision: x\nmigrate:up\r\nDROP TABLE t;", "1b"),
             made("\0\u{2028}\t", "1c"),
@@ -142,6 +142,11 @@ mod tests {
             made("a", "x, y"),
             made("a", "'q'"),
         ]
-        .concat(), @"");
+        .concat();
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/authoring"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("messages", text));
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn problem(
 pub(super) fn continues(block: &str, keyword: &str) -> bool {
     matches!(
         (block, keyword),
-        ("if", "else" | "elif") | ("try", "except" | "finally") | ("for", "else")
+        ("if", "else" | "elif") | ("try", "except") | ("for", "else")
     )
 }
 
@@ -296,7 +296,7 @@ impl Lexer<'_> {
             let open = self.blocks.last().map(|(open, _, _)| open.as_str());
             if !open.is_some_and(|open| continues(open, &keyword)) {
                 let message = format!("`% {keyword}` has no place here");
-                let help = "control lines are `% if`, `% elif`, `% else`, `% for`, `% while`, `% try`, `% except`, `% finally`, `% with` and their ends; other Python stands in `<% … %>`";
+                let help = "control lines are `% if`, `% elif`, `% else`, `% for`, `% while`, `% try`, `% except`, `% with` and their ends; other Python stands in `<% … %>`";
                 return Err(self.problem(place, message, help));
             }
         }

@@ -4,6 +4,9 @@
 mod generate;
 mod lexer;
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,7 +46,7 @@ pub fn render(vm: &mut Vm, file: &Arc<SourceFile>, names: Vec<(Str, Value)>) -> 
     outcome.map_err(|raise| {
         let about = file.path().file_name().unwrap_or_default();
         let mut found = match *raise {
-            Raise::Fatal(fatal) => *fatal.0,
+            Raise::Fatal(fatal) => syntax_of_template(*fatal.0),
             raise => {
                 let mut found = *failure(vm, raise, &about.to_string_lossy());
                 found.code = Code::MakoTemplate;
@@ -60,6 +63,22 @@ pub fn render(vm: &mut Vm, file: &Arc<SourceFile>, names: Vec<(Str, Value)>) -> 
         generate::relocate(&generated, &python, file, &mut found);
         Box::new(found)
     })
+}
+
+/// What is said of a file of Python, said of the Python in a template.
+fn syntax_of_template(found: Diagnostic) -> Diagnostic {
+    if found.code != Code::PythonSyntax {
+        return found;
+    }
+    let message = found
+        .message
+        .replace("the file is", "the template's Python is");
+    Diagnostic {
+        code: Code::MakoTemplate,
+        message,
+        help: vec!["correct the template".to_owned()],
+        ..found
+    }
 }
 
 /// Each expression has to be one by itself, so that none reaches beyond its braces.

@@ -1,0 +1,442 @@
+//! Making projects and writing revisions: what the commands answer, and what the files are.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::program::{answer, hold};
+
+/// The date of everything that is written.
+const DATE: &str = "1767323045";
+
+fn run_with(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gensql"))
+        .current_dir(directory)
+        .args(arguments)
+        .env_clear()
+        .env("SOURCE_DATE_EPOCH", DATE)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn said(directory: &Path, arguments: &[&str]) -> String {
+    let output = run_with(directory, arguments, &[]);
+    let text = format!("$ gensql {}\n{}", arguments.join(" "), answer(&output));
+    let real = directory.canonicalize().unwrap();
+    text.replace(&real.display().to_string(), "[dir]")
+        .replace(&directory.display().to_string(), "[dir]")
+}
+
+fn ok(directory: &Path, arguments: &[&str]) -> String {
+    let output = run_with(directory, arguments, &[]);
+    assert!(
+        output.status.success(),
+        "gensql {}\n{}",
+        arguments.join(" "),
+        answer(&output)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// All files of a directory with their texts.
+fn files(directory: &Path) -> String {
+    let mut text = String::new();
+    for entry in walkdir::WalkDir::new(directory).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(directory).unwrap();
+            let content = fs::read_to_string(entry.path()).unwrap();
+            text.push_str(&format!("=== {}\n{content}", name.display()));
+        }
+    }
+    text
+}
+
+fn session(name: &str, commands: &[&[&str]], show: bool) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut text = String::new();
+    for arguments in commands {
+        text.push_str(&said(directory.path(), arguments));
+        text.push('\n');
+    }
+    if show {
+        text.push_str(&files(directory.path()));
+    }
+    hold("authoring", name, &text);
+}
+
+#[test]
+fn the_first_run_of_a_newcomer() {
+    session(
+        "first_run",
+        &[
+            &["init"],
+            &["revision", "-m", "add users", "--rev-id", "aaaa01"],
+            &["revision", "-m", "add posts", "--rev-id", "aaaa02"],
+            &["upgrade", "head"],
+            &["history"],
+            &["downgrade", "head:-1"],
+        ],
+        true,
+    );
+}
+
+#[test]
+fn the_first_run_with_sql() {
+    session(
+        "first_run_sql",
+        &[
+            &["init", "--template", "sql", "--dialect", "postgresql:16"],
+            &["revision", "-m", "add users", "--rev-id", "aaaa01"],
+            &[
+                "revision",
+                "-m",
+                "add posts",
+                "--rev-id",
+                "aaaa02",
+                "--branch-label",
+                "blog",
+                "--depends-on",
+                "aaaa01",
+            ],
+            &["upgrade", "head"],
+            &["history"],
+        ],
+        true,
+    );
+}
+
+#[test]
+fn every_template_works_at_once() {
+    for template in [
+        "generic",
+        "async",
+        "multidb",
+        "pyproject",
+        "pyproject_async",
+        "sql",
+    ] {
+        for dialect in [
+            "sqlite",
+            "postgresql",
+            "mysql",
+            "mariadb",
+            "mssql",
+            "oracle",
+        ] {
+            let directory = tempfile::tempdir().unwrap();
+            ok(
+                directory.path(),
+                &["--dialect", dialect, "init", "-t", template],
+            );
+            ok(directory.path(), &["revision", "-m", "first"]);
+            let script = ok(directory.path(), &["upgrade", "head"]);
+            assert!(
+                script.contains("alembic_version"),
+                "{template} {dialect}: {script}"
+            );
+        }
+    }
+}
+
+#[test]
+fn several_databases() {
+    session(
+        "multidb",
+        &[
+            &["init", "db", "--template", "multidb"],
+            &["revision", "-m", "both", "--rev-id", "aaaa01"],
+            &["upgrade", "head"],
+            &["upgrade", "head", "-o", "out/"],
+        ],
+        true,
+    );
+}
+
+#[test]
+fn init_adds_what_is_missing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    ok(path, &["init", "db"]);
+    fs::remove_file(path.join("db/script.py.mako")).unwrap();
+    fs::write(path.join("db/env.py"), "# mine\n").unwrap();
+    let mut text = said(path, &["init"]);
+    text.push_str(&said(path, &["init", "db", "--package"]));
+    assert_eq!(
+        fs::read_to_string(path.join("db/env.py")).unwrap(),
+        "# mine\n"
+    );
+    fs::create_dir(path.join("other")).unwrap();
+    fs::write(path.join("other/file"), "").unwrap();
+    for arguments in [
+        &["init", "other"][..],
+        &["init", "elsewhere"],
+        &["init", "--template", "generik"],
+        &["init", "--template", "nothing at all"],
+        &["init", "-c", "gensql.toml"],
+        &["init", "--dialect", "postgrsql"],
+        &["list_templates"],
+    ] {
+        text.push_str(&said(path, arguments));
+        text.push('\n');
+    }
+    fs::write(path.join("pyproject.toml"), "[project]\nname = \"x\"").unwrap();
+    text.push_str(&said(path, &["init", "db", "--template", "pyproject"]));
+    text.push_str(&said(path, &["init", "db", "--template", "pyproject"]));
+    let project = fs::read_to_string(path.join("pyproject.toml")).unwrap();
+    assert!(
+        project.starts_with("[project]\nname = \"x\"\n\n[tool.alembic]\n"),
+        "{project}"
+    );
+    hold("authoring", "init", &text);
+}
+
+#[test]
+fn revisions_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    ok(path, &["init"]);
+    for (id, head) in [("aaaa01", "head"), ("aaaa02", "head"), ("bbbb01", "base")] {
+        ok(
+            path,
+            &["revision", "-m", "x", "--rev-id", id, "--head", head],
+        );
+    }
+    let mut text = String::new();
+    for arguments in [
+        &["revision", "-m", "several heads"][..],
+        &["revision", "--head", "aaaa01"],
+        &["revision", "--head", "nothing"],
+        &["revision", "--head", "aaaa02", "--rev-id", "aaaa01"],
+        &["revision", "--head", "aaaa02", "--rev-id", "a-b"],
+        &["revision", "--head", "aaaa02", "--rev-id", "../x"],
+        &["revision", "--head", "aaaa02", "--rev-id", ""],
+        &[
+            "revision",
+            "--head",
+            "aaaa02",
+            "--branch-label",
+            "aaaa01",
+            "--rev-id",
+            "cccc01",
+        ],
+        &["revision", "--head", "aaaa02", "--branch-label", "a@b"],
+        &["revision", "--head", "aaaa02", "--depends-on", "nix"],
+        &[
+            "revision",
+            "--head",
+            "aaaa02",
+            "--version-path",
+            "elsewhere",
+        ],
+        &["revision", "--autogenerate", "--sql"],
+        &["merge", "aaaa02", "aaaa0"],
+        &["merge", "aaaa01", "bbbb01"],
+        &["edit", "aaaa01"],
+        &["edit", "base"],
+        &["edit", "current"],
+        &["merge"],
+    ] {
+        text.push_str(&said(path, arguments));
+        text.push('\n');
+    }
+    fs::remove_file(path.join("migrations/script.py.mako")).unwrap();
+    text.push_str(&said(path, &["revision", "--head", "aaaa02"]));
+    fs::write(
+        path.join("migrations/script.py.mako"),
+        "revision = 1 ${up_revision",
+    )
+    .unwrap();
+    text.push_str(&said(path, &["revision", "--head", "aaaa02"]));
+    fs::write(
+        path.join("migrations/script.py.mako"),
+        "x = ${repr(up_revision)}\n",
+    )
+    .unwrap();
+    text.push_str(&said(path, &["revision", "--head", "aaaa02"]));
+    hold("authoring", "refused", &text);
+    assert_eq!(
+        fs::read_dir(path.join("migrations/versions"))
+            .unwrap()
+            .count(),
+        3
+    );
+}
+
+#[test]
+fn hostile_messages_make_valid_files() {
+    let messages = [
+        "it's \"quoted\"",
+        "\"\"\"",
+        "ends with \"",
+        "C:\\new\\table",
+        "two\nlines\n\"\"\"\nimport os\nos.abort()",
+        "'''\\",
+        "\u{1}\u{7f}\u{85}\u{2028}",
+        "${1/0} <% %> % if",
+        "\r\nrevision = 'x'",
+        "-- migrate:up\nDROP TABLE t;",
+        "revision: x",
+        "\\",
+        "\\N{nothing}",
+        "\u{202e}abc 😀",
+    ];
+    for template in ["generic", "sql"] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        ok(path, &["init", "-t", template]);
+        for message in messages {
+            ok(path, &["revision", "-m", message]);
+        }
+        let history = ok(path, &["history"]);
+        assert!(history.lines().count() >= messages.len(), "{history}");
+        let script = ok(path, &["upgrade", "head"]);
+        assert!(!script.contains("DROP TABLE"), "{script}");
+    }
+}
+
+#[test]
+fn revisions_made_at_once_follow_each_other() {
+    for template in ["generic", "sql"] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        ok(path, &["init", "-t", template]);
+        let start = || {
+            Command::new(env!("CARGO_BIN_EXE_gensql"))
+                .current_dir(path)
+                .args(["revision", "-m", "same"])
+                .env_clear()
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        };
+        let mut children: Vec<_> = (0..6).map(|_| start()).collect();
+        for child in &mut children {
+            assert!(child.wait().unwrap().success());
+        }
+        assert_eq!(ok(path, &["heads"]).lines().count(), 1);
+        assert_eq!(ok(path, &["history"]).lines().count(), 6);
+        let mut refused = 0;
+        let mut children: Vec<_> = (0..3)
+            .map(|_| {
+                Command::new(env!("CARGO_BIN_EXE_gensql"))
+                    .current_dir(path)
+                    .args(["revision", "-m", "one of them", "--rev-id", "cafe01"])
+                    .env_clear()
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for child in &mut children {
+            refused += usize::from(!child.wait().unwrap().success());
+        }
+        assert_eq!(refused, 2);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn hooks_run_only_when_asked() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    ok(path, &["init"]);
+    let ini = fs::read_to_string(path.join("alembic.ini")).unwrap();
+    let hooks = "[post_write_hooks]\nhooks = mark, fail\nmark.type = exec\nmark.executable = /bin/sh\nmark.options = -c 'echo \"# marked\" >> \"$0\"' REVISION_SCRIPT_FILENAME\nfail.type = exec\nfail.executable = /bin/false\n";
+    fs::write(
+        path.join("alembic.ini"),
+        ini.replace("[post_write_hooks]\n", hooks),
+    )
+    .unwrap();
+    let mut text = said(path, &["revision", "-m", "no", "--rev-id", "aa01"]);
+    text.push_str(&said(
+        path,
+        &["revision", "-m", "yes", "--rev-id", "aa02", "--hooks"],
+    ));
+    let versions = path.join("migrations/versions");
+    let marked = |name: &str| {
+        fs::read_to_string(versions.join(name))
+            .unwrap()
+            .contains("# marked")
+    };
+    assert!(!marked("aa01_no.py"));
+    assert!(marked("aa02_yes.py"));
+    let output = run_with(path, &["revision", "-m", "env"], &[("GENSQL_HOOKS", "1")]);
+    assert!(answer(&output).contains("W0102"), "{}", answer(&output));
+    let output = run_with(path, &["revision", "-m", "env"], &[("GENSQL_HOOKS", "0")]);
+    assert!(answer(&output).contains("W0101"), "{}", answer(&output));
+    hold("authoring", "hooks", &text);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_editor_gets_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    ok(path, &["init"]);
+    ok(path, &["revision", "-m", "x", "--rev-id", "aa01"]);
+    let editor = [
+        ("VISUAL", "/bin/sh -c 'echo \"# edited\" >> \"$0\"'"),
+        ("EDITOR", "/bin/false"),
+    ];
+    let output = run_with(path, &["edit", "aa01"], &editor);
+    assert!(output.status.success(), "{}", answer(&output));
+    let file = fs::read_to_string(path.join("migrations/versions/aa01_x.py")).unwrap();
+    assert!(file.ends_with("# edited\n"));
+    let output = run_with(path, &["edit", "head"], &[("EDITOR", "/bin/false")]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn merges_and_branches() {
+    session(
+        "branches",
+        &[
+            &["init"],
+            &["revision", "-m", "one", "--rev-id", "aa01"],
+            &[
+                "revision",
+                "-m",
+                "two",
+                "--rev-id",
+                "bb01",
+                "--head",
+                "base",
+                "--branch-label",
+                "other",
+            ],
+            &[
+                "revision", "-m", "three", "--rev-id", "aa02", "--head", "aa01",
+            ],
+            &[
+                "revision", "-m", "spliced", "--rev-id", "aa03", "--head", "aa01", "--splice",
+            ],
+            &[
+                "revision",
+                "-m",
+                "four",
+                "--rev-id",
+                "bb02",
+                "--head",
+                "other@head",
+                "--depends-on",
+                "aa02",
+            ],
+            &["branches", "-v"],
+            &["heads", "--resolve-dependencies"],
+            &["merge", "-m", "join", "--rev-id", "cc01", "heads"],
+            &["history"],
+            &[
+                "revision", "-m", "shown", "--rev-id", "dd01", "--sql", "--head", "cc01",
+            ],
+            &["stamp", "--purge", "aa02", "bb01"],
+            &["stamp", "--purge", "aa02", "--current", "aa01"],
+            &["ensure_version"],
+            &["--dialect", "postgresql", "ensure_version"],
+        ],
+        false,
+    );
+}
