@@ -104,6 +104,12 @@ def ordered(text: str) -> str:
     return "\n".join(lines)
 
 
+CURRENT = [
+    ["current"], ["current", "-v"], ["current", "--check-heads"], ["history", "-i"], ["history", "-i", "-v"],
+    ["history", "-r", "current:"], ["history", "-r", ":current"], ["history", "-i", "-r", "current:head"],
+]
+
+
 class Report:
     """What was compared."""
 
@@ -237,9 +243,10 @@ def write_alike(gensql: Path, report: Report) -> None:
                     report.same(f"{template} [{number}] {name}", content.decode(), made.get(name, b"").decode())
                 if number == 0:
                     for listing in LISTS:
-                        _, said = alembic_runs(theirs, listing)
-                        _, out, _ = gensql_runs(gensql, ours, listing)
-                        report.same(f"{template} {' '.join(listing)}", ordered(said.replace(str(theirs), "")), ordered(out.replace(str(ours), "")))
+                        done, said = alembic_runs(theirs, listing)
+                        same, out, _ = gensql_runs(gensql, ours, listing)
+                        wanted, made = (ordered(said.replace(str(theirs), "")), ordered(out.replace(str(ours), ""))) if done else ("", "")
+                        report.same(f"{template} {' '.join(listing)}", (done, wanted), (same, made))
 
 
 TABLE = '''    op.create_table(
@@ -292,6 +299,12 @@ def run_each_other(gensql: Path, report: Report) -> None:
             report.same(f"{template}: Alembic downgrades", "", alembic_alone("downgrade", "a1"))
             report.same(f"{template}: tables after the downgrade", ["account_0", "alembic_version", "a1"], tables(project / databases[0]))
             if template != "multidb":
+                for listing in CURRENT:
+                    done = subprocess.run([sys.executable, "-m", "alembic", *listing], cwd=project, capture_output=True, text=True)
+                    said = "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith("Current revision(s) for"))
+                    ok, out, _ = gensql_runs(gensql, project, [*listing, "--current", "a1"])
+                    same = ("", "") if done.returncode else (said, out)
+                    report.same(f"{template}: {' '.join(listing)}", (done.returncode == 0, same[0]), (ok, same[1]))
                 ok, script, err = gensql_runs(gensql, project, ["upgrade", "a1:head"])
                 with contextlib.closing(sqlite3.connect(project / "app.db")) as database:
                     database.executescript(script)

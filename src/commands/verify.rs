@@ -104,6 +104,7 @@ pub fn round_trip(options: &Options, asked: &Verify) -> Result<Outcome> {
         output,
         diagnostics,
         failed,
+        ..Outcome::default()
     })
 }
 

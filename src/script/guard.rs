@@ -252,7 +252,7 @@ impl Script<'_> {
         conditions.sql(rows)
     }
 
-    fn version_create_missing(&mut self) -> Result<()> {
+    pub(super) fn version_create_missing(&mut self) -> Result<()> {
         let create = self.version_create()?;
         let text = (self.render)(&create)?.unwrap_or_default();
         let name = self.dialect.table_name(&self.version_table());

@@ -415,6 +415,9 @@ impl<'a> Script<'a> {
     /// # Errors
     /// What rendering the statement fails with.
     pub fn version_table_alone(&mut self) -> Result<()> {
+        if self.options.safety.idempotent {
+            return self.version_create_missing();
+        }
         let create = self.version_create()?;
         self.statement(&create)
     }

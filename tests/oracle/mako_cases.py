@@ -60,6 +60,7 @@ CASES = [
     "% try:\n${1}\n% except:\nx\n% endtry\n",
     "% if items and \\\n   number:\nyes\n% endif\n",
     "% if number:\n% endif\nx\n",
+    "% for item in [':', '#']:\n${loop.index}${item}\n% endfor\n",
     "% for item in []:\nx\n% endfor\nend\n",
     "% if number: # comment\nx\n% endif\n",
     "% endif\n", "% if number:\nx\n", "% for x in items:\n% endif\n", "% else:\n", "% import os\n", "%\n",

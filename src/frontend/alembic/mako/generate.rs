@@ -473,21 +473,27 @@ fn literal(text: &str) -> String {
 
 /// Of `for x in items:` where the items begin and end.
 fn loop_items(text: &str) -> Option<(usize, usize)> {
-    let colon = text.rfind(':')?;
-    let head = &text[..colon];
     let mut depth = 0_i32;
-    for (at, c) in head.char_indices() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            _ => {}
-        }
-        let word = head[at..].strip_prefix("in").filter(|rest| {
-            let before = head[..at].ends_with([' ', '\t', ')', ']']);
-            before && rest.starts_with([' ', '\t', '(', '[', '{', '"', '\''])
-        });
-        if depth == 0 && word.is_some() {
-            return Some((at + "in".len(), colon));
+    let mut quote: Option<char> = None;
+    let mut items: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, '#') => return None,
+            (None, ':') if depth == 0 && items.is_some() => return items.map(|from| (from, at)),
+            (None, 'i') if depth == 0 && items.is_none() => {
+                let before = text[..at].ends_with([' ', '\t', ')', ']']);
+                let after = text[at..].strip_prefix("in");
+                let ends = [' ', '\t', '(', '[', '{', '"', '\''];
+                if before && after.is_some_and(|rest| rest.starts_with(ends)) {
+                    items = Some(at + "in".len());
+                }
+            }
+            (None, _) => {}
         }
     }
     None

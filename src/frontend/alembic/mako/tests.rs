@@ -119,3 +119,81 @@ fn errors_have_their_place_in_the_template() {
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("errors", texts));
 }
+
+#[test]
+fn no_template_brings_it_down() {
+    use proptest::prelude::*;
+
+    const PARTS: &[&str] = &[
+        "${",
+        "}",
+        "|",
+        "h",
+        "\n",
+        "% for a in items:\n",
+        "% endfor\n",
+        "% if a:\n",
+        "% else:\n",
+        "% endif\n",
+        "%%",
+        "%",
+        "##",
+        "<%",
+        "<%!",
+        "%>",
+        "</%def>",
+        "</%",
+        "<%def name=\"f(a)\">",
+        "<%block>",
+        "</%block>",
+        "<%text>",
+        "</%text>",
+        "<%doc>",
+        "\\\n",
+        "\\",
+        "'",
+        "\"",
+        "\"\"\"",
+        "'''",
+        "(",
+        ")",
+        "[",
+        "{",
+        "x = 1\n",
+        "  ",
+        "\t",
+        "\r\n",
+        "\r",
+        "message",
+        "f(1)",
+        "\u{e9}",
+        "#",
+        "loop.index",
+        "return",
+        "/>",
+        "<",
+    ];
+    let outcome = on_thread(move || {
+        let part = proptest::sample::select(PARTS);
+        let template = proptest::collection::vec(part, 0..24).prop_map(|parts| parts.concat());
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases: 1500,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let names = serde_json::json!({"message": "m", "items": ["i", "j"]});
+        runner
+            .run(&template, |text| {
+                if let Err(found) = rendered(&text, &names)
+                    && let Some(place) = &found.primary
+                {
+                    let length = u32::try_from(text.len()).unwrap();
+                    prop_assert!(place.span.end <= length, "{:?}", found);
+                    prop_assert!(!report::render(&found, false).is_empty());
+                }
+                Ok(())
+            })
+            .map_err(|error| error.to_string())
+    });
+    assert_eq!(outcome, Ok(()));
+}
