@@ -24,7 +24,8 @@ type Map<V> = IndexMap<Key, V, FxBuildHasher>;
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tables: Map<Rc<Table>>,
-    views: Map<()>,
+    /// Views, with the statements that create them.
+    views: Map<Arc<str>>,
     enums: Map<Arc<EnumType>>,
     sequences: Map<Rc<Sequence>>,
     schemas: IndexSet<Arc<str>, FxBuildHasher>,
@@ -376,14 +377,19 @@ impl Catalog {
         self.schemas.shift_remove(&name.name);
         let kept = |key: &Key| key.0.as_ref() != Some(&name.name);
         self.tables.retain(|key, _| kept(key));
-        self.views.retain(|key, ()| kept(key));
+        self.views.retain(|key, _| kept(key));
         self.enums.retain(|key, _| kept(key));
         self.sequences.retain(|key, _| kept(key));
     }
 
     /// Adds a view.
-    pub fn create_view(&mut self, key: Key) {
-        self.views.insert(key, ());
+    pub fn create_view(&mut self, key: Key, sql: &str) {
+        self.views.insert(key, Arc::from(sql));
+    }
+
+    /// The statements that create the views.
+    pub fn view_definitions(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.views.values()
     }
 
     /// Removes a view.

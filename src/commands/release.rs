@@ -133,7 +133,7 @@ impl Hearing {
             match statement.body {
                 Body::BeginAutocommit => self.autocommit.set(true),
                 Body::EndAutocommit => self.autocommit.set(false),
-                Body::Comment(_) | Body::Output(_) => {}
+                Body::Comment(_) | Body::Output(_) | Body::WithoutForeignKeys => {}
                 Body::Template { .. } | Body::Sql(_) => {
                     texts.extend(self.renderer.render(&statement)?);
                 }

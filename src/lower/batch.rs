@@ -57,7 +57,7 @@ impl Lowering {
                 self.create_missing_enum(data_type, before, out)?;
             }
         }
-        self.rebuild(existing, batch, out)
+        self.rebuild(existing, batch, before, out)
     }
 
     /// An operation that ALTER TABLE cannot do on this dialect: a batch of its own.
@@ -89,7 +89,7 @@ impl Lowering {
                         stack: Vec::new(),
                     }],
                 };
-                self.rebuild(existing, &batch, out)
+                self.rebuild(existing, &batch, before, out)
             }
             _ => Err(Box::new(
                 Diagnostic::error(

@@ -171,6 +171,7 @@ fn drops_table(statement: &Statement, table: &TableName) -> bool {
         Body::Sql(_)
         | Body::BeginAutocommit
         | Body::EndAutocommit
+        | Body::WithoutForeignKeys
         | Body::Comment(_)
         | Body::Output(_) => false,
     }

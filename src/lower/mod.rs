@@ -19,6 +19,7 @@ mod mysql;
 pub mod naming;
 mod options;
 mod rebuild;
+mod rebuild_frame;
 mod refused;
 mod settle;
 mod sqlserver;

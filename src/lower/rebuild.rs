@@ -38,6 +38,7 @@ impl Lowering {
         &mut self,
         mut existing: Table,
         batch: &BatchAlterTable,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         // The operations name the batch's table; the text names the one that was passed.
@@ -106,11 +107,8 @@ impl Lowering {
         for constraint in &mut made.constraints {
             self.settle_name(&written, constraint)?;
         }
-        if !self.options.compat
-            && self.dialect.facts().features.batch == crate::dialect::Batch::Recreate
-        {
-            out.push(Statement::new("foreign_keys_off"));
-        }
+        let frame = self.rebuild_frame(&existing, &made, before);
+        out.extend(frame.before);
         let dropped: Vec<&Ident> = batch
             .operations
             .iter()
@@ -198,7 +196,13 @@ impl Lowering {
                 .table(&written)
                 .flag("if_exists", false),
         );
+        if frame.quiet_rename {
+            out.push(Self::legacy_rename(true));
+        }
         out.push(self.rename_table(&temporary, &written.name));
+        if frame.quiet_rename {
+            out.push(Self::legacy_rename(false));
+        }
         for index in &indexes {
             self.create_index(&written, index, false, out)?;
         }
@@ -210,6 +214,7 @@ impl Lowering {
                     .map(|attached| Statement::sql(&*attached.sql)),
             );
         }
+        out.extend(frame.after);
         Ok(())
     }
 

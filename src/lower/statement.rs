@@ -32,6 +32,9 @@ pub enum Body {
     BeginAutocommit,
     /// What follows runs in a transaction again.
     EndAutocommit,
+    /// Foreign keys are not enforced while the script runs, which has to be said outside of its
+    /// transactions.
+    WithoutForeignKeys,
     /// A line for the reader of the script.
     Comment(String),
     /// Text as it is.

@@ -132,8 +132,18 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "_default",
-        "foreign_keys_off",
-        include_str!("../../templates/_default/foreign_keys_off.sql.j2"),
+        "count_violations",
+        include_str!("../../templates/_default/count_violations.sql.j2"),
+    ),
+    (
+        "_default",
+        "foreign_keys",
+        include_str!("../../templates/_default/foreign_keys.sql.j2"),
+    ),
+    (
+        "_default",
+        "legacy_rename",
+        include_str!("../../templates/_default/legacy_rename.sql.j2"),
     ),
     (
         "_default",
@@ -649,9 +659,11 @@ impl Renderer {
         match &statement.body {
             Body::Template { name, fields } => self.template(name, fields).map(Some),
             Body::Sql(text) => Ok(Some(text.clone())),
-            Body::Comment(_) | Body::Output(_) | Body::BeginAutocommit | Body::EndAutocommit => {
-                Ok(None)
-            }
+            Body::Comment(_)
+            | Body::Output(_)
+            | Body::WithoutForeignKeys
+            | Body::BeginAutocommit
+            | Body::EndAutocommit => Ok(None),
         }
     }
 

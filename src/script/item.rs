@@ -16,6 +16,9 @@ pub(super) enum Item {
     Comment(String),
     /// Text as it is.
     Output(String),
+    /// Foreign keys must not be enforced: the statement that says so before the first
+    /// transaction.
+    WithoutForeignKeys(String),
     /// SQL, not yet finished.
     Statement {
         /// Its text, without a terminator of the dialect's.
@@ -24,8 +27,6 @@ pub(super) enum Item {
         own: bool,
         /// Whether it cannot run in a transaction.
         outside: bool,
-        /// Whether it belongs before the first transaction.
-        hoisted: bool,
     },
 }
 
@@ -33,7 +34,12 @@ impl Item {
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Statement { text, .. } => Some(text),
-            Self::Nothing | Self::Begin | Self::End | Self::Comment(_) | Self::Output(_) => None,
+            Self::Nothing
+            | Self::Begin
+            | Self::End
+            | Self::Comment(_)
+            | Self::Output(_)
+            | Self::WithoutForeignKeys(_) => None,
         }
     }
 
@@ -42,7 +48,11 @@ impl Item {
         match self {
             Self::Begin => true,
             Self::Statement { outside, .. } => *outside,
-            Self::Nothing | Self::End | Self::Comment(_) | Self::Output(_) => false,
+            Self::Nothing
+            | Self::End
+            | Self::Comment(_)
+            | Self::Output(_)
+            | Self::WithoutForeignKeys(_) => false,
         }
     }
 }
@@ -58,16 +68,26 @@ impl Script<'_> {
                 return Ok(Item::Comment(lines.join("\n")));
             }
             Body::Output(text) => return Ok(Item::Output(text.clone())),
+            Body::WithoutForeignKeys => {
+                let statement = Statement::new("foreign_keys").flag("on", false);
+                let text = (self.render)(&statement)?.unwrap_or_default();
+                // Where the script itself has changed the setting, it is said in its place.
+                return Ok(match self.leaves_settings {
+                    true => Item::Statement {
+                        text,
+                        own: false,
+                        outside: true,
+                    },
+                    false => Item::WithoutForeignKeys(text),
+                });
+            }
             Body::Template { .. } => false,
             Body::Sql(_) => true,
         };
         let Some(text) = (self.render)(statement)? else {
             return Ok(Item::Nothing);
         };
-        let hoisted = matches!(&statement.body, Body::Template { name, .. } if *name == "foreign_keys_off")
-            && !self.leaves_settings;
         let outside = !self.options.compat
-            && !hoisted
             && self
                 .dialect
                 .facts()
@@ -75,12 +95,7 @@ impl Script<'_> {
                 .outside_transaction
                 .iter()
                 .any(|words| starts_with(&text, words));
-        Ok(Item::Statement {
-            text,
-            own,
-            outside,
-            hoisted,
-        })
+        Ok(Item::Statement { text, own, outside })
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Script<'a> {
     out: String,
     in_transaction: bool,
     doubled: bool,
+    /// Whether foreign keys are not enforced while the script runs.
+    frees_foreign_keys: bool,
     /// Whether rows were changed: the version table's, at least.
     changed: bool,
     /// What stands before all else.
@@ -112,6 +114,7 @@ impl<'a> Script<'a> {
             out: String::new(),
             in_transaction: false,
             doubled: false,
+            frees_foreign_keys: false,
             changed: false,
             header: String::new(),
             opening: None,
@@ -350,7 +353,7 @@ impl<'a> Script<'a> {
     }
 
     fn write(&mut self, item: Item) -> Result<()> {
-        let (text, own, outside, hoisted) = match item {
+        let (text, own, outside) = match item {
             Item::Nothing => return Ok(()),
             Item::Begin => {
                 self.resume = false;
@@ -365,12 +368,11 @@ impl<'a> Script<'a> {
                 self.element(&text);
                 return Ok(());
             }
-            Item::Statement {
-                text,
-                own,
-                outside,
-                hoisted,
-            } => (text, own, outside, hoisted),
+            Item::WithoutForeignKeys(text) => {
+                self.without_foreign_keys(&text);
+                return Ok(());
+            }
+            Item::Statement { text, own, outside } => (text, own, outside),
         };
         let terminator = self.dialect.facts().script.terminator.clone();
         self.doubled |= self.options.doubles_percent && text.contains('%');
@@ -382,14 +384,6 @@ impl<'a> Script<'a> {
         let Some(text) = finish_statement(&text, &terminator, own, self.options.compat) else {
             return Ok(());
         };
-        if hoisted && self.in_transaction && !self.options.compat {
-            // Such a setting has no effect in a transaction.
-            if !self.header.contains(&text) {
-                self.header.push_str(&text);
-                self.header.push_str("\n\n");
-            }
-            return Ok(());
-        }
         if outside && self.in_transaction {
             self.commit();
             self.resume = true;
@@ -408,6 +402,16 @@ impl<'a> Script<'a> {
         self.element(&text);
         self.separator();
         Ok(())
+    }
+
+    /// Puts the setting before the first transaction, since it has no effect in one.
+    fn without_foreign_keys(&mut self, text: &str) {
+        if !std::mem::replace(&mut self.frees_foreign_keys, true) {
+            self.header.push_str(text);
+            self.header
+                .push_str(&self.dialect.facts().script.terminator);
+            self.header.push_str("\n\n");
+        }
     }
 
     /// Creates the version table.
@@ -445,6 +449,10 @@ impl<'a> Script<'a> {
             let text = format!("{keep}{}", self.dialect.facts().script.terminator);
             self.element(&text);
             self.separator();
+        }
+        if self.frees_foreign_keys {
+            let statement = Statement::new("foreign_keys").flag("on", true);
+            self.statement(&statement)?;
         }
         if self.header.is_empty() {
             return Ok(self.out);

@@ -61,6 +61,7 @@ impl Script<'_> {
                     autocommit = false;
                     self.begin();
                 }
+                Item::WithoutForeignKeys(text) => self.without_foreign_keys(&text),
                 Item::Statement { text, outside, .. } => {
                     if autocommit || (outside && self.in_transaction) {
                         self.needs_client(

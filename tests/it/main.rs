@@ -19,6 +19,7 @@ mod packages;
 mod program;
 mod projects;
 mod properties;
+mod rebuilds;
 mod regressions;
 mod schemas;
 mod servers;

@@ -61,6 +61,46 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
     }
 }
 
+/// Follows `CREATE VIEW` and `DROP VIEW`: views are known by name and as they were written.
+pub(super) fn follow_view(statement: &str, catalog: &mut Catalog) {
+    let mut words = Words { rest: statement };
+    let creates = words.eat("CREATE");
+    if !creates && !words.eat("DROP") {
+        return;
+    }
+    while [
+        "OR",
+        "REPLACE",
+        "TEMP",
+        "TEMPORARY",
+        "RECURSIVE",
+        "MATERIALIZED",
+    ]
+    .iter()
+    .any(|word| words.eat(word))
+    {}
+    if !words.eat("VIEW") {
+        return;
+    }
+    words.eat("CONCURRENTLY");
+    if words.eat("IF") {
+        words.eat("NOT");
+        words.eat("EXISTS");
+    }
+    loop {
+        let Some(name) = words.name() else { return };
+        let key = crate::catalog::key(&name);
+        if creates {
+            catalog.create_view(key, statement.trim());
+            return;
+        }
+        catalog.drop_view(&key);
+        if !words.eat(",") {
+            return;
+        }
+    }
+}
+
 /// The words of a statement: quoted names are one, and punctuation stands alone.
 struct Words<'a> {
     rest: &'a str,

@@ -43,6 +43,7 @@ fn define(statement: &str, located: &Located, dialect: &str, catalog: &mut Catal
     if !defines {
         return;
     }
+    attached::follow_view(statement, catalog);
     match portable::parse(statement, dialect) {
         Some(operations) => {
             for operation in &operations {
