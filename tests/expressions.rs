@@ -50,6 +50,10 @@ impl Spelling for Plain {
         self.name
     }
 
+    fn expressions(&self) -> &gensql::dialect::Expressions {
+        gensql::dialect::Expressions::neutral()
+    }
+
     fn quote(&self, ident: &Ident) -> String {
         let name = &*ident.name;
         let legal = name
@@ -233,7 +237,14 @@ fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
     let mut vm = Vm::new(Rc::new(Modules), Budget::default());
     vm.set_host(Rc::new(sql::Stringify {
         expression: Box::new(|expr, dialect, literal| {
-            stringify(expr, dialect, literal, true).map_err(|diagnostic| diagnostic.message)
+            stringify(
+                &gensql::dialect::Library::built_in(),
+                expr,
+                dialect,
+                literal,
+                true,
+            )
+            .map_err(|diagnostic| diagnostic.message)
         }),
         data_type: Box::new(|data_type, _| Ok(data_type.spec.name.to_owned())),
     }));
@@ -301,7 +312,9 @@ fn check() -> String {
             }
             let expected = &case["output"][dialect];
             let plain = Plain { name: dialect };
-            let loaded = Dialect::names()
+            let loaded = gensql::dialect::Library::built_in()
+                .names()
+                .iter()
                 .any(|known| known == dialect)
                 .then(|| Dialect::load(dialect, None, true).unwrap());
             let spelling: &dyn Spelling = match &loaded {

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use gensql::commands::{self, At, Options};
 use gensql::config::{Ini, Request, Settings};
+use gensql::dialect::Dialect;
 use gensql::frontend::alembic::project::header;
 use gensql::frontend::sql::{Reader, SqlFile, Template, split};
 use gensql::python::vm::{Budget, Module, STACK_SIZE};
@@ -56,7 +57,11 @@ pub fn sql_revision(text: &str) {
     assert_eq!(joined, text);
     let _ = SqlFile::parse(SourceFile::new("a.sql", text));
     for dialect in ["sqlite", "postgresql", "mysql", "mssql"] {
-        let _ = Reader::new(dialect).read(text);
+        let _ = Reader::new(
+            Dialect::load(dialect, None, false).ok().as_deref(),
+            &BTreeMap::new(),
+        )
+        .read(text);
     }
     with_project(|project| {
         project.write("revisions/a.sql", text);

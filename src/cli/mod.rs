@@ -155,7 +155,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::at(&current.current),
             current.check_heads,
         ),
-        Command::Dialects => commands::dialects(),
+        Command::Dialects => commands::dialects(&options),
         Command::Lint(lint) => commands::lint(
             &options,
             &lint.revisions,

@@ -34,7 +34,9 @@ pub(super) fn read(options: &Options, dialect: &Dialect, catalog: &mut Catalog) 
     }
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error.to_string()))?;
     let file = SourceFile::new(path.clone(), text);
-    for (operation, range) in Reader::new(dialect.name()).read(file.text()) {
+    for (operation, range) in
+        Reader::new(Some(dialect), &std::collections::BTreeMap::new()).read(file.text())
+    {
         let located = Located {
             operation,
             location: Some(Location::new(
@@ -43,7 +45,7 @@ pub(super) fn read(options: &Options, dialect: &Dialect, catalog: &mut Catalog) 
             )),
             stack: Vec::new(),
         };
-        follow(&located, dialect.name(), catalog);
+        follow(&located, Some(dialect), catalog);
     }
     if catalog.tables().next().is_none() {
         return Err(unreadable("it defines no table"));

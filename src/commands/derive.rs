@@ -105,10 +105,7 @@ impl Renames {
         Self::apply(schema, self.0.iter().cloned())
     }
 
-    fn apply(
-        schema: &Catalog,
-        renames: impl Iterator<Item = Rename>,
-    ) -> (Catalog, Vec<Operation>) {
+    fn apply(schema: &Catalog, renames: impl Iterator<Item = Rename>) -> (Catalog, Vec<Operation>) {
         let mut catalog = schema.clone();
         let mut operations = Vec::new();
         for rename in renames {

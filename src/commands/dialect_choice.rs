@@ -14,7 +14,7 @@ use crate::frontend::alembic::env::{Run, UnknownOption};
 pub(super) fn choose(workspace: &Workspace, options: &Options) -> Result<Rc<Dialect>> {
     let url = options.database_url.as_deref();
     match workspace.config.dialect(options.dialect.as_deref(), url) {
-        Some(choice) => load(&choice, options),
+        Some(choice) => load(workspace, &choice, options),
         None => from_environment(workspace, options),
     }
 }
@@ -41,33 +41,40 @@ pub(super) fn of_run(
         return Ok(Rc::clone(default));
     }
     match (run.options.url.as_deref().and_then(of_url), several) {
-        (Some(choice), _) if !default.is_called(&choice.name) => load(&choice, options),
+        (Some(choice), _) if !default.is_called(&choice.name) => load(workspace, &choice, options),
         (Some(_), _) | (None, false) => Ok(Rc::clone(default)),
         (None, true) => match run.options.why_unknown("url") {
-            Some(unknown) => Err(unknown_url(unknown)),
+            Some(unknown) => Err(unknown_url(workspace, unknown)),
             None => Ok(Rc::clone(default)),
         },
     }
 }
 
-fn load(choice: &DialectChoice, options: &Options) -> Result<Rc<Dialect>> {
-    Dialect::load(&choice.name, choice.version.as_deref(), options.compat)
+fn load(workspace: &Workspace, choice: &DialectChoice, options: &Options) -> Result<Rc<Dialect>> {
+    workspace
+        .library
+        .load(&choice.name, choice.version.as_deref(), options.compat)
         .map_err(|found| Box::new(place(*found, choice)))
 }
 
 /// What `env.py` gives to `context.configure`. It is evaluated for some dialect to find out.
 fn from_environment(workspace: &Workspace, options: &Options) -> Result<Rc<Dialect>> {
-    let provisional = Dialect::first(options.compat)?;
+    let provisional = workspace.library.first(options.compat)?;
     let frontend = Frontend::open(workspace, options, &provisional)?;
     let environment = frontend.environment()?;
     let Some(run) = environment.runs.first() else {
-        return Err(Box::new(unnamed()));
+        return Err(Box::new(unnamed(workspace)));
     };
     match run.options.url.as_deref().and_then(of_url) {
-        Some(choice) => load(&choice, options),
+        Some(choice) => load(workspace, &choice, options),
         None => Err(match run.options.why_unknown("url") {
-            Some(unknown) => unknown_url(unknown),
-            None => Box::new(frontend.warnings().into_iter().fold(unnamed(), with_reason)),
+            Some(unknown) => unknown_url(workspace, unknown),
+            None => Box::new(
+                frontend
+                    .warnings()
+                    .into_iter()
+                    .fold(unnamed(workspace), with_reason),
+            ),
         }),
     }
 }
@@ -88,15 +95,23 @@ fn of_url(url: &str) -> Option<DialectChoice> {
     })
 }
 
-fn unknown_url(unknown: &UnknownOption) -> Box<Diagnostic> {
-    Box::new(unnamed().at(unknown.place.clone()).with_note(format!(
-        "the URL that env.py configures depends on {}",
-        unknown.what
-    )))
+fn unknown_url(workspace: &Workspace, unknown: &UnknownOption) -> Box<Diagnostic> {
+    Box::new(
+        unnamed(workspace)
+            .at(unknown.place.clone())
+            .with_note(format!(
+                "the URL that env.py configures depends on {}",
+                unknown.what
+            )),
+    )
 }
 
 /// Says where an unknown dialect was named.
 fn place(found: Diagnostic, choice: &DialectChoice) -> Diagnostic {
+    // What is wrong in a dialect's own file has its place there.
+    if found.primary.is_some() {
+        return found;
+    }
     let found = found.at(choice.location.clone());
     match choice.origin {
         DialectOrigin::Environment => found.with_note("it comes from DATABASE_URL"),
@@ -105,8 +120,8 @@ fn place(found: Diagnostic, choice: &DialectChoice) -> Diagnostic {
     }
 }
 
-fn unnamed() -> Diagnostic {
-    let names: Vec<&str> = Dialect::names().collect();
+fn unnamed(workspace: &Workspace) -> Diagnostic {
+    let names = workspace.library.names();
     Diagnostic::error(
         Code::DialectUnknown,
         "the dialect of the script is not known",

@@ -49,7 +49,7 @@ impl Following {
         for located in operations {
             self.listener.recorded(located, self.catalog.as_ref());
             if let Some(catalog) = &mut self.catalog {
-                follow(located, self.dialect.name(), catalog);
+                follow(located, Some(&self.dialect), catalog);
             }
         }
     }

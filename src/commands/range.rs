@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::workspace::{Frontend, Workspace};
 use super::{At, Options, dialect_choice, rows};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Dialect;
 use crate::frontend::alembic::Invocation;
 use crate::revision::Index;
 
@@ -123,7 +122,7 @@ impl Workspace {
         }
         let dialect = match dialect_choice::choose(self, options) {
             Ok(dialect) => dialect,
-            Err(_) => Dialect::first(options.compat)?,
+            Err(_) => self.library.first(options.compat)?,
         };
         let frontend = Frontend::open(self, options, &dialect)?;
         let environment = frontend.environment()?;

@@ -140,7 +140,7 @@ impl Hearing {
             }
         }
         Ok(Change {
-            effects: Effect::all(located, before, &texts, self.dialect.name()),
+            effects: Effect::all(located, before, &texts, &self.dialect),
             located: located.clone(),
             statements: texts,
             autocommit: self.autocommit.get(),

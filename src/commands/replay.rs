@@ -1,5 +1,7 @@
 //! The schema as it is before a script: the revisions up to its start, replayed.
 
+use std::rc::Rc;
+
 use super::workspace::{Frontend, Workspace};
 use super::{Options, baseline};
 use crate::catalog::Catalog;
@@ -14,7 +16,7 @@ use crate::revision::{Plan, StepKind};
 pub(super) fn before(
     workspace: &Workspace,
     options: &Options,
-    dialect: &Dialect,
+    dialect: &Rc<Dialect>,
     plan: &Plan,
     run: &Run,
 ) -> Result<Catalog> {
@@ -44,7 +46,7 @@ pub(super) fn before(
                 replayed.operations(workspace.map.revision(index), step.direction)
         {
             for located in &operations {
-                follow(located, dialect.name(), &mut catalog);
+                follow(located, Some(dialect), &mut catalog);
             }
         }
     }

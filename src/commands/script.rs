@@ -191,7 +191,7 @@ impl Part<'_> {
                 StepKind::Revision(index) => {
                     match derived.iter().find(|(other, _)| *other == index) {
                         Some((_, operations)) => {
-                            frontend.record(operations, dialect.name());
+                            frontend.record(operations, dialect);
                             operations.clone()
                         }
                         None => {
@@ -211,8 +211,13 @@ impl Part<'_> {
                 following.told(&frontend.applied(run, step, &rows, arguments)?);
                 after = lowered.take()?;
             }
+            let called = match step.kind {
+                StepKind::Revision(_) => frontend.called(),
+                StepKind::Stamp => None,
+            };
+            let summary = called.map_or_else(|| step.summary(), |name| step.summary_of(&name));
             script.step(
-                &step.summary(),
+                &summary,
                 step.creates_version_table,
                 &statements,
                 &step.changes,

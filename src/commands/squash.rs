@@ -79,8 +79,8 @@ pub fn squash(options: &Options, asked: &Squash) -> Result<Outcome> {
                         Code::EffectUnknown,
                         format!("this statement is left out: {reason}"),
                     )
-                        .at(located.location)
-                        .with_help("write what these rows shall be in the new revision"),
+                    .at(located.location)
+                    .with_help("write what these rows shall be in the new revision"),
                 ),
             }
         }
@@ -168,7 +168,11 @@ impl Made<'_> {
         let moment = clock::now(&authoring, self.options.fixed_time)?;
         let mut new = self.range.header(self.workspace);
         let message = self.asked.message.clone().unwrap_or_else(|| {
-            let first = self.range.replaced.first().map(|index| map.revision(*index));
+            let first = self
+                .range
+                .replaced
+                .first()
+                .map(|index| map.revision(*index));
             let first = first.map_or("", |revision| &revision.id);
             format!("squash {first} to {}", new.id)
         });
@@ -189,7 +193,7 @@ impl Made<'_> {
                     ("downgrades".into(), down.body()),
                     ("imports".into(), imports.join("\n")),
                 ];
-                let project = plain_project(self.options, alembic);
+                let project = plain_project(self.options, &self.workspace.library, alembic);
                 let text = project.new_file(&new, authoring.environment)?;
                 outcome.diagnostics.extend(project.warnings());
                 Ok((path, text))

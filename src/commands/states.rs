@@ -160,7 +160,7 @@ impl<'a> States<'a> {
     /// Applies operations to a schema.
     pub(super) fn follow(&self, operations: &[Located], catalog: &mut Catalog) {
         for located in operations {
-            follow(located, self.dialect.name(), catalog);
+            follow(located, Some(&self.dialect), catalog);
         }
     }
 
@@ -236,7 +236,7 @@ impl<'a> States<'a> {
                 stack: Vec::new(),
             };
             script.statements(&lowering.lower(&located, Some(&catalog))?)?;
-            follow(&located, self.dialect.name(), &mut catalog);
+            follow(&located, Some(&self.dialect), &mut catalog);
         }
         if framed {
             script.commit_all();

@@ -8,7 +8,7 @@ use super::Options;
 use crate::catalog::Catalog;
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Library};
 use crate::expression::Ident;
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Introspection, Listener};
@@ -25,6 +25,8 @@ use crate::source::SourceFile;
 /// An open project.
 pub(super) struct Workspace {
     pub(super) config: Config,
+    /// The dialects that the project can choose from.
+    pub(super) library: Rc<Library>,
     pub(super) map: RevisionMap,
     /// What the command was asked for.
     pub(super) invocation: Invocation,
@@ -34,13 +36,15 @@ impl Workspace {
     /// Reads the configuration and the headers of all revisions.
     pub(super) fn open(options: &Options) -> Result<Self> {
         let config = Config::load(&options.request)?;
+        let library = Library::new(config.beside());
         let revisions = match &config.source {
-            Source::Alembic(alembic) => plain_project(options, alembic).revisions()?,
+            Source::Alembic(alembic) => plain_project(options, &library, alembic).revisions()?,
             Source::Sql { .. } => sql_project(&config, options)?.revisions(),
         };
         let map = RevisionMap::new(revisions)?;
         Ok(Self {
             config,
+            library,
             map,
             invocation: Invocation::default(),
         })
@@ -78,7 +82,7 @@ impl Frontend {
     pub(super) fn open(
         workspace: &Workspace,
         options: &Options,
-        dialect: &Dialect,
+        dialect: &Rc<Dialect>,
     ) -> Result<Self> {
         Ok(match &workspace.config.source {
             Source::Alembic(alembic) => {
@@ -92,8 +96,9 @@ impl Frontend {
                     default_schema: default_schema.clone(),
                     alters_constraints: features.alter_constraints,
                     transactional_ddl: dialect.facts().script.transactional_ddl,
+                    loaded: Some(Rc::clone(dialect)),
                     bind: Some(Rc::new(dialect.facts().bind.clone())),
-                    quote: Some(quote),
+                    quote: Some(quote(dialect.library())),
                     adapted: adapted(dialect),
                 };
                 let introspection = Rc::new(Introspection {
@@ -104,7 +109,7 @@ impl Frontend {
                     type_value: types::value_of,
                     listener: RefCell::new(None),
                 });
-                let mut run = evaluation(options, target);
+                let mut run = evaluation(options, dialect.library(), target);
                 run.invocation = workspace.invocation.clone();
                 run.configured_types = workspace.config.settings.types.clone();
                 if !options.compat {
@@ -116,11 +121,7 @@ impl Frontend {
             Source::Sql { .. } => {
                 let project = sql_project(&workspace.config, options)?;
                 let settings = &workspace.config.settings;
-                Self::Sql(Box::new(project.with_dialect(
-                    dialect.name(),
-                    dialect.version(),
-                    settings,
-                )))
+                Self::Sql(Box::new(project.with_dialect(dialect, settings)))
             }
         })
     }
@@ -147,6 +148,14 @@ impl Frontend {
         match self {
             Self::Alembic(project, _) => project.operations(revision, direction),
             Self::Sql(project) => project.operations_of(file, direction),
+        }
+    }
+
+    /// What the function of the last revision calls itself, where that is another name.
+    pub(super) fn called(&self) -> Option<Str> {
+        match self {
+            Self::Alembic(project, _) => project.called(),
+            Self::Sql(_) => None,
         }
     }
 
@@ -227,7 +236,7 @@ impl Frontend {
     }
 
     /// Takes operations as if the revision that is being walked had asked for them.
-    pub(super) fn record(&self, operations: &[Located], dialect: &str) {
+    pub(super) fn record(&self, operations: &[Located], dialect: &Dialect) {
         let Self::Alembic(_, introspection) = self else {
             return;
         };
@@ -237,7 +246,7 @@ impl Frontend {
             if let Some(listener) = listener {
                 listener.recorded(located, Some(&catalog));
             }
-            sql::follow(located, dialect, &mut catalog);
+            sql::follow(located, Some(dialect), &mut catalog);
         }
     }
 
@@ -251,11 +260,14 @@ impl Frontend {
 }
 
 /// Quotes an identifier as the dialect called so does.
-fn quote(dialect: &str, ident: &Ident) -> String {
-    match Dialect::load(dialect, None, false) {
-        Ok(dialect) => dialect.quote(ident),
-        Err(_) => ident.name.to_string(),
-    }
+fn quote(library: &Rc<Library>) -> Rc<dyn Fn(&str, &Ident) -> String> {
+    let library = Rc::clone(library);
+    Rc::new(
+        move |dialect, ident| match library.load(dialect, None, false) {
+            Ok(dialect) => dialect.quote(ident),
+            Err(_) => ident.name.to_string(),
+        },
+    )
 }
 
 /// `8.0.35` as numbers; `None` when it is something else.
@@ -264,11 +276,15 @@ fn numbers(version: &str) -> Option<Vec<i64>> {
 }
 
 /// A project whose revisions are not evaluated.
-pub(super) fn plain_project(options: &Options, alembic: &AlembicConfig) -> project::Project {
-    project::Project::open(alembic, evaluation(options, Target::default()))
+pub(super) fn plain_project(
+    options: &Options,
+    library: &Rc<Library>,
+    alembic: &AlembicConfig,
+) -> project::Project {
+    project::Project::open(alembic, evaluation(options, library, Target::default()))
 }
 
-fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
+fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> project::ProjectOptions {
     project::ProjectOptions {
         target,
         compat: options.compat,
@@ -278,18 +294,20 @@ fn evaluation(options: &Options, target: Target) -> project::ProjectOptions {
         tag: options.tag.clone(),
         budget: options.budget.clone(),
         introspection: None,
-        stringify: Some(stringify(options.compat)),
+        stringify: Some(stringify(library, options.compat)),
     }
 }
 
 /// `str(expression)` and `expression.compile()` in migrations.
-fn stringify(compat: bool) -> Rc<Stringify> {
+fn stringify(library: &Rc<Library>, compat: bool) -> Rc<Stringify> {
+    let (library, types) = (Rc::clone(library), Rc::clone(library));
     Rc::new(Stringify {
         expression: Box::new(move |expr, dialect, literal_binds| {
-            expression::stringify(expr, dialect, literal_binds, compat).map_err(|d| d.message)
+            expression::stringify(&library, expr, dialect, literal_binds, compat)
+                .map_err(|d| d.message)
         }),
-        data_type: Box::new(|data_type, dialect| {
-            expression::stringify_type(data_type, dialect).map_err(|d| d.message)
+        data_type: Box::new(move |data_type, dialect| {
+            expression::stringify_type(&types, data_type, dialect).map_err(|d| d.message)
         }),
     })
 }

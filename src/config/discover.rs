@@ -36,6 +36,18 @@ struct Files {
 }
 
 impl Config {
+    /// The directories that may hold a project's own `dialects` and `templates`: that of the
+    /// configuration file, then the `script_location`.
+    pub fn beside(&self) -> Vec<PathBuf> {
+        let mut directories = vec![self.directory.clone()];
+        if let Source::Alembic(alembic) = &self.source
+            && alembic.script_location != self.directory
+        {
+            directories.push(alembic.script_location.clone());
+        }
+        directories
+    }
+
     /// Finds and reads the configuration.
     pub fn load(request: &Request) -> Result<Self> {
         let files = request.find()?;
@@ -43,8 +55,13 @@ impl Config {
             return from_settings(request, path);
         }
         let source = alembic(request, &files, request.section.as_deref(), None)?;
+        let file = files.ini.as_ref().or(files.pyproject.as_ref());
+        let directory = file
+            .and_then(|file| file.parent())
+            .map_or_else(|| request.directory.clone(), Path::to_path_buf);
         let root = files.base.unwrap_or_else(|| request.directory.clone());
         Ok(Self {
+            directory,
             root,
             settings: Settings::default(),
             source,
@@ -209,6 +226,7 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
             };
             let source = alembic(request, &files, section, None)?;
             return Ok(Config {
+                directory: root.clone(),
                 root,
                 settings,
                 source,
@@ -231,6 +249,7 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
         }
     };
     Ok(Config {
+        directory: root.clone(),
         root,
         settings,
         source,

@@ -37,6 +37,8 @@ pub enum Source {
 /// The whole configuration of a project.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The directory of the configuration file.
+    pub directory: PathBuf,
     /// The directory that relative paths of `gensql.toml` start from.
     pub root: PathBuf,
     /// `gensql.toml`; its defaults when there is none.

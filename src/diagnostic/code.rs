@@ -44,6 +44,11 @@ codes! {
     Usage = "E0104";
     /// A file or directory cannot be read or written.
     Io = "E0105";
+    /// A project's own dialect file or template is wrong.
+    ///
+    /// `dialects/NAME.toml` and `templates/NAME/*.sql.j2` are described in docs/dialects.md. What
+    /// a file does not say, it takes from the dialect that it `extends`.
+    DialectFile = "E0106";
 
     /// A Python file cannot be parsed.
     PythonSyntax = "E0201";

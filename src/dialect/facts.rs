@@ -19,6 +19,12 @@ pub struct Facts {
     /// Other names for `--dialect`.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What has run scripts of the dialect: `server` or `engine`; nothing when none has.
+    #[serde(default)]
+    pub verified: String,
+    /// What options for this dialect begin with (`postgresql_where`); nothing for its name alone.
+    #[serde(default)]
+    pub option_prefixes: Vec<String>,
     /// How names are written.
     pub identifiers: Identifiers,
     /// How a script is framed.
@@ -36,7 +42,7 @@ pub struct Facts {
     /// What portable SQL may say for it.
     #[serde(default)]
     pub portable: Portable,
-    /// What each type is called, by SQLAlchemy's visit name.
+    /// What each type is called, by SQLAlchemy's visit name; an empty text where there is none.
     pub types: IndexMap<String, String>,
     /// Spellings of types that the database takes, where SQLAlchemy's are refused. `--compat` has
     /// SQLAlchemy's.
@@ -48,6 +54,80 @@ pub struct Facts {
     /// What is different on some versions of the server.
     #[serde(default)]
     pub versions: Vec<Versions>,
+    /// How expressions are spelt, where it differs from the dialect that this one extends;
+    /// [`super::Expressions`] says what there is.
+    #[serde(default)]
+    pub expressions: toml::Table,
+    /// What the database does not have.
+    #[serde(default)]
+    pub lacks: IndexMap<Construct, Lack>,
+    /// Options of tables, and how each is written behind the table: `%` is the value, `%q` the
+    /// value as identifiers.
+    #[serde(default)]
+    pub table_options: Vec<(String, String)>,
+}
+
+/// What revisions can ask for and not every database has.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum Construct {
+    /// Indexes of all kinds.
+    Index,
+    /// Unique indexes.
+    UniqueIndex,
+    /// Indexes with a condition.
+    PartialIndex,
+    /// Indexes that are made while the table is in use.
+    ConcurrentIndex,
+    /// Indexes with a method (`USING gist`).
+    IndexMethod,
+    /// Foreign keys.
+    ForeignKey,
+    /// ON DELETE and ON UPDATE.
+    ForeignKeyAction,
+    /// Check constraints.
+    Check,
+    /// Unique constraints.
+    Unique,
+    /// Exclusion constraints.
+    Exclude,
+    /// Generated columns.
+    GeneratedColumn,
+    /// Making a column NOT NULL, or not.
+    AlterNullable,
+    /// Giving a column another default.
+    AlterDefault,
+    /// Giving a column another type.
+    AlterType,
+    /// Dropping constraints.
+    DropConstraint,
+    /// Constraints written in ADD COLUMN.
+    AddColumnConstraint,
+    /// Sequences that revisions make.
+    Sequence,
+}
+
+/// That a database lacks something.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lack {
+    /// What becomes of it.
+    pub then: Then,
+    /// Why, and what to do instead.
+    pub why: String,
+    /// The methods of indexes that there are all the same.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+}
+
+/// What becomes of something that a database lacks.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// It is left out, with a warning: the tables hold the same rows without it.
+    Omit,
+    /// It is an error.
+    Refuse,
 }
 
 /// What is different on some versions of the server, by their first number.
@@ -309,6 +389,10 @@ pub struct Features {
     pub triggers_of_table: bool,
     /// Whether constraints can be added and dropped.
     pub alter_constraints: bool,
+    /// What there is although constraints can neither be added nor dropped: `sequences`, `schemas`,
+    /// `ADD COLUMN IF NOT EXISTS`, `DROP COLUMN IF EXISTS`.
+    #[serde(default)]
+    pub has: Vec<String>,
     /// How an integer primary key counts by itself.
     pub autoincrement: Autoincrement,
     /// Whether there are identity columns in the words of the standard.
@@ -367,6 +451,9 @@ pub struct Features {
     /// Whether Alembic drops the constraints of a table before it copies the table.
     #[serde(default)]
     pub copies_drop_constraints: bool,
+    /// Whether foreign keys are turned off before a table is copied.
+    #[serde(default)]
+    pub copies_turn_keys_off: bool,
     /// Whether a row of defaults is `DEFAULT VALUES`.
     #[serde(default = "yes")]
     pub default_values: bool,
@@ -378,6 +465,12 @@ pub struct Features {
     pub identity_insert: bool,
     /// Which name in CREATE INDEX has the schema.
     pub schema_in_index: SchemaInIndex,
+    /// Whether a table with indexes cannot be altered: they are dropped before and made again.
+    #[serde(default)]
+    pub indexes_block_alter: bool,
+    /// What makes a column count by itself, behind its type, where that is `words`.
+    #[serde(default)]
+    pub autoincrement_words: String,
     /// How tables and columns get comments.
     pub comments: Comments,
     /// What a batch block does.
@@ -499,6 +592,10 @@ pub enum Autoincrement {
     Identity,
     /// The column says `AUTO_INCREMENT`.
     AutoIncrement,
+    /// The column says `autoincrement_words` behind its type.
+    Words,
+    /// A sequence of its own is the column's default.
+    Sequence,
     /// It does so anyway.
     None,
 }

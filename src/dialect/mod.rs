@@ -1,21 +1,26 @@
 //! What a database's SQL looks like: facts from `dialects/*.toml`, identifiers, types, literals.
 
+mod expressions;
 mod facts;
 mod identifier;
+mod library;
 mod literal;
 mod spelling;
 
+pub use expressions::Expressions;
 pub use facts::{
-    AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, DateTimeLiteral,
-    DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, OverLimit, Portable,
-    SchemaInIndex, StatementQuotes, UuidLiteral,
+    AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, Construct,
+    DateTimeLiteral, DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, Lack,
+    OverLimit, Portable, SchemaInIndex, StatementQuotes, Then, UuidLiteral,
 };
+pub use library::{Library, Listed};
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::Result;
 
 /// A dialect, loaded.
 pub struct Dialect {
@@ -23,7 +28,13 @@ pub struct Dialect {
     reserved: FxHashSet<String>,
     version: Option<String>,
     compat: bool,
+    lineage: Vec<String>,
+    expressions: OnceCell<Expressions>,
+    library: Rc<Library>,
 }
+
+/// The dialect of what is evaluated before any dialect is known, as when revisions are listed.
+pub const PROVISIONAL: &str = "postgresql";
 
 /// The dialects that are built in: names and texts.
 const BUILTIN: &[(&str, &str)] = &[
@@ -33,54 +44,29 @@ const BUILTIN: &[(&str, &str)] = &[
     ("oracle", include_str!("../../dialects/oracle.toml")),
     ("mysql", include_str!("../../dialects/mysql.toml")),
     ("mariadb", include_str!("../../dialects/mariadb.toml")),
+    (
+        "cockroachdb",
+        include_str!("../../dialects/cockroachdb.toml"),
+    ),
+    ("redshift", include_str!("../../dialects/redshift.toml")),
+    ("duckdb", include_str!("../../dialects/duckdb.toml")),
 ];
 
 impl Dialect {
-    /// Loads a built-in dialect by its name or an alias. `compat` keeps SQLAlchemy's refusals
-    /// where a value could be written after all.
+    /// Loads a built-in dialect.
     ///
     /// # Errors
-    /// [`Code::DialectUnknown`] with the names that there are.
+    /// As [`Library::load`].
     pub fn load(name: &str, version: Option<&str>, compat: bool) -> Result<Rc<Self>> {
-        let wanted = name.to_ascii_lowercase();
-        for (known, text) in BUILTIN {
-            let direct = *known == wanted;
-            // Only a text that mentions the alias has to be read.
-            if !direct && !text.contains(&format!("\"{wanted}\"")) {
-                continue;
-            }
-            let facts = parse(known, text)?;
-            if direct || facts.aliases.contains(&wanted) {
-                return Ok(Rc::new(Self::new(facts, version, compat)));
-            }
-        }
-        let names: Vec<&str> = Self::names().collect();
-        let mut diagnostic = Diagnostic::error(
-            Code::DialectUnknown,
-            format!("there is no dialect `{name}`"),
-        )
-        .with_note(format!("the dialects are {}", names.join(", ")));
-        let close = names
-            .iter()
-            .map(|known| (strsim::jaro_winkler(known, &wanted), *known))
-            .filter(|(score, _)| *score > 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, close)) = close {
-            diagnostic = diagnostic.with_help(format!("did you mean `{close}`?"));
-        }
-        Err(Box::new(diagnostic))
+        Library::built_in().load(name, version, compat)
     }
 
-    /// Some dialect, for what is the same in all of them.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn first(compat: bool) -> Result<Rc<Self>> {
-        let name = Self::names().next().unwrap_or_default();
-        Self::load(name, None, compat)
-    }
-
-    fn new(mut facts: Facts, version: Option<&str>, compat: bool) -> Self {
+    fn new(
+        library: Rc<Library>,
+        mut facts: Facts,
+        lineage: Vec<String>,
+        (version, compat): (Option<&str>, bool),
+    ) -> Result<Self> {
         if !compat {
             facts.types.extend(std::mem::take(&mut facts.corrected));
         }
@@ -101,28 +87,31 @@ impl Dialect {
             }
         }
         let reserved = facts.identifiers.reserved.iter().cloned().collect();
-        Self {
+        Ok(Self {
             facts,
             reserved,
             version: version.map(str::to_owned),
             compat,
-        }
+            lineage,
+            expressions: OnceCell::new(),
+            library,
+        })
     }
 
-    /// The names of the built-in dialects.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILTIN.iter().map(|(name, _)| *name)
+    /// This dialect's name and the names of those that it extends.
+    pub fn lineage(&self) -> &[String] {
+        &self.lineage
     }
 
-    /// Every built-in dialect's name and title.
-    pub fn list() -> Result<Vec<(String, String, Vec<String>)>> {
-        BUILTIN
-            .iter()
-            .map(|(name, text)| {
-                let facts = parse(name, text)?;
-                Ok((facts.name, facts.title, facts.aliases))
-            })
-            .collect()
+    /// The dialects that this one was chosen from.
+    pub fn library(&self) -> &Rc<Library> {
+        &self.library
+    }
+
+    /// How it spells expressions.
+    pub fn expressions(&self) -> &Expressions {
+        self.expressions
+            .get_or_init(|| Expressions::of(&self.lineage, &self.facts.expressions))
     }
 
     /// The dialect's name.
@@ -132,7 +121,7 @@ impl Dialect {
 
     /// Whether it is the dialect of that name, or extends it.
     pub fn is_a(&self, name: &str) -> bool {
-        self.facts.name == name || self.facts.extends.as_deref() == Some(name)
+        self.lineage.iter().any(|known| known == name)
     }
 
     /// Whether this is its name or an alias.
@@ -159,48 +148,4 @@ impl Dialect {
 fn major(version: &str) -> Option<u32> {
     let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
-}
-
-fn parse(name: &str, text: &str) -> Result<Facts> {
-    let invalid = |error: &toml::de::Error| {
-        Box::new(Diagnostic::error(
-            Code::ConfigInvalid,
-            format!(
-                "the dialect file `{name}.toml` is not valid: {}",
-                error.message()
-            ),
-        ))
-    };
-    if !text.contains("\nextends = ") {
-        return toml::from_str(text).map_err(|error| invalid(&error));
-    }
-    let mut own: toml::Table = toml::from_str(text).map_err(|error| invalid(&error))?;
-    let base = own.get("extends").and_then(toml::Value::as_str);
-    let Some((_, base)) = BUILTIN.iter().find(|(known, _)| Some(*known) == base) else {
-        return Err(Box::new(Diagnostic::error(
-            Code::ConfigInvalid,
-            format!("the dialect file `{name}.toml` extends a dialect that is not there"),
-        )));
-    };
-    let mut merged: toml::Table = toml::from_str(base).map_err(|error| invalid(&error))?;
-    // Another name is no name of this one.
-    merged.remove("aliases");
-    merge(&mut merged, &mut own);
-    toml::Value::Table(merged)
-        .try_into()
-        .map_err(|error| invalid(&error))
-}
-
-/// Lays one file's facts over another's; tables are laid over each other, all else takes the place.
-fn merge(under: &mut toml::Table, over: &mut toml::Table) {
-    for (key, value) in std::mem::take(over) {
-        match (under.get_mut(&key), value) {
-            (Some(toml::Value::Table(under)), toml::Value::Table(mut over)) => {
-                merge(under, &mut over);
-            }
-            (_, value) => {
-                under.insert(key, value);
-            }
-        }
-    }
 }

@@ -51,7 +51,7 @@ impl Dialect {
             }
             (visit, _) => visit,
         };
-        match self.facts.types.get(key) {
+        match self.facts.types.get(key).filter(|p| !p.is_empty()) {
             Some(pattern) => match refusal(pattern, data_type) {
                 Some(reason) => Err(Box::new(
                     Diagnostic::error(

@@ -319,7 +319,11 @@ impl Writer<'_> {
                 checkfirst: _,
             } => {
                 // The first table that has it makes it.
-                if self.made_by_tables.iter().any(|made| same(made, enumeration)) {
+                if self
+                    .made_by_tables
+                    .iter()
+                    .any(|made| same(made, enumeration))
+                {
                     return Ok(());
                 }
                 let text = types::enumeration(enumeration, "sa.Enum", false);

@@ -30,7 +30,10 @@ impl Writer<'_> {
             None => format!("sa.{}", data_type.spec.name),
         };
         if let Some(labels) = &data_type.enumeration {
-            let made = self.made_by_tables.iter().position(|made| super::same(made, labels));
+            let made = self
+                .made_by_tables
+                .iter()
+                .position(|made| super::same(made, labels));
             if let Some(at) = made {
                 self.made_by_tables.remove(at);
             }

@@ -96,7 +96,7 @@ impl Effect {
         located: &Located,
         before: Option<&Catalog>,
         rendered: &[String],
-        dialect: &str,
+        dialect: &crate::dialect::Dialect,
     ) -> Vec<Self> {
         let mut effects = Vec::with_capacity(1);
         collect(located, before, rendered, dialect, &mut effects);
@@ -108,7 +108,7 @@ fn collect(
     located: &Located,
     before: Option<&Catalog>,
     rendered: &[String],
-    dialect: &str,
+    dialect: &crate::dialect::Dialect,
     effects: &mut Vec<Effect>,
 ) {
     match &located.operation {
@@ -124,7 +124,7 @@ fn collect(
                     let Some(statement) = text.get(piece.statement) else {
                         continue;
                     };
-                    match parse(statement, dialect) {
+                    match parse(statement, Some(dialect)) {
                         Some(operations) => {
                             effects.extend(operations.iter().map(|o| done(o, located, before)));
                         }

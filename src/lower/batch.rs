@@ -4,7 +4,7 @@ use super::{Lowering, Statement};
 use crate::catalog::{Catalog, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Batch as Strategy;
-use crate::operation::{BatchAlterTable, Located, Operation, Recreate};
+use crate::operation::{BatchAlterTable, Located, Operation, Recreate, apply};
 
 impl Lowering {
     pub(super) fn batch(
@@ -26,15 +26,25 @@ impl Lowering {
             }
         };
         if !recreate {
+            let features = &self.dialect.facts().features;
+            // Where a table is copied, each copy begins with what the last one made.
+            let follows = features.indexes_block_alter || !features.alter_constraints;
+            let mut schema = before.filter(|_| follows).cloned();
             for located in &batch.operations {
-                let start = out.len();
-                self.operation(&located.operation, before, out)
+                let before = schema.as_ref().or(before);
+                let mut statements = Vec::new();
+                self.operation(&located.operation, before, &mut statements)
+                    .and_then(|()| self.around_indexes(&located.operation, before, &mut statements))
                     .map_err(|mut diagnostic| {
                         super::place(&mut diagnostic, located);
                         diagnostic
                     })?;
-                for statement in &mut out[start..] {
+                for statement in &mut statements {
                     statement.location.clone_from(&located.location);
+                }
+                out.append(&mut statements);
+                if let Some(schema) = &mut schema {
+                    apply(&located.operation, schema);
                 }
             }
             return Ok(());

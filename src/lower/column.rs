@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{
     Autoincrement as AutoincrementStrategy, ColumnLayout, DefinitionOptions, Features,
 };
+use crate::expression::Ident;
 use crate::operation::Operation;
 
 /// What `op.add_column` writes inside the column's definition.
@@ -46,6 +47,14 @@ pub(super) fn derives(data_type: &DataType, dialect: &str, name: &str) -> bool {
         spec = at.parent.and_then(crate::datatype::spec);
     }
     false
+}
+
+/// The sequence that numbers the rows of a table.
+pub(super) fn sequence_of(table: &TableName, column: &Ident) -> TableName {
+    TableName {
+        schema: table.schema.clone(),
+        name: Ident::new(format!("{}_{}_seq", table.name.name, column.name)),
+    }
 }
 
 impl Lowering {
@@ -118,6 +127,9 @@ impl Lowering {
         } else {
             text.push(' ');
             text.push_str(&self.dialect.type_sql(&column.data_type)?);
+            if place.autoincrement && identity.is_none() && column.python_default.is_none() {
+                text.push_str(&self.numbering(column, place.table));
+            }
             if let Some(default) = self.default_sql(column.default.as_ref())? {
                 text.push_str(" DEFAULT ");
                 text.push_str(&default);
@@ -177,6 +189,20 @@ impl Lowering {
         }
         self.inline_checks(column, place, &mut text)?;
         Ok(text)
+    }
+
+    /// What makes a column count by itself, behind its type.
+    fn numbering(&self, column: &Column, table: Option<&TableName>) -> String {
+        let features = &self.dialect.facts().features;
+        match (features.autoincrement, table) {
+            (AutoincrementStrategy::Words, _) => format!(" {}", features.autoincrement_words),
+            (AutoincrementStrategy::Sequence, Some(table)) => {
+                let table = self.original.as_ref().unwrap_or(table);
+                let sequence = self.dialect.table_name(&sequence_of(table, &column.name));
+                format!(" DEFAULT nextval({})", self.dialect.string(&sequence))
+            }
+            _ => String::new(),
+        }
     }
 
     /// Checks written inside the column stay there.

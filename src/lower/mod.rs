@@ -4,6 +4,7 @@
 pub mod expression;
 
 mod alter;
+mod aside;
 mod batch;
 mod check;
 mod column;
@@ -15,8 +16,10 @@ mod execute;
 mod held_index;
 mod in_place;
 mod index;
+mod lacks;
 mod mysql;
 pub mod naming;
+mod numbering;
 mod options;
 mod rebuild;
 mod rebuild_frame;
@@ -66,6 +69,8 @@ pub struct Lowering {
     warnings: Vec<Diagnostic>,
     /// Whether it has been said that keys do not count.
     said_keys: bool,
+    /// The table whose copy is being made.
+    original: Option<TableName>,
 }
 
 impl Lowering {
@@ -77,6 +82,7 @@ impl Lowering {
             created_enums: FxHashSet::default(),
             warnings: Vec::new(),
             said_keys: false,
+            original: None,
         }
     }
 
@@ -97,7 +103,7 @@ impl Lowering {
     pub fn lower(&mut self, located: &Located, before: Option<&Catalog>) -> Result<Vec<Statement>> {
         let mut statements = Vec::with_capacity(1);
         let marker = self.warnings.len();
-        let result = self.operation(&located.operation, before, &mut statements);
+        let result = self.adjusted(&located.operation, before, &mut statements);
         for warning in &mut self.warnings[marker..] {
             place(warning, located);
         }
@@ -113,6 +119,21 @@ impl Lowering {
                 Err(diagnostic)
             }
         }
+    }
+
+    /// Lowers an operation for a database that may lack what it asks for.
+    fn adjusted(
+        &mut self,
+        operation: &Operation,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if self.dialect.facts().lacks.is_empty() {
+            self.operation(operation, before, out)?;
+        } else if let Some(operation) = self.without_lacks(operation, before)? {
+            self.operation(&operation, before, out)?;
+        }
+        self.around_indexes(operation, before, out)
     }
 
     fn operation(
@@ -150,6 +171,7 @@ impl Lowering {
                         .table(table)
                         .flag("if_exists", *if_exists),
                 );
+                self.drop_numbering(table, before, out);
                 Ok(())
             }
             Operation::RenameTable { table, new_name } => {
@@ -201,6 +223,9 @@ impl Lowering {
             } => {
                 if self.must_rebuild(operation, before)? {
                     return self.alter_by_rebuild(operation, table, before, out);
+                }
+                if self.dialect.facts().features.indexes_block_alter {
+                    return self.alter_by_rebuild(&operation.clone(), table, before, out);
                 }
                 if self.dialect.facts().features.alter_column == AlterColumn::SqlServer {
                     self.drop_column_holders(table, column, options, before, out);
@@ -346,7 +371,8 @@ impl Lowering {
     /// A statement that Alembic prints and that the database refuses: kept with `--compat`, an
     /// error otherwise.
     fn unsafe_on_generic(&mut self, what: &str) -> Result<()> {
-        if self.dialect.facts().features.alter_constraints {
+        let features = &self.dialect.facts().features;
+        if features.alter_constraints || features.has.iter().any(|had| had == what) {
             return Ok(());
         }
         let title = &self.dialect.facts().title;

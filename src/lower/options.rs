@@ -9,7 +9,13 @@ pub(super) fn find<'a>(
     options: &'a DialectOptions,
     name: &str,
 ) -> Option<&'a OptionValue> {
-    find_of(dialect.name(), options, name)
+    let prefixes = &dialect.facts().option_prefixes;
+    if prefixes.is_empty() {
+        return find_of(dialect.name(), options, name);
+    }
+    prefixes
+        .iter()
+        .find_map(|prefix| find_of(prefix, options, name))
 }
 
 fn find_of<'a>(prefix: &str, options: &'a DialectOptions, name: &str) -> Option<&'a OptionValue> {

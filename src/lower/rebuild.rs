@@ -48,6 +48,9 @@ impl Lowering {
         if batch.copy_from.is_none() && !batch.naming_convention.is_empty() {
             self.name_by(&batch.naming_convention, &mut existing);
         }
+        if !self.dialect.facts().lacks.is_empty() {
+            self.strip_table(&mut existing)?;
+        }
         let mut catalog = Catalog::default();
         catalog.create_table(&existing);
         let mut sources: Vec<Source> = existing
@@ -130,7 +133,10 @@ impl Lowering {
                 );
             }
         }
-        out.push(self.create_table_statement(&made, false)?);
+        self.original = Some(written.clone());
+        let created = self.create_table_statement(&made, false);
+        self.original = None;
+        out.push(created?);
         // Alembic makes the new table without the comment of the old one.
         if let Some(comment) = &made.comment
             && !self.options.compat

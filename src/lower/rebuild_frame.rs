@@ -4,7 +4,6 @@
 use super::in_place::mentions;
 use super::{Body, Lowering, Statement};
 use crate::catalog::{Catalog, ConstraintKind, ForeignKey, Table, TableName};
-use crate::dialect::Batch;
 
 /// The statements around a rebuild.
 #[derive(Default)]
@@ -23,7 +22,7 @@ impl Lowering {
         new: &Table,
         before: Option<&Catalog>,
     ) -> Frame {
-        if self.options.compat || self.dialect.facts().features.batch != Batch::Recreate {
+        if self.options.compat || !self.dialect.facts().features.copies_turn_keys_off {
             return Frame::default();
         }
         let mut frame = Frame::default();

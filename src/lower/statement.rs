@@ -74,6 +74,11 @@ impl Statement {
         }
     }
 
+    /// Whether it is made of that template.
+    pub fn is_template(&self, wanted: &str) -> bool {
+        matches!(&self.body, Body::Template { name, .. } if *name == wanted)
+    }
+
     /// SQL that is there already.
     pub fn sql(text: impl Into<String>) -> Self {
         Self::body(Body::Sql(text.into()))

@@ -28,6 +28,7 @@ impl Lowering {
         for column in &table.columns {
             self.create_enum_with_table(&column.data_type, from_metadata, out)?;
         }
+        self.create_numbering(table, if_not_exists, out);
         out.push(self.create_table_statement(table, if_not_exists)?);
         for column in table.columns.iter().filter(|column| column.index) {
             let index = Index {
@@ -247,6 +248,20 @@ impl Lowering {
     fn table_options(&self, options: &DialectOptions, comment: Option<&str>) -> Vec<String> {
         let dialect = &self.dialect;
         let mut out = Vec::new();
+        for (name, pattern) in &dialect.facts().table_options {
+            if let Some(value) = options::find(dialect, options, name) {
+                let texts = options::texts(value);
+                let quoted: Vec<String> = texts
+                    .iter()
+                    .map(|n| dialect.quote(&Ident::new(n)))
+                    .collect();
+                out.push(
+                    pattern
+                        .replace("%q", &quoted.join(", "))
+                        .replace('%', &texts.join(", ").to_uppercase()),
+                );
+            }
+        }
         match dialect.facts().features.definition_options {
             DefinitionOptions::Postgresql => self.postgresql_options(options, &mut out),
             DefinitionOptions::Sqlite => self.sqlite_options(options, &mut out),

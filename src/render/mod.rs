@@ -3,8 +3,12 @@
 //! Only what is typed reaches the output: identifiers, quoted by the dialect, and SQL that the
 //! lowering made. A template that prints anything else fails.
 
+mod own;
+
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, UndefinedBehavior};
@@ -12,6 +16,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::lower::{Body, Field, Statement};
+use crate::source::SourceFile;
 
 /// The templates that are built in: folder, name, text.
 const TEMPLATES: &[(&str, &str, &str)] = &[
@@ -610,12 +615,159 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
         "skip_block",
         include_str!("../../templates/sqlite/skip_block.sql.j2"),
     ),
+    (
+        "redshift",
+        "guard_empty",
+        include_str!("../../templates/redshift/guard_empty.sql.j2"),
+    ),
+    (
+        "redshift",
+        "rename_column",
+        include_str!("../../templates/redshift/rename_column.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "guard_empty",
+        include_str!("../../templates/duckdb/guard_empty.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "guard_empty",
+        include_str!("../../templates/cockroachdb/guard_empty.sql.j2"),
+    ),
+    (
+        "redshift",
+        "advisory_lock",
+        include_str!("../../templates/redshift/advisory_lock.sql.j2"),
+    ),
+    (
+        "redshift",
+        "advisory_unlock",
+        include_str!("../../templates/redshift/advisory_unlock.sql.j2"),
+    ),
+    (
+        "redshift",
+        "guard_version",
+        include_str!("../../templates/redshift/guard_version.sql.j2"),
+    ),
+    (
+        "redshift",
+        "lock_timeout",
+        include_str!("../../templates/redshift/lock_timeout.sql.j2"),
+    ),
+    (
+        "redshift",
+        "skip_block",
+        include_str!("../../templates/redshift/skip_block.sql.j2"),
+    ),
+    (
+        "redshift",
+        "skip_outside",
+        include_str!("../../templates/redshift/skip_outside.sql.j2"),
+    ),
+    (
+        "redshift",
+        "statement_timeout",
+        include_str!("../../templates/redshift/statement_timeout.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "advisory_lock",
+        include_str!("../../templates/duckdb/advisory_lock.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "advisory_unlock",
+        include_str!("../../templates/duckdb/advisory_unlock.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "guard_version",
+        include_str!("../../templates/duckdb/guard_version.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "lock_timeout",
+        include_str!("../../templates/duckdb/lock_timeout.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "skip_block",
+        include_str!("../../templates/duckdb/skip_block.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "skip_outside",
+        include_str!("../../templates/duckdb/skip_outside.sql.j2"),
+    ),
+    (
+        "duckdb",
+        "statement_timeout",
+        include_str!("../../templates/duckdb/statement_timeout.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "advisory_lock",
+        include_str!("../../templates/cockroachdb/advisory_lock.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "advisory_unlock",
+        include_str!("../../templates/cockroachdb/advisory_unlock.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "guard_version",
+        include_str!("../../templates/cockroachdb/guard_version.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "lock_timeout",
+        include_str!("../../templates/cockroachdb/lock_timeout.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "skip_block",
+        include_str!("../../templates/cockroachdb/skip_block.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "skip_outside",
+        include_str!("../../templates/cockroachdb/skip_outside.sql.j2"),
+    ),
+    (
+        "cockroachdb",
+        "statement_timeout",
+        include_str!("../../templates/cockroachdb/statement_timeout.sql.j2"),
+    ),
 ];
+
+/// Steps that one template may take.
+const FUEL: u64 = 1_000_000;
+
+fn is_built_in(folder: &str, name: &str) -> bool {
+    TEMPLATES.iter().any(|(f, n, _)| *f == folder && *n == name)
+}
+
+/// The text of the built-in template in the first of the folders that has it.
+fn built_in(folders: &[String], name: &str) -> Option<String> {
+    let folders = folders.iter().map(String::as_str).chain(["_default"]);
+    for folder in folders {
+        let found = TEMPLATES
+            .iter()
+            .find(|(f, n, _)| *f == folder && *n == name);
+        if let Some((_, _, text)) = found {
+            return Some(text.trim_end().to_owned());
+        }
+    }
+    None
+}
 
 /// Renders the statements of one dialect.
 pub struct Renderer {
     dialect: Rc<Dialect>,
     environment: Environment<'static>,
+    own: RefCell<BTreeMap<String, Option<Arc<SourceFile>>>>,
 }
 
 impl Renderer {
@@ -624,20 +776,10 @@ impl Renderer {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        let folder = dialect.name().to_owned();
-        let base = dialect.facts().extends.clone();
-        environment.set_loader(move |name| {
-            let find = |folder: &str| {
-                TEMPLATES
-                    .iter()
-                    .find(|(f, n, _)| *f == folder && *n == name)
-                    .map(|(_, _, text)| *text)
-            };
-            Ok(find(&folder)
-                .or_else(|| base.as_deref().and_then(find))
-                .or_else(|| find("_default"))
-                .map(|text| text.trim_end().to_owned()))
-        });
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(50);
+        let folders = dialect.lineage().to_vec();
+        environment.set_loader(move |name| Ok(built_in(&folders, name)));
         environment.set_formatter(|out, state, value| match value.kind() {
             ValueKind::String if !value.is_safe() => Err(minijinja::Error::new(
                 minijinja::ErrorKind::InvalidOperation,
@@ -648,6 +790,7 @@ impl Renderer {
         Self {
             dialect,
             environment,
+            own: RefCell::default(),
         }
     }
 
@@ -668,6 +811,14 @@ impl Renderer {
     }
 
     fn template(&self, name: &str, fields: &[(&'static str, Field)]) -> Result<String> {
+        let context: BTreeMap<&str, Value> = fields
+            .iter()
+            .map(|(key, field)| (*key, self.value(field)))
+            .collect();
+        let context = Value::from(context);
+        if let Some(file) = self.own(name)? {
+            return own::render(&self.environment, &file, context);
+        }
         let failed = |error: minijinja::Error| {
             Box::new(
                 Diagnostic::error(
@@ -680,15 +831,35 @@ impl Renderer {
                 .with_help("correct the template"),
             )
         };
-        let context: BTreeMap<&str, Value> = fields
-            .iter()
-            .map(|(key, field)| (*key, self.value(field)))
-            .collect();
-        let context = Value::from(context);
         self.environment
             .get_template(name)
             .and_then(|t| t.render(context))
             .map_err(failed)
+    }
+
+    /// The project's own template, where it goes before the built-in ones.
+    fn own(&self, name: &str) -> Result<Option<Arc<SourceFile>>> {
+        if let Some(known) = self.own.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let mut found = None;
+        for folder in self.dialect.lineage().iter().map(String::as_str) {
+            found = self.dialect.library().template(folder, name)?;
+            if found.is_some() || is_built_in(folder, name) {
+                break;
+            }
+        }
+        if found.is_none()
+            && !self
+                .dialect
+                .lineage()
+                .iter()
+                .any(|folder| is_built_in(folder, name))
+        {
+            found = self.dialect.library().template("_default", name)?;
+        }
+        self.own.borrow_mut().insert(name.to_owned(), found.clone());
+        Ok(found)
     }
 
     fn value(&self, field: &Field) -> Value {

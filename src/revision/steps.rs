@@ -52,6 +52,11 @@ impl Step {
             (StepKind::Revision(_), Direction::Upgrade) => "upgrade",
             (StepKind::Revision(_), Direction::Downgrade) => "downgrade",
         };
+        self.summary_of(name)
+    }
+
+    /// The same with what the function is called that is run: a decorator may have renamed it.
+    pub fn summary_of(&self, name: &str) -> String {
         format!("{name} {} -> {}", self.from.join(", "), self.to.join(", "))
     }
 }

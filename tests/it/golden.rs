@@ -88,3 +88,18 @@ fn mysql() {
 fn mariadb() {
     matrix("mariadb");
 }
+
+#[test]
+fn cockroachdb() {
+    matrix("cockroachdb");
+}
+
+#[test]
+fn redshift() {
+    matrix("redshift");
+}
+
+#[test]
+fn duckdb() {
+    matrix("duckdb");
+}

@@ -220,7 +220,11 @@ fn python(
     new: &NewRevision,
     outcome: &mut Outcome,
 ) -> Result<String> {
-    let project = crate::commands::workspace::plain_project(options, alembic);
+    let project = crate::commands::workspace::plain_project(
+        options,
+        &crate::dialect::Library::built_in(),
+        alembic,
+    );
     let text = project.new_file(new, authoring.environment)?;
     outcome.diagnostics.extend(project.warnings());
     Ok(text)

@@ -18,8 +18,11 @@ use crate::python::vm::Module;
 use crate::python::{Class, Str, Value, Vm};
 use crate::source::{Location, SourceFile};
 
+/// Quotes an identifier as the dialect called so does.
+pub type Quote = dyn Fn(&str, &crate::expression::Ident) -> String;
+
 /// What is known about the database that the script is for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Target {
     /// The dialect: `postgresql`.
     pub dialect: Str,
@@ -31,10 +34,12 @@ pub struct Target {
     pub alters_constraints: bool,
     /// Whether DDL can be rolled back.
     pub transactional_ddl: bool,
+    /// The dialect's facts.
+    pub loaded: Option<Rc<crate::dialect::Dialect>>,
     /// What Python sees of the dialect.
     pub bind: Option<Rc<Bind>>,
     /// Quotes an identifier as the dialect called so does.
-    pub quote: Option<fn(&str, &crate::expression::Ident) -> String>,
+    pub quote: Option<Rc<Quote>>,
     /// The types that `dialect.type_descriptor` gives, by the class and those deriving from it.
     pub adapted: Rc<[(Str, Str)]>,
 }
@@ -42,11 +47,12 @@ pub struct Target {
 impl Default for Target {
     fn default() -> Self {
         Self {
-            dialect: Arc::from("postgresql"),
+            dialect: Arc::from(crate::dialect::PROVISIONAL),
             version: None,
             default_schema: None,
             alters_constraints: true,
             transactional_ddl: true,
+            loaded: None,
             bind: None,
             quote: None,
             adapted: Rc::from([]),
@@ -114,6 +120,8 @@ pub struct Host {
     pub configured_types: Configured,
     /// What the user should know besides.
     pub warnings: RefCell<Vec<Diagnostic>>,
+    /// What the last revision's function calls itself (`__name__`), where it is another name.
+    pub called: RefCell<Option<Str>>,
     /// Custom compilations.
     pub compilations: RefCell<Vec<Compilation>>,
     /// Directives added with `Operations.register_operation`: name and operation class.
@@ -226,11 +234,11 @@ pub fn record(vm: &mut Vm, operation: Operation) {
 /// Records an operation whose place is known.
 pub fn record_located(vm: &mut Vm, located: Located) {
     if let Some(view) = vm.host::<Introspection>() {
-        let dialect = host(vm).target.dialect.clone();
+        let dialect = host(vm).target.loaded.clone();
         if let Some(listener) = &*view.listener.borrow() {
             listener.recorded(&located, Some(&view.catalog.borrow()));
         }
-        follow(&located, &dialect, &mut view.catalog.borrow_mut());
+        follow(&located, dialect.as_deref(), &mut view.catalog.borrow_mut());
     }
     host(vm).recorded.borrow_mut().push(located);
 }

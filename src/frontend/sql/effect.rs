@@ -2,13 +2,15 @@
 
 use super::{attached, portable, rows, split};
 use crate::catalog::{Catalog, Opaque};
+use crate::dialect::Dialect;
 use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation, apply};
 
 /// Applies an operation to the catalog. Plain SQL is read as far as it can be; a definition that
 /// cannot be read is noted as opaque.
-pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
-    rows::follow(located, dialect, catalog);
+pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalog) {
+    let parser = dialect.and_then(|dialect| dialect.lineage().last());
+    rows::follow(located, parser.map_or("", String::as_str), catalog);
     apply(&located.operation, catalog);
     let Operation::Execute { statement } = &located.operation else {
         return;
@@ -34,7 +36,7 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
 }
 
 /// Follows one statement, when it defines something.
-fn define(statement: &str, located: &Located, dialect: &str, catalog: &mut Catalog) {
+fn define(statement: &str, located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalog) {
     let statement = statement.trim().trim_end_matches(';');
     let first = statement.split_whitespace().next().unwrap_or_default();
     let defines = ["CREATE", "ALTER", "DROP"]

@@ -22,4 +22,4 @@ pub use portable::{Reader, parse};
 pub use project::{Options, Project};
 pub use rows::{Answer, Cell, answer};
 pub use split::{Piece, Splitter, split};
-pub use template::Template;
+pub use template::{Template, growing};

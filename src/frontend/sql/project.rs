@@ -11,6 +11,7 @@ use super::portable::Reader;
 use super::template::Template;
 use crate::config::Settings;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Dialect;
 use crate::frontend::alembic::project::files;
 use crate::operation::{Located, Operation};
 use crate::revision::{Direction, Revision};
@@ -59,9 +60,15 @@ impl Project {
 
     /// Sets the dialect and the variables that templates see and statements are read for.
     #[must_use]
-    pub fn with_dialect(mut self, name: &str, version: Option<&str>, settings: &Settings) -> Self {
-        let template = Template::new(name, version, &settings.vars, self.limit);
-        self.reading = Some((template, Reader::with_types(name, &settings.types)));
+    pub fn with_dialect(mut self, dialect: &Dialect, settings: &Settings) -> Self {
+        let template = Template::new(
+            dialect.name(),
+            dialect.version(),
+            &settings.vars,
+            self.limit,
+        );
+        let reader = Reader::new(Some(dialect), &settings.types);
+        self.reading = Some((template, reader));
         self
     }
 

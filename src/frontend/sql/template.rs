@@ -292,7 +292,7 @@ fn add_functions(environment: &mut Environment<'static>) {
 
 /// The first thing in a template by which text can be multiplied: concatenation, repetition, and
 /// macros. Fuel counts steps, not the size of values, so these are not let in at all.
-fn growing(text: &str) -> Option<(usize, &str)> {
+pub fn growing(text: &str) -> Option<(usize, &str)> {
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("{")) {
         let start = at + found;

@@ -89,6 +89,10 @@ impl Spelling for Driver<'_> {
         self.inner.name()
     }
 
+    fn expressions(&self) -> &crate::dialect::Expressions {
+        self.inner.expressions()
+    }
+
     fn quote(&self, ident: &Ident) -> String {
         self.double(self.inner.quote(ident))
     }

@@ -7,7 +7,6 @@ mod cte;
 mod dml;
 mod driver;
 mod elements;
-mod facts;
 mod from;
 mod functions;
 mod literals;
@@ -23,9 +22,9 @@ use rustc_hash::FxBuildHasher;
 
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Expressions;
 use crate::expression::{Expr, FromClause, Ident, Literal};
 pub use driver::{Driver, ParamStyle};
-use facts::{Facts, facts};
 pub use spelling::{stringify, stringify_type};
 
 /// Nested nodes beyond which an expression is refused.
@@ -35,6 +34,8 @@ const MAX_DEPTH: usize = 400;
 pub trait Spelling {
     /// The dialect's name.
     fn name(&self) -> &str;
+    /// How it spells expressions.
+    fn expressions(&self) -> &Expressions;
     /// An identifier, quoted if it must be.
     fn quote(&self, ident: &Ident) -> String;
     /// A table with its schema.
@@ -140,7 +141,7 @@ struct WrittenCte {
 struct Compiler<'a> {
     context: &'a CompileContext<'a>,
     dialect: &'a dyn Spelling,
-    facts: &'static Facts,
+    facts: &'a Expressions,
     depth: usize,
     anonymous: HashMap<Arc<str>, String, FxBuildHasher>,
     counters: HashMap<String, usize, FxBuildHasher>,
@@ -153,7 +154,7 @@ impl<'a> Compiler<'a> {
         Self {
             context,
             dialect: context.dialect,
-            facts: facts(context.dialect.name()),
+            facts: context.dialect.expressions(),
             depth: 0,
             anonymous: HashMap::default(),
             counters: HashMap::default(),

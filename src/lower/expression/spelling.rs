@@ -1,15 +1,21 @@
 //! What the compiler asks of a dialect, answered by the built-in dialects and by the neutral one
 //! that `str(statement)` uses.
 
+use std::rc::Rc;
+
 use super::{CompileContext, Spelling, compile};
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Expressions, Library};
 use crate::expression::{Expr, Ident, Literal};
 
 impl Spelling for Dialect {
     fn name(&self) -> &str {
         Dialect::name(self)
+    }
+
+    fn expressions(&self) -> &Expressions {
+        Dialect::expressions(self)
     }
 
     fn quote(&self, ident: &Ident) -> String {
@@ -35,6 +41,10 @@ struct Neutral;
 impl Spelling for Neutral {
     fn name(&self) -> &str {
         "default"
+    }
+
+    fn expressions(&self) -> &Expressions {
+        Expressions::neutral()
     }
 
     fn quote(&self, ident: &Ident) -> String {
@@ -99,12 +109,18 @@ impl Spelling for Neutral {
 }
 
 /// The text of an expression as `str(expr)` and `expr.compile(dialect=…)` give it.
-pub fn stringify(expr: &Expr, dialect: &str, literal_binds: bool, compat: bool) -> Result<String> {
+pub fn stringify(
+    library: &Rc<Library>,
+    expr: &Expr,
+    dialect: &str,
+    literal_binds: bool,
+    compat: bool,
+) -> Result<String> {
     let loaded;
     let spelling: &dyn Spelling = if dialect == "default" {
         &Neutral
     } else {
-        loaded = Dialect::load(dialect, None, compat)?;
+        loaded = library.load(dialect, None, compat)?;
         &*loaded
     };
     compile(
@@ -117,9 +133,13 @@ pub fn stringify(expr: &Expr, dialect: &str, literal_binds: bool, compat: bool) 
 }
 
 /// The text of a type as `str(type)` and `type.compile(dialect=…)` give it.
-pub fn stringify_type(data_type: &DataType, dialect: &str) -> Result<String> {
+pub fn stringify_type(
+    library: &Rc<Library>,
+    data_type: &DataType,
+    dialect: &str,
+) -> Result<String> {
     if dialect == "default" {
         return Neutral.type_sql(data_type);
     }
-    Dialect::load(dialect, None, false)?.type_sql(data_type)
+    library.load(dialect, None, false)?.type_sql(data_type)
 }

@@ -41,7 +41,7 @@ impl NativeClass for DialectClass {
 pub fn dialect_class(vm: &mut Vm, name: &str) -> Rc<Class> {
     classes::get(vm, &format!("dialect class {name}"), |vm| {
         let loaded = Dialect::load(name, None, false).ok();
-        let base = loaded.and_then(|dialect| dialect.facts().extends.clone());
+        let base = loaded.and_then(|dialect| dialect.lineage().get(1).cloned());
         let bases = base.map(|base| dialect_class(vm, &base));
         let module = format!("sqlalchemy.dialects.{name}");
         Class::native(
@@ -199,7 +199,7 @@ impl Native for Preparer {
             if always {
                 name.quote = Some(true);
             }
-            match host(vm).target.quote {
+            match &host(vm).target.quote {
                 Some(quote) => Ok(Value::from(quote(&host(vm).target.dialect, &name))),
                 None => Err(raise::unsupported(vm, "the dialect's identifier preparer")),
             }

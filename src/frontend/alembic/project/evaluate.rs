@@ -113,6 +113,9 @@ fn run(
             )),
         ));
     };
+    let called = vm.find_attr(&found, "__name__")?;
+    let called = called.and_then(|name| name.as_str());
+    *host(vm).called.borrow_mut() = called.filter(|name| **name != *function);
     let result = vm.call(
         &found,
         Args {

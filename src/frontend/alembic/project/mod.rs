@@ -139,6 +139,16 @@ impl Project {
         self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments, ahead.as_ref()))
     }
 
+    /// What the function of the last revision calls itself, where it is not `upgrade` or
+    /// `downgrade`: Alembic writes that name into the script.
+    pub fn called(&self) -> Option<Str> {
+        let mut slot = self.vm.borrow_mut();
+        let called = slot
+            .as_mut()
+            .and_then(|vm| super::host::host(vm).called.borrow().clone());
+        called
+    }
+
     /// Whether nobody wrote the revision's `downgrade()`: it is not there, empty, or only raises.
     pub fn downgrade_is_unwritten(&self, revision: &Revision) -> Result<bool> {
         unwritten::is_unwritten(revision, self.options.budget.memory)

@@ -394,7 +394,8 @@ pub(super) fn table(vm: &mut Vm, mut args: Args) -> PyResult {
         return Err(fail::argument(vm, "the name of a table must be a str"));
     };
     let schema = match args.keyword("schema") {
-        Some(schema) => modules::ident(vm, &schema)?,
+        // An empty one is none.
+        Some(schema) => modules::ident(vm, &schema)?.filter(|schema| !schema.name.is_empty()),
         None => None,
     };
     let mut columns = Vec::with_capacity(args.pos.len());

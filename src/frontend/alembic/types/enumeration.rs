@@ -56,7 +56,7 @@ pub fn construct(
         args.keyword(private);
     }
     if let Some((key, _)) = args.kw.first()
-        && !spec.name.starts_with("postgresql")
+        && !spec.params.contains(&"create_type")
     {
         return Err(raise::type_error(format!(
             "{}.__init__() got an unexpected keyword argument '{key}'",

@@ -55,23 +55,24 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader for scripts of the dialect called `name`.
-    pub fn new(name: &str) -> Self {
-        Self::with_types(name, &Types::new())
-    }
-
-    /// A reader that knows the types of the configuration.
-    pub fn with_types(name: &str, types: &Types) -> Self {
+    /// A reader for scripts of a dialect, or of none in particular, that knows the types of the
+    /// configuration.
+    pub fn new(dialect: Option<&crate::dialect::Dialect>, types: &Types) -> Self {
         let mut dialects: Vec<Box<dyn Dialect>> = vec![Box::new(GenericDialect {})];
-        let own = dialect_from_str(name);
+        let lineage = dialect.map_or(&[][..], |dialect| dialect.lineage());
+        let name = lineage.first().map_or("generic", String::as_str);
+        // The parser knows more products than are built in, and fewer than a project may add.
+        let own = lineage.iter().find_map(dialect_from_str);
         let backslash_escapes = own
             .as_ref()
             .is_some_and(|own| own.supports_string_literal_backslash_escape());
         dialects.extend(own);
-        let loaded = crate::dialect::Dialect::load(name, None, false).ok();
-        let facts = loaded.as_ref().map(|dialect| dialect.facts());
+        let facts = dialect.map(|dialect| dialect.facts());
         let spelt = types.iter().filter_map(|(of, spellings)| {
-            let spelling = spellings.get(name).or_else(|| spellings.get("default"))?;
+            let spelling = std::iter::once(name)
+                .chain(lineage.iter().map(String::as_str))
+                .chain(["default"])
+                .find_map(|name| spellings.get(name))?;
             Some((of.to_lowercase(), spelling.clone()))
         });
         Self {
@@ -154,8 +155,8 @@ impl Reader {
 }
 
 /// The operations of one statement, when all of it can be said in them.
-pub fn parse(statement: &str, dialect: &str) -> Option<Vec<Operation>> {
-    Reader::new(dialect).portable(statement)
+pub fn parse(statement: &str, dialect: Option<&crate::dialect::Dialect>) -> Option<Vec<Operation>> {
+    Reader::new(dialect, &Types::new()).portable(statement)
 }
 
 /// Whether the first words are worth a closer look.

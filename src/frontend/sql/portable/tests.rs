@@ -3,7 +3,7 @@ use crate::catalog::{Autoincrement, ConstraintKind, ServerDefault};
 use crate::expression::{Expr, ExprKind};
 
 fn one(sql: &str) -> Operation {
-    let mut found = parse(sql, "generic").unwrap_or_else(|| panic!("not portable: {sql}"));
+    let mut found = parse(sql, None).unwrap_or_else(|| panic!("not portable: {sql}"));
     assert_eq!(found.len(), 1, "{sql}");
     found.remove(0)
 }
@@ -48,7 +48,7 @@ fn a_table() {
 fn changes() {
     let found = parse(
         "ALTER TABLE t ADD COLUMN a text, DROP COLUMN b, ALTER COLUMN c SET NOT NULL, ALTER COLUMN c TYPE bigint, ALTER c DROP DEFAULT, ADD CONSTRAINT u UNIQUE (a), DROP CONSTRAINT v",
-        "generic",
+        None,
     )
     .expect("portable");
     assert_eq!(found.len(), 7);
@@ -86,7 +86,10 @@ fn what_has_no_place_is_not_portable() {
         "CREATE VIEW v AS SELECT 1",
         "this is nothing",
     ] {
-        assert!(parse(sql, "postgresql").is_none(), "{sql}");
+        assert!(
+            parse(sql, loaded("postgresql").as_deref()).is_none(),
+            "{sql}"
+        );
     }
 }
 
@@ -94,7 +97,7 @@ fn what_has_no_place_is_not_portable() {
 fn every_statement_comes_out() {
     let text =
         "-- first\nCREATE TABLE t (a int);\n\nINSERT INTO t VALUES (':x; y');\nnonsense (;\n";
-    let found = Reader::new("sqlite").read(text);
+    let found = reader("sqlite").read(text);
     assert_eq!(found.len(), 3);
     let verbatim = |index: usize| match &found[index].0 {
         Operation::Execute {
@@ -114,23 +117,23 @@ fn depth_and_length_have_bounds() {
         "(".repeat(50_000),
         ")".repeat(50_000)
     );
-    assert!(parse(&deep, "generic").is_none());
+    assert!(parse(&deep, None).is_none());
     let long = format!("CREATE TABLE t (a int DEFAULT 1{})", "+1".repeat(200_000));
-    assert!(parse(&long, "generic").is_none());
+    assert!(parse(&long, None).is_none());
     let calls = format!(
         "CREATE TABLE t (a int CHECK (f(1, 2){}))",
         " + f(1, 2)".repeat(50_000)
     );
-    assert!(parse(&calls, "generic").is_none());
+    assert!(parse(&calls, None).is_none());
     let nots = format!(
         "CREATE TABLE t (a int CHECK ({} true))",
         "NOT ".repeat(50_000)
     );
-    assert!(parse(&nots, "generic").is_none());
+    assert!(parse(&nots, None).is_none());
 }
 
 fn index_options(sql: &str, dialect: &str) -> Option<String> {
-    let mut found = parse(sql, dialect)?;
+    let mut found = parse(sql, loaded(dialect).as_deref())?;
     match found.pop()? {
         Operation::CreateIndex { index, .. } => {
             let names = index.options.iter().map(|(name, _)| name.to_string());
@@ -178,7 +181,7 @@ fn clauses_of_indexes() {
 #[test]
 fn keys_number_themselves() {
     let key = |sql: &str, dialect: &str| {
-        let mut found = parse(sql, dialect).expect("portable");
+        let mut found = parse(sql, loaded(dialect).as_deref()).expect("portable");
         let Some(Operation::CreateTable { table, .. }) = found.pop() else {
             panic!("no table");
         };
@@ -211,7 +214,7 @@ fn types_of_the_configuration() {
     ]);
     let types = BTreeMap::from([("Money".to_owned(), spelt)]);
     let spec = |dialect: &str| {
-        let reader = Reader::with_types(dialect, &types);
+        let reader = Reader::new(loaded(dialect).as_deref(), &types);
         let found = reader.read("CREATE TABLE t (a money(12))");
         let Operation::CreateTable { table, .. } = &found[0].0 else {
             panic!("no table");
@@ -228,7 +231,7 @@ fn types_of_the_configuration() {
 #[test]
 fn what_clients_read_stands_as_it_is() {
     let text = "\\set x 1\n\\echo a; b\nCOPY t (a) FROM stdin;\n1\t;\n\\.\nselect 1;\n";
-    let found = Reader::new("postgresql").read(text);
+    let found = reader("postgresql").read(text);
     let printed: Vec<String> = found
         .iter()
         .map(|(operation, _)| match operation {
@@ -250,7 +253,7 @@ fn what_clients_read_stands_as_it_is() {
 #[test]
 fn batches_run_as_often_as_they_say() {
     let texts = |text: &str| -> Vec<String> {
-        let found = Reader::new("generic").read(text);
+        let found = Reader::new(None, &Types::new()).read(text);
         let printed = found.iter().map(|(operation, _)| match operation {
             Operation::Execute {
                 statement: Executable::Verbatim(sql),
@@ -265,4 +268,12 @@ fn batches_run_as_often_as_they_say() {
             "select 1", "select 2", "select 3", "select 2", "select 3", "select 5"
         ]
     );
+}
+
+fn loaded(dialect: &str) -> Option<std::rc::Rc<crate::dialect::Dialect>> {
+    crate::dialect::Dialect::load(dialect, None, false).ok()
+}
+
+fn reader(dialect: &str) -> Reader {
+    Reader::new(loaded(dialect).as_deref(), &Types::new())
 }

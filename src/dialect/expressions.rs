@@ -8,9 +8,10 @@ use serde::Deserialize;
 /// How one dialect spells expressions.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Facts {
-    /// `true` and `false`.
+pub struct Expressions {
+    /// `true`.
     pub true_text: String,
+    /// `false`.
     pub false_text: String,
     /// Whether a boolean column is a condition by itself.
     pub native_boolean: bool,
@@ -106,36 +107,51 @@ pub(super) struct Facts {
     pub order_aggregate: bool,
 }
 
-static FACTS: LazyLock<BTreeMap<String, Facts>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../dialects/expressions.toml")).unwrap_or_default()
+static SECTIONS: LazyLock<BTreeMap<String, toml::Table>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../dialects/expressions.toml")).unwrap_or_default()
 });
 
-static NOTHING: LazyLock<Facts> = LazyLock::new(Facts::default);
+static NEUTRAL: LazyLock<Expressions> =
+    LazyLock::new(|| section("default").map(read).unwrap_or_default());
 
-/// The facts of a dialect; an unknown one is taken to be standard.
-pub(super) fn facts(dialect: &str) -> &'static Facts {
-    FACTS
-        .get(dialect)
-        .or_else(|| FACTS.get("postgresql"))
-        .unwrap_or(&NOTHING)
+fn section(name: &str) -> Option<toml::Table> {
+    SECTIONS.get(name).cloned()
+}
+
+fn read(table: toml::Table) -> Expressions {
+    toml::Value::Table(table).try_into().unwrap_or_default()
+}
+
+impl Expressions {
+    /// No database in particular: `str(statement)`.
+    pub fn neutral() -> &'static Self {
+        &NEUTRAL
+    }
+
+    /// The section of the nearest dialect that has one, with `own` laid over it.
+    pub(super) fn of(lineage: &[String], own: &toml::Table) -> Self {
+        let base = lineage.iter().find_map(|name| section(name));
+        let mut table = base.or_else(|| section("default")).unwrap_or_default();
+        super::library::merge(&mut table, own.clone());
+        read(table)
+    }
+
+    /// What is wrong with a table of these, if anything is.
+    pub(super) fn fault(table: &toml::Table) -> Option<String> {
+        let read: std::result::Result<Self, _> = toml::Value::Table(table.clone()).try_into();
+        read.err().map(|error| error.message().to_owned())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Expressions;
+
     #[test]
     fn the_file_can_be_read() {
-        let facts: Result<std::collections::BTreeMap<String, super::Facts>, _> =
-            toml::from_str(include_str!("../../../dialects/expressions.toml"));
-        let facts = facts.unwrap_or_else(|error| panic!("{error}"));
-        for name in [
-            "postgresql",
-            "sqlite",
-            "mysql",
-            "mariadb",
-            "mssql",
-            "oracle",
-        ] {
-            assert!(facts.contains_key(name), "{name}");
+        assert!(super::SECTIONS.len() > 6);
+        for (name, table) in super::SECTIONS.iter() {
+            assert_eq!(Expressions::fault(table), None, "{name}");
         }
     }
 }
