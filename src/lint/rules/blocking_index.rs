@@ -18,7 +18,7 @@ static INFO: Info = Info {
     why: "building takes as long as the table is large, and nobody can write meanwhile",
     instead: "build it CONCURRENTLY outside of the transaction (PostgreSQL), WITH (ONLINE = ON) (SQL Server), ONLINE (Oracle)",
     bad: "CREATE INDEX ix ON users (email)",
-    good: "CREATE INDEX CONCURRENTLY ix ON users (email)",
+    good: "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY ix ON users (email)",
     peers: &[
         "squawk require-concurrent-index-creation",
         "strong_migrations index non-concurrently",

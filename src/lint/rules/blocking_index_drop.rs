@@ -16,8 +16,8 @@ static INFO: Info = Info {
     summary: "an index is dropped under a lock that stops readers",
     why: "it waits for all transactions on the table, and everybody waits for it",
     instead: "DROP INDEX CONCURRENTLY outside of the transaction, or set a lock timeout",
-    bad: "DROP INDEX ix",
-    good: "DROP INDEX CONCURRENTLY ix",
+    bad: "DROP INDEX ix_name",
+    good: "-- migrate:up transaction:false\nDROP INDEX CONCURRENTLY ix_name",
     peers: &[
         "squawk require-concurrent-index-deletion",
         "atlas PG102",

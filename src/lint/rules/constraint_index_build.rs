@@ -17,7 +17,7 @@ static INFO: Info = Info {
     why: "nobody can use the table while the index is built",
     instead: "build a unique index concurrently first, then add the constraint USING INDEX",
     bad: "ALTER TABLE users ADD CONSTRAINT u UNIQUE (email)",
-    good: "CREATE UNIQUE INDEX CONCURRENTLY u ON users (email); ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u",
+    good: "ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u",
     peers: &[
         "squawk disallowed-unique-constraint",
         "squawk adding-serial-primary-key-field",

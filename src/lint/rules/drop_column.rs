@@ -16,7 +16,7 @@ static INFO: Info = Info {
     why: "the values are gone, and code that still names the column fails",
     instead: "deploy the code that no longer uses it first, and drop it in a later release",
     bad: "ALTER TABLE users DROP COLUMN age",
-    good: "-- release 1: code ignores users.age; release 2: drop it",
+    good: "ALTER TABLE users ALTER COLUMN age DROP NOT NULL",
     peers: &[
         "squawk ban-drop-column",
         "strong_migrations removing a column",

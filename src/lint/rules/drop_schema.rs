@@ -17,7 +17,7 @@ static INFO: Info = Info {
     why: "everything in it is gone",
     instead: "drop what is in it piece by piece, in releases of their own",
     bad: "DROP SCHEMA sales CASCADE",
-    good: "DROP TABLE sales.old_orders",
+    good: "DROP TABLE orders",
     peers: &[
         "atlas DS101",
         "squawk ban-drop-database",

@@ -14,8 +14,8 @@ static INFO: Info = Info {
     summary: "a column of type JSON where JSONB is there",
     why: "JSON has no equality operator: SELECT DISTINCT and GROUP BY fail",
     instead: "use JSONB",
-    bad: "ALTER TABLE t ADD COLUMN data JSON",
-    good: "ALTER TABLE t ADD COLUMN data JSONB",
+    bad: "ALTER TABLE users ADD COLUMN data JSON",
+    good: "ALTER TABLE users ADD COLUMN data JSONB",
     peers: &["strong_migrations json column", "eugene E3"],
 };
 

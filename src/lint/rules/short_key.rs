@@ -5,6 +5,19 @@ use crate::diagnostic::Severity;
 use crate::lint::rule::{Family, Found, Info, Rule, Site};
 use crate::operation::Operation;
 
+/// Types of four bytes or fewer.
+const SHORT: &[&str] = &[
+    "INTEGER",
+    "INT",
+    "INT4",
+    "SERIAL",
+    "SMALLINT",
+    "INT2",
+    "SMALLSERIAL",
+    "TINYINT",
+    "MEDIUMINT",
+];
+
 fn key_columns(table: &Table) -> Vec<&str> {
     let written = table
         .constraints
@@ -32,8 +45,8 @@ static INFO: Info = Info {
     summary: "a numbering key of four bytes or fewer",
     why: "after 2,147,483,647 rows inserts fail, and a wider type means writing the table anew",
     instead: "use BIGINT",
-    bad: "CREATE TABLE t (id SERIAL PRIMARY KEY)",
-    good: "CREATE TABLE t (id BIGSERIAL PRIMARY KEY)",
+    bad: "CREATE TABLE fresh (id INTEGER PRIMARY KEY)",
+    good: "CREATE TABLE fresh (id BIGINT PRIMARY KEY)",
     peers: &[
         "squawk prefer-bigint-over-int",
         "squawk prefer-bigint-over-smallint",
@@ -53,16 +66,12 @@ impl Rule for ShortKey {
         let keys: Vec<&str> = key_columns(table);
         let [only] = keys.as_slice() else { return };
         for column in &table.columns {
-            let visit = column.data_type.for_dialect(site.dialect.name()).spec.visit;
-            if &*column.name.name == *only
-                && matches!(visit, "INTEGER" | "SMALLINT" | "TINYINT" | "MEDIUMINT")
-            {
+            let data_type = column.data_type.for_dialect(site.dialect.name());
+            let spelt = site.dialect.type_sql(data_type).unwrap_or_default();
+            if &*column.name.name == *only && SHORT.contains(&&*spelt.to_uppercase()) {
                 let name = site.quote(&column.name);
-                found.add(
-                    &INFO,
-                    site,
-                    format!("key {name} of {} is {visit}", site.table_name(&table.name)),
-                );
+                let table = site.table_name(&table.name);
+                found.add(&INFO, site, format!("key {name} of {table} is {spelt}"));
             }
         }
     }

@@ -15,7 +15,7 @@ static INFO: Info = Info {
     why: "the script's own transaction ends there: what follows is no longer undone by a failure",
     instead: "leave transactions to the script; use `autocommit_block()` or `transaction:false`",
     bad: "COMMIT",
-    good: "-- migrate:up transaction:false",
+    good: "-- migrate:up transaction:false\nVACUUM orders",
     peers: &[
         "squawk transaction-nesting",
         "squawk ban-uncommitted-transaction",
