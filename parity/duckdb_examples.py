@@ -2,7 +2,7 @@
 
     python3 parity/duckdb_examples.py [--gensql PROGRAM]
 
-Needs the environment that parity/run.py makes. Ends with 1 when the engine refuses a statement,
+Ends with 1 when the engine refuses a statement,
 when a table is missing after the upgrade, or left behind after the downgrade.
 """
 
@@ -36,6 +36,19 @@ print(len(connection.execute("select * from duckdb_tables()").fetchall()),
 """
 
 
+def engine():
+    """The Python with the engine, made once."""
+    home = environment.cache_directory() / "duckdb-venv"
+    python = home / "bin/python"
+    pins = ROOT / "parity/requirements-duckdb.txt"
+    done = home / "done.txt"
+    if not done.is_file() or done.read_text() != pins.read_text():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "-r", str(pins)], check=True)
+        done.write_text(pins.read_text())
+    return str(python)
+
+
 def rendered(gensql, example, *arguments):
     command = [gensql, "-q", "-c", EXAMPLES[example], "--dialect", "duckdb", *arguments]
     done = subprocess.run(
@@ -55,7 +68,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gensql", default=str(ROOT / "target/release/gensql"))
     gensql = os.path.abspath(parser.parse_args().gensql)
-    python = str(environment.cache_directory() / "venv/bin/python")
+    python = engine()
     failed = 0
     for example in EXAMPLES:
         up = rendered(gensql, example, "upgrade", "heads")
