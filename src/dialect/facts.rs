@@ -406,7 +406,13 @@ pub struct Features {
     pub definition_options: DefinitionOptions,
     /// The words by which constraints of each kind are dropped, where each has its own.
     pub drop_constraint: Option<DropConstraint>,
-    /// Whether generated columns can be NOT NULL. SQLAlchemy leaves it away where nobody asked.
+    /// Whether indexes can be on expressions.
+    #[serde(default = "yes")]
+    pub expression_indexes: bool,
+    /// Whether a column can go that a unique constraint has among others.
+    #[serde(default = "yes")]
+    pub unique_loses_column: bool,
+    /// Whether generated columns can be NOT NULL.
     #[serde(default = "yes")]
     pub generated_not_null: bool,
     /// Which statements know IF EXISTS or IF NOT EXISTS.

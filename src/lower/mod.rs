@@ -13,6 +13,7 @@ mod constraint;
 mod data;
 mod enumeration;
 mod execute;
+mod held_column;
 mod held_index;
 mod in_place;
 mod index;
@@ -230,6 +231,7 @@ impl Lowering {
                 if self.dialect.facts().features.alter_column == AlterColumn::SqlServer {
                     self.drop_column_holders(table, column, options, before, out);
                 }
+                self.release_column(table, column, before, out)?;
                 out.push(
                     Statement::new("drop_column")
                         .table(table)

@@ -22,14 +22,9 @@ impl Lowering {
         text.push(' ');
         text.push_str(&self.dialect.type_sql(&column.data_type)?);
         let mut unstated = false;
-        if let Some(ServerDefault::Computed { sql, persisted }) = &column.default {
-            text.push_str(&format!(" GENERATED ALWAYS AS ({})", self.ddl(sql)?));
-            match persisted {
-                Some(true) => text.push_str(" STORED"),
-                Some(false) => text.push_str(" VIRTUAL"),
-                None => {}
-            }
-            unstated = column.nullable.is_none() && !features.generated_not_null;
+        if let Some(generated) = self.generated(column)? {
+            text.push_str(&generated);
+            unstated = !self.options.compat && !features.generated_not_null;
         }
         if super::column::not_null(column) {
             if !unstated {
@@ -51,6 +46,20 @@ impl Lowering {
             });
         }
         Ok(text)
+    }
+
+    /// How a computed column is computed.
+    fn generated(&self, column: &Column) -> Result<Option<String>> {
+        let Some(ServerDefault::Computed { sql, persisted }) = &column.default else {
+            return Ok(None);
+        };
+        let stored = match persisted {
+            Some(true) => " STORED",
+            Some(false) => " VIRTUAL",
+            None => "",
+        };
+        let sql = self.ddl(sql)?;
+        Ok(Some(format!(" GENERATED ALWAYS AS ({sql}){stored}")))
     }
 
     /// `op.alter_column`: MODIFY and CHANGE state the whole column, so what the operation does not
@@ -122,11 +131,27 @@ impl Lowering {
         let nullable =
             nullable.unwrap_or_else(|| known.is_none_or(|column| !super::column::not_null(column)));
         let mut definition = self.dialect.type_sql(data_type)?;
-        definition.push_str(if nullable { " NULL" } else { " NOT NULL" });
+        let kept = matches!(
+            (&alter.default, &alter.existing_default),
+            (Change::Keep, Change::Keep)
+        );
+        let generated = known
+            .filter(|_| kept)
+            .map(|column| self.generated(column))
+            .transpose()?
+            .flatten();
+        if let Some(generated) = &generated {
+            definition.push_str(generated);
+        }
+        if generated.is_none() || self.dialect.facts().features.generated_not_null {
+            definition.push_str(if nullable { " NULL" } else { " NOT NULL" });
+        }
         let counts = || {
-            self.known_table(table, before)
-                .and_then(|table| self.counting_column(table))
-                .is_some_and(|counting| counting.name == column.name)
+            data_type.spec.family == Family::Integer
+                && self
+                    .known_table(table, before)
+                    .and_then(|table| self.counting_column(table))
+                    .is_some_and(|counting| counting.name == column.name)
         };
         let counting = alter.autoincrement.or(alter.existing_autoincrement);
         if counting.unwrap_or_else(counts) {
@@ -137,10 +162,7 @@ impl Lowering {
             (Change::Keep, Change::Keep) => known.and_then(|column| column.default.as_ref()),
             (Change::Drop, _) | (Change::Keep, Change::Drop) => None,
         };
-        if let Some(ServerDefault::Computed { .. }) = default {
-            return Err(no_construct());
-        }
-        if let Some(default) = default
+        if let Some(default) = default.filter(|_| generated.is_none())
             && let Some(text) = self.altered_default(default)?
         {
             definition.push_str(&format!(" DEFAULT {text}"));
@@ -291,6 +313,19 @@ impl Lowering {
             }
             _ => false,
         };
+        if grouped && !self.dialect.facts().features.expression_indexes && !self.options.compat {
+            let title = &self.dialect.facts().title;
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    format!("{title} has no indexes on expressions: `{text}`"),
+                )
+                .with_note("Alembic prints the statement all the same")
+                .with_help(
+                    "index a column with `sa.Computed(…)`; `--compat alembic` keeps Alembic's text",
+                ),
+            ));
+        }
         Ok(if grouped { format!("({text})") } else { text })
     }
 

@@ -375,8 +375,10 @@ def upgrade():
         "t",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("c", sa.String(5), nullable=False, server_default="a\\b", comment="it's"),
+        sa.Column("g", sa.Integer, sa.Computed("id + 1", persisted=True), comment="n"),
         sa.UniqueConstraint("c", name="uq_c"),
     )
+    op.alter_column("t", "g", new_column_name="h")
     op.alter_column("t", "c", type_=sa.String(9))
     op.alter_column("t", "id", new_column_name="key")
     op.drop_constraint("uq_c", "t")
@@ -389,6 +391,7 @@ def upgrade():
     );
     for wanted in [
         r"ALTER TABLE t MODIFY c VARCHAR(9) NOT NULL DEFAULT 'a\\b' COMMENT 'it''s';",
+        "ALTER TABLE t CHANGE g h INTEGER GENERATED ALWAYS AS (id + 1) STORED COMMENT 'n';",
         "ALTER TABLE t CHANGE id `key` INTEGER NOT NULL AUTO_INCREMENT;",
         "ALTER TABLE t DROP INDEX uq_c;",
     ] {
@@ -454,4 +457,81 @@ def downgrade():
             "DROP TABLE t;",
         ]
     );
+}
+
+/// What the server would refuse to lose with a column goes before it.
+#[test]
+fn mariadb_drops_columns_that_are_held() {
+    let directory = tempfile::tempdir().unwrap();
+    let versions = directory.path().join("m/versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    std::fs::write(
+        directory.path().join("alembic.ini"),
+        "[alembic]\nscript_location = %(here)s/m\n",
+    )
+    .unwrap();
+    std::fs::write(
+        versions.join("a.py"),
+        r#"import sqlalchemy as sa
+from alembic import op
+revision = "a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("p", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table(
+        "t",
+        sa.Column("a", sa.Integer, sa.ForeignKey("p.id", name="fk")),
+        sa.Column("b", sa.Integer),
+        sa.Column("c", sa.Integer),
+        sa.Column("d", sa.Integer),
+        sa.CheckConstraint("b > d", name="ck"),
+        sa.UniqueConstraint("c", "d", name="uq"),
+    )
+    op.create_index("ix", "t", ["c"])
+    op.drop_column("t", "a")
+    op.drop_column("t", "b")
+    op.drop_column("t", "c")
+"#,
+    )
+    .unwrap();
+    let drops = |dialect: &str| -> Vec<String> {
+        let script = script(directory.path(), &["--dialect", dialect, "upgrade", "head"]);
+        script
+            .lines()
+            .filter(|line| line.contains("DROP "))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        drops("mariadb"),
+        [
+            "ALTER TABLE t DROP FOREIGN KEY fk;",
+            "ALTER TABLE t DROP COLUMN a;",
+            "ALTER TABLE t DROP CONSTRAINT ck;",
+            "ALTER TABLE t DROP COLUMN b;",
+            "ALTER TABLE t DROP INDEX uq;",
+            "ALTER TABLE t DROP COLUMN c;",
+        ]
+    );
+    assert_eq!(
+        drops("mssql"),
+        [
+            "ALTER TABLE t DROP COLUMN a;",
+            "ALTER TABLE t DROP CONSTRAINT ck;",
+            "ALTER TABLE t DROP COLUMN b;",
+            "ALTER TABLE t DROP CONSTRAINT uq;",
+            "DROP INDEX ix ON t;",
+            "ALTER TABLE t DROP COLUMN c;",
+        ]
+    );
+    if let Ok(server) = MariaDb::start() {
+        server.apply("mysql", "CREATE DATABASE held").unwrap();
+        let script = script(
+            directory.path(),
+            &["--dialect", "mariadb", "upgrade", "head"],
+        );
+        server.apply("held", &script).unwrap();
+    }
 }
