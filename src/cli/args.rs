@@ -138,6 +138,8 @@ pub(crate) enum Command {
         gensql revision -m \"a branch\" --head base --branch-label reports\n  \
         gensql revision -m \"between\" --head a1b2 --splice")]
     Revision(Revision),
+    /// Compare the wanted schema with that of the revisions; fails when they differ
+    Check,
     /// Write a revision that joins others
     Merge(Merge),
     /// Open a revision in $VISUAL or $EDITOR

@@ -114,6 +114,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::revision(revision),
             revision.autogenerate,
         ),
+        Command::Check => commands::check(&options),
         Command::Merge(merge) => commands::merge(&options, &settings::merge(merge)),
         Command::Edit(edit) => commands::edit(
             &options,

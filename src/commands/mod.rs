@@ -4,6 +4,7 @@
 mod authoring;
 mod baseline;
 mod branches;
+mod check;
 mod current;
 mod derive;
 mod dialect_choice;
@@ -36,12 +37,14 @@ mod stamp;
 mod states;
 mod upgrade;
 mod verify;
+mod wanted;
 mod workspace;
 
 use std::path::PathBuf;
 
 pub use authoring::write::Request as NewRevision;
 pub use branches::branches;
+pub use check::check;
 pub use current::current;
 pub use dialects::dialects;
 pub use diff::diff;

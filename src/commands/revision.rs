@@ -1,23 +1,95 @@
 //! `gensql revision`: a new revision.
 
-use super::authoring::write::{self, Request};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::authoring::write::{self, Body, Request};
+use super::wanted::{Compared, compared};
+use super::workspace::{Workspace, plain_project};
 use super::{Options, Outcome};
+use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::directives;
+use crate::operation::Operation;
 
 /// Writes a new revision; with `autogenerate`, one with what differs between the wanted schema and
 /// the revisions.
 pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Result<Outcome> {
-    if autogenerate {
-        if request.preview {
-            let message = "Using --sql with --autogenerate does not make any sense";
-            return Err(Box::new(
-                Diagnostic::error(Code::Usage, message).with_help("leave out one of the two"),
-            ));
-        }
-        let message = "--autogenerate is not there yet";
-        return Err(Box::new(Diagnostic::error(Code::Usage, message).with_help(
-            "write the revision by hand: leave out `--autogenerate`",
-        )));
+    if !autogenerate {
+        return write::revision(options, request, &|_, _| Ok(Body::new()));
     }
-    write::revision(options, request, &|_, _| Ok(Vec::new()))
+    if request.preview {
+        let message = "Using --sql with --autogenerate does not make any sense";
+        return Err(Box::new(
+            Diagnostic::error(Code::Usage, message).with_help("leave out one of the two"),
+        ));
+    }
+    let warnings = RefCell::new(Vec::new());
+    let mut outcome = write::revision(options, request, &|workspace, _| {
+        let mut warnings = warnings.borrow_mut();
+        let found = compared(workspace, options, &mut warnings)?;
+        if found.iter().all(|part| part.difference.is_empty()) {
+            let message = "the revisions lead to what is wanted; the new one does nothing";
+            warnings.push(Diagnostic::note(Code::NothingDiffers, message));
+        }
+        match &workspace.config.source {
+            Source::Alembic(_) => python(workspace, options, &found),
+            Source::Sql { .. } => statements(&found, &mut warnings),
+        }
+    })?;
+    outcome.diagnostics.extend(warnings.take());
+    Ok(outcome)
+}
+
+/// What leads back.
+fn back(found: &Compared<'_>) -> Vec<Operation> {
+    let dialect = &found.states.dialect;
+    crate::compare::difference(&found.wanted, &found.before, dialect).operations
+}
+
+/// The bodies of the functions of a revision, for each context of `env.py`.
+fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> Result<Body> {
+    let Source::Alembic(alembic) = &workspace.config.source else {
+        return Ok(Body::new());
+    };
+    let names = plain_project(options, &workspace.library, alembic).body_names()?;
+    if names.len() < found.len() {
+        let message = "env.py has not as many contexts with a connection as without one";
+        return Err(Box::new(
+            Diagnostic::error(Code::EnvironmentUnknown, message)
+                .with_help("configure the context as often online as offline"),
+        ));
+    }
+    let mut body = Body::new();
+    let mut imports = BTreeSet::new();
+    for (part, (up, down)) in found.iter().zip(names) {
+        let dialect = &part.states.dialect;
+        for (name, operations) in [
+            (up, part.difference.operations.as_slice()),
+            (down, back(part).as_slice()),
+        ] {
+            let source = directives::render(operations, dialect)?;
+            // The template has the indentation of the first line.
+            body.push((name.to_string(), source.body().trim_start().to_owned()));
+            imports.extend(source.imports);
+        }
+    }
+    let imports: Vec<String> = imports.into_iter().collect();
+    body.push(("imports".to_owned(), imports.join("\n")));
+    Ok(body)
+}
+
+/// The statements of the sections of a SQL revision.
+fn statements(found: &[Compared<'_>], warnings: &mut Vec<Diagnostic>) -> Result<Body> {
+    let mut body = Body::new();
+    for part in found {
+        let up = &part.difference.operations;
+        let up = part.states.statements(up, &part.before, warnings)?;
+        let down = part
+            .states
+            .statements(&back(part), &part.wanted, warnings)?;
+        body.push(("upgrades".to_owned(), up));
+        body.push(("downgrades".to_owned(), down));
+    }
+    Ok(body)
 }

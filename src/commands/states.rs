@@ -22,7 +22,7 @@ pub(super) struct States<'a> {
     options: &'a Options,
     /// The dialect.
     pub(super) dialect: Rc<Dialect>,
-    run: Run,
+    pub(super) run: Run,
 }
 
 /// A revision with the schema before it.

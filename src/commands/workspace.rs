@@ -186,6 +186,15 @@ impl Frontend {
         }
     }
 
+    /// The operations that create what a context of `env.py`, by its number, wants; none for SQL
+    /// revisions.
+    pub(super) fn wanted(&self, number: usize) -> Result<Vec<Located>> {
+        match self {
+            Self::Alembic(project, _) => project.wanted(number),
+            Self::Sql(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Says which context of `env.py` the operations that follow belong to.
     pub(super) fn enter(&self, run: &Run, arguments: &[(Str, Value)]) -> Result<()> {
         match self {

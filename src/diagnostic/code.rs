@@ -144,6 +144,8 @@ codes! {
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.
     OutputElsewhere = "W0203";
+    /// The revisions lead to the wanted schema already.
+    NothingDiffers = "W0103";
     /// A program that the project runs on new revisions was not run.
     ///
     /// `post_write_hooks` names programs. gensql runs no program because a file says so: `--hooks`,

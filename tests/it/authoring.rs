@@ -440,3 +440,208 @@ fn merges_and_branches() {
         false,
     );
 }
+
+const MODELS: &str = r#"from typing import Optional
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50), index=True)
+    email: Mapped[Optional[str]] = mapped_column(unique=True)
+"#;
+
+const POSTS: &str = r#"
+
+class Post(Base):
+    __tablename__ = "posts"
+    __table_args__ = (sa.UniqueConstraint("user_id", "title", name="uq_title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(sa.Text)
+"#;
+
+/// The whole day of a newcomer: models, revisions, a branch, a merge, and back.
+#[test]
+fn the_day_of_a_newcomer() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let mut text = said(path, &["--dialect", "postgresql", "init"]);
+    text.push_str(&said(path, &["check"]));
+    let env = path.join("migrations/env.py");
+    let with_models = fs::read_to_string(&env).unwrap().replace(
+        "\ntarget_metadata = None\n",
+        "\nfrom models import Base\n\ntarget_metadata = Base.metadata\n",
+    );
+    fs::write(&env, with_models).unwrap();
+    fs::write(path.join("models.py"), MODELS).unwrap();
+    for arguments in [
+        &["check"][..],
+        &[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "users",
+            "--rev-id",
+            "aaaa01",
+        ],
+        &["check"],
+        &["upgrade", "head"],
+    ] {
+        text.push_str(&said(path, arguments));
+    }
+    let longer = MODELS.replace("String(50)", "String(80)");
+    fs::write(path.join("models.py"), format!("{longer}{POSTS}")).unwrap();
+    for arguments in [
+        &["check"][..],
+        &[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "posts",
+            "--rev-id",
+            "aaaa02",
+        ],
+        &["check"],
+        &[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "nothing",
+            "--rev-id",
+            "aaaa03",
+        ],
+        &[
+            "revision",
+            "-m",
+            "aside",
+            "--rev-id",
+            "bbbb01",
+            "--head",
+            "aaaa01",
+            "--splice",
+            "--branch-label",
+            "side",
+        ],
+        &["merge", "heads", "-m", "together", "--rev-id", "cccc01"],
+        &["check"],
+        &["history"],
+        &["upgrade", "aaaa01:heads"],
+        &["downgrade", "heads:aaaa01"],
+    ] {
+        text.push_str(&said(path, arguments));
+    }
+    text.push_str(&files(&path.join("migrations/versions")));
+    hold("authoring", "day", &text);
+}
+
+#[test]
+fn the_day_of_a_newcomer_with_sql() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let mut text = said(path, &["--dialect", "postgresql", "init", "-t", "sql"]);
+    let users = "CREATE TABLE users (id SERIAL PRIMARY KEY, email VARCHAR(320) NOT NULL UNIQUE);\n";
+    let posts = "CREATE TABLE posts (id SERIAL PRIMARY KEY, user_id INTEGER REFERENCES users (id));\nCREATE INDEX ix_posts ON posts (user_id);\n";
+    fs::write(path.join("schema.sql"), users).unwrap();
+    for arguments in [
+        &["check"][..],
+        &[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "users",
+            "--rev-id",
+            "aaaa01",
+        ],
+        &["check"],
+    ] {
+        text.push_str(&said(path, arguments));
+    }
+    fs::write(path.join("schema.sql"), format!("{users}{posts}")).unwrap();
+    for arguments in [
+        &["check"][..],
+        &[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "posts",
+            "--rev-id",
+            "aaaa02",
+        ],
+        &["check"],
+        &["upgrade", "head"],
+        &["downgrade", "head:base"],
+    ] {
+        text.push_str(&said(path, arguments));
+    }
+    fs::write(path.join("schema.sql"), "CREATE VIEW v AS SELECT 1;\n").unwrap();
+    text.push_str(&said(path, &["check"]));
+    fs::remove_file(path.join("schema.sql")).unwrap();
+    text.push_str(&said(path, &["check"]));
+    text.push_str(&files(&path.join("revisions")));
+    hold("authoring", "day_sql", &text);
+}
+
+#[test]
+fn configurations_are_followed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    ok(path, &["init"]);
+    let ini = fs::read_to_string(path.join("alembic.ini")).unwrap();
+    let with = |options: &str| {
+        let text = ini.replace("[alembic]\n", &format!("[alembic]\n{options}\n"));
+        fs::write(path.join("alembic.ini"), text).unwrap();
+    };
+    fs::create_dir(path.join("plugin")).unwrap();
+    let mut text = String::new();
+    for (options, arguments) in [
+        ("timezone = Mars/Olympus", &["revision"][..]),
+        ("timezone = europe/berlin", &["revision"]),
+        (
+            "timezone = Europe/Berlin",
+            &["revision", "--rev-id", "aa01"],
+        ),
+        ("truncate_slug_length = many", &["revision"]),
+        ("revision_environment = perhaps", &["revision"]),
+        ("output_encoding = latin-1", &["revision"]),
+        ("file_template = %%(year)d/%%(rev)s", &["revision"]),
+        ("file_template = %%(nix)s", &["revision"]),
+        (
+            "version_locations = %(here)s/migrations/versions:%(here)s/plugin",
+            &["revision", "--head", "base", "--rev-id", "pp01"],
+        ),
+        (
+            "version_locations = %(here)s/migrations/versions:%(here)s/plugin",
+            &[
+                "revision",
+                "--head",
+                "base",
+                "--rev-id",
+                "pp01",
+                "--version-path",
+                "plugin",
+            ],
+        ),
+        (
+            "version_locations = %(here)s/migrations/versions:%(here)s/plugin",
+            &["revision", "--head", "pp01", "--rev-id", "pp02"],
+        ),
+        (
+            "version_locations = %(here)s/migrations/versions:%(here)s/plugin",
+            &["revision", "--head", "aa01", "--rev-id", "aa02"],
+        ),
+    ] {
+        with(options);
+        text.push_str(&format!("# {options}\n{}\n", said(path, arguments)));
+    }
+    hold("authoring", "configurations", &text);
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::clock::{self, Moment};
 use super::files::{self, Existing};
 use super::{hooks, naming};
-use crate::commands::workspace::Workspace;
+use crate::commands::workspace::{Workspace, plain_project};
 use crate::commands::{Options, Outcome};
 use crate::config::{AlembicConfig, Authoring, Source};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -95,7 +95,9 @@ pub(in crate::commands) fn revision(
     new.names = body(&workspace, &parents)?;
     let mut outcome = Outcome::default();
     let text = match &workspace.config.source {
-        Source::Alembic(alembic) => python(options, alembic, &authoring, &new, &mut outcome)?,
+        Source::Alembic(alembic) => {
+            python(options, &workspace, alembic, &authoring, &new, &mut outcome)?
+        }
         Source::Sql { .. } => sql_text(&new, &moment)?,
     };
     if request.preview {
@@ -215,17 +217,14 @@ fn check_found(workspace: &Workspace, directory: &Path, path: &Path) -> Result<(
 
 fn python(
     options: &Options,
+    workspace: &Workspace,
     alembic: &AlembicConfig,
     authoring: &Authoring,
     new: &NewRevision,
     outcome: &mut Outcome,
 ) -> Result<String> {
-    let project = crate::commands::workspace::plain_project(
-        options,
-        &crate::dialect::Library::built_in(),
-        alembic,
-    );
-    let text = project.new_file(new, authoring.environment)?;
+    let project = plain_project(options, &workspace.library, alembic);
+    let text = project.new_file(new, authoring.environment || !new.names.is_empty())?;
     outcome.diagnostics.extend(project.warnings());
     Ok(text)
 }

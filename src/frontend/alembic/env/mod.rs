@@ -21,7 +21,7 @@ pub use applied::applied;
 pub use capture::Capture;
 pub use context::{Framed, attr as context_attr};
 pub use options::{Options, UnknownOption};
-pub use revision::revision_names;
+pub use revision::{RevisionNames, revision_names};
 
 /// What `env.py` does in a context, in order.
 #[derive(Clone)]

@@ -5,6 +5,14 @@ use crate::frontend::alembic::schema::MetaDataObject;
 use crate::python::{PyResult, Str, Value, Vm};
 use crate::source::Location;
 
+/// Options with functions that a comparison of schemas would ask.
+const FILTERS: &[&str] = &[
+    "include_object",
+    "include_name",
+    "process_revision_directives",
+    "render_item",
+];
+
 /// An option whose value is not known.
 #[derive(Clone, Debug)]
 pub struct UnknownOption {
@@ -47,6 +55,10 @@ pub struct Options {
     pub output: Option<String>,
     /// The naming convention of `target_metadata`: kinds and templates.
     pub naming_convention: Vec<(Str, Str)>,
+    /// `target_metadata=`, when it is given and not `None`.
+    pub(in crate::frontend::alembic) target_metadata: Option<Value>,
+    /// Functions that choose what a comparison looks at, which are not called.
+    pub filters: Vec<&'static str>,
     /// What `on_version_apply=` calls after each step.
     pub(in crate::frontend::alembic) on_version_apply: Vec<Value>,
 }
@@ -99,6 +111,14 @@ impl Options {
                 self.batch_separators.push((Str::from(of), text));
             }
             return Ok(());
+        }
+        if name == "target_metadata" && !value.is_none() {
+            self.target_metadata = Some(value.clone());
+        }
+        if let Some(filter) = FILTERS.iter().find(|filter| **filter == name)
+            && !value.is_none()
+        {
+            self.filters.push(filter);
         }
         if let Value::Unknown(unknown) = &value {
             self.unknown.push(UnknownOption {

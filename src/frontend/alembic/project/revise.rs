@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::{Project, files, header};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::frontend::alembic::env::RevisionNames;
+use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{bind, env, mako};
+use crate::operation::Located;
 use crate::python::{Args, Builtin, PyResult, Str, Value, Vm, syntax};
 use crate::revision::Revision;
 use crate::source::{Location, SourceFile, Span};
@@ -63,7 +66,14 @@ impl Project {
         }
         let template = files::read_source(&path, self.options.budget.memory)?;
         let environment = if with_environment {
-            self.revision_names()?
+            let found = self.revision_names()?;
+            if new.names.is_empty() {
+                found
+                    .warnings
+                    .into_iter()
+                    .for_each(|warning| self.warn(warning));
+            }
+            found.names
         } else {
             Vec::new()
         };
@@ -102,19 +112,71 @@ impl Project {
         })
     }
 
+    /// The names of the bodies of upgrades and downgrades, for each context of `env.py`.
+    pub fn body_names(&self) -> Result<Vec<(Str, Str)>> {
+        Ok(self.revision_names()?.tokens)
+    }
+
     /// What `env.py` gives to the template, with what an empty comparison leaves.
-    fn revision_names(&self) -> Result<Vec<(Str, Value)>> {
+    fn revision_names(&self) -> Result<RevisionNames> {
         let path: PathBuf = self.config.script_location.join("env.py");
         if !path.is_file() {
-            return Ok(Vec::new());
+            return Ok(RevisionNames::default());
         }
         let file = files::read_source(&path, self.options.budget.memory)?;
-        let (names, warnings) = self.with_vm(|vm| env::revision_names(vm, &file))?;
-        for warning in warnings {
-            self.warn(warning);
-        }
-        Ok(names)
+        self.with_vm(|vm| env::revision_names(vm, &file))
     }
+
+    /// The operations that create what `target_metadata` of a context, by its number, holds.
+    ///
+    /// # Errors
+    /// When `env.py` gives none, or it is not known.
+    pub fn wanted(&self, number: usize) -> Result<Vec<Located>> {
+        let environment = self.environment()?;
+        let run = environment.runs.get(number);
+        let metadata = run.and_then(|run| run.options.target_metadata.clone());
+        let Some(metadata) = metadata else {
+            return Err(no_metadata(&self.config.script_location.join("env.py")));
+        };
+        self.with_vm(|vm| {
+            host(vm).start(None);
+            let outcome = create_all(vm, &metadata);
+            let recorded = host(vm).finish();
+            match outcome {
+                Ok(()) => Ok(recorded),
+                Err(raise) => Err(super::failure(vm, *raise, "`target_metadata`")),
+            }
+        })
+    }
+}
+
+/// Records the creation of all tables of a `MetaData`, or of several.
+fn create_all(vm: &mut Vm, metadata: &Value) -> PyResult<()> {
+    if let Value::Unknown(unknown) = metadata {
+        return Err(vm.unknown(unknown, "the schema that is wanted is in it"));
+    }
+    if let Value::List(_) | Value::Tuple(_) = metadata {
+        for one in vm.iterate(metadata)? {
+            create_all(vm, &one)?;
+        }
+        return Ok(());
+    }
+    let connection = bind::connection(vm);
+    let mut args = Args::of(vec![connection]);
+    args.kw.push((Str::from("checkfirst"), Value::Bool(false)));
+    vm.call_method(metadata, "create_all", args).map(drop)
+}
+
+fn no_metadata(path: &Path) -> Box<Diagnostic> {
+    let message = format!(
+        "Can't proceed with --autogenerate option; environment script {} does not provide a \
+         MetaData object or sequence of objects to the context.",
+        path.display()
+    );
+    Box::new(
+        Diagnostic::error(Code::EnvironmentUnknown, message)
+            .with_help("import the models in env.py, and pass `target_metadata=Base.metadata` to `context.configure`"),
+    )
 }
 
 /// The names of the template.

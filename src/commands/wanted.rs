@@ -1,0 +1,151 @@
+//! The schema that is wanted, and what leads to it from that of the revisions.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Options;
+use super::states::{States, unknown_effects};
+use super::workspace::Workspace;
+use crate::catalog::Catalog;
+use crate::compare::{self, Difference};
+use crate::config::Source;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::frontend::sql::Reader;
+use crate::operation::Located;
+use crate::source::{Location, SourceFile, Span};
+
+/// What is compared in one context of `env.py`.
+pub(super) struct Compared<'a> {
+    pub(super) states: States<'a>,
+    /// The schema after the newest revisions.
+    pub(super) before: Catalog,
+    /// The schema that is wanted.
+    pub(super) wanted: Catalog,
+    /// What leads from the one to the other.
+    pub(super) difference: Difference,
+}
+
+/// Compares the revisions with what is wanted: `target_metadata`, or `schema.sql`.
+pub(super) fn compared<'a>(
+    workspace: &'a Workspace,
+    options: &'a Options,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Vec<Compared<'a>>> {
+    let mut found = Vec::new();
+    for (number, states) in States::open(workspace, options)?.into_iter().enumerate() {
+        let before = states.at("heads")?;
+        let wanted = wanted(workspace, options, &states, number)?;
+        let filters = &states.run.options.filters;
+        if !filters.is_empty() {
+            let message = format!("the comparison does not call {}", filters.join(", "));
+            warnings.push(
+                Diagnostic::warning(Code::EnvironmentUnknown, message)
+                    .with_help("take out of the revision what the functions would leave out"),
+            );
+        }
+        warnings.extend(unknown_effects(&before));
+        let difference = compare::difference(&before, &wanted, &states.dialect);
+        warnings.extend(difference.unchanged.iter().map(|what| {
+            let message = format!("{what}: no operation changes that");
+            Diagnostic::warning(Code::EffectUnknown, message).with_help("change it by hand")
+        }));
+        found.push(Compared {
+            states,
+            before,
+            wanted,
+            difference,
+        });
+    }
+    Ok(found)
+}
+
+fn wanted(
+    workspace: &Workspace,
+    options: &Options,
+    states: &States<'_>,
+    number: usize,
+) -> Result<Catalog> {
+    let operations = match &workspace.config.source {
+        Source::Alembic(_) => states.frontend()?.wanted(number)?,
+        Source::Sql { .. } => written(workspace, options, states)?,
+    };
+    let lowering = states.lowering();
+    let operations = states.settled(&lowering, &operations);
+    let mut catalog = states.empty()?;
+    states.follow(&operations, &mut catalog);
+    match catalog.opaque().first() {
+        Some(opaque) => {
+            let message = format!(
+                "what this statement does to the wanted schema is not known: {}",
+                opaque.excerpt
+            );
+            Err(Box::new(
+                Diagnostic::error(Code::SqlRevisionInvalid, message)
+                    .at(opaque.location.clone())
+                    .with_help("take it out of the wanted schema, and write it into a revision"),
+            ))
+        }
+        None => Ok(catalog),
+    }
+}
+
+/// The statements of `schema.sql`, or of the files in `schema/`.
+fn written(workspace: &Workspace, options: &Options, states: &States<'_>) -> Result<Vec<Located>> {
+    let settings = &workspace.config.settings;
+    let reader = Reader::new(Some(&states.dialect), &settings.types);
+    let mut found = Vec::new();
+    for path in schema_files(&workspace.config.root)? {
+        let bytes = read(&path, options.budget.memory)?;
+        let file = SourceFile::decode(&path, bytes).map_err(|(place, byte)| {
+            let message = format!("the file is not UTF-8: byte 0x{byte:02x}");
+            Box::new(
+                Diagnostic::error(Code::Io, message)
+                    .at(place)
+                    .with_help("save it as UTF-8"),
+            )
+        })?;
+        for (operation, range) in reader.read(file.text()) {
+            let span = Span::new(range.start, range.end);
+            found.push(Located {
+                operation,
+                location: Some(Location::new(Arc::clone(&file), span)),
+                stack: Vec::new(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    let failed = |reason: String| {
+        let message = format!("cannot read {}: {reason}", path.display());
+        Box::new(Diagnostic::error(Code::Io, message).with_help("check that it can be read"))
+    };
+    let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    if size.len() > limit as u64 {
+        return Err(failed("it is larger than --max-memory allows".to_owned()));
+    }
+    std::fs::read(path).map_err(|error| failed(error.to_string()))
+}
+
+fn schema_files(root: &Path) -> Result<Vec<PathBuf>> {
+    let single = root.join("schema.sql");
+    if single.is_file() {
+        return Ok(vec![single]);
+    }
+    let mut found = Vec::new();
+    if let Ok(entries) = std::fs::read_dir(root.join("schema")) {
+        found.extend(entries.flatten().map(|entry| entry.path()));
+        found.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+        found.sort();
+    }
+    if found.is_empty() {
+        let message = "there is no schema.sql to compare the revisions with";
+        return Err(Box::new(
+            Diagnostic::error(Code::Usage, message)
+                .with_note(format!("looked in {}", root.display()))
+                .with_help("write the wanted schema into schema.sql, or into files of schema/"),
+        ));
+    }
+    Ok(found)
+}
