@@ -56,7 +56,7 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
     if names.len() < found.len() {
         let message = "env.py has not as many contexts with a connection as without one";
         return Err(Box::new(
-            Diagnostic::error(Code::EnvironmentUnknown, message)
+            Diagnostic::error(Code::ConfigInvalid, message)
                 .with_help("configure the context as often online as offline"),
         ));
     }

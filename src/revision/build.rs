@@ -269,7 +269,7 @@ fn check_alone(revision: &Revision) -> Result<()> {
         Diagnostic::error(Code::Cycle, message).with_help("a revision cannot depend on itself")
     } else if id.is_empty() {
         Diagnostic::error(Code::RevisionIdInvalid, "a revision identifier is empty")
-            .with_help("name the revision; `alembic revision` takes twelve hexadecimal digits")
+            .with_help("name the revision; `gensql revision` takes twelve hexadecimal digits")
     } else if id.contains('\0') {
         let message = format!("the revision identifier '{id}' contains a NUL character");
         Diagnostic::error(Code::RevisionIdInvalid, message)

@@ -176,7 +176,6 @@ fn init_adds_what_is_missing() {
         &["init", "--template", "generik"],
         &["init", "--template", "nothing at all"],
         &["init", "-c", "gensql.toml"],
-        &["init", "--dialect", "postgrsql"],
         &["list_templates"],
     ] {
         text.push_str(&said(path, arguments));

@@ -174,7 +174,7 @@ fn no_metadata(path: &Path) -> Box<Diagnostic> {
         path.display()
     );
     Box::new(
-        Diagnostic::error(Code::EnvironmentUnknown, message)
+        Diagnostic::error(Code::ConfigInvalid, message)
             .with_help("import the models in env.py, and pass `target_metadata=Base.metadata` to `context.configure`"),
     )
 }
