@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::workspace::Workspace;
+use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::script::Safety;
@@ -23,9 +24,6 @@ pub struct SafetyOptions {
     pub client: Option<String>,
 }
 
-/// Whether nothing is said of scripts that check nothing.
-const USUAL: bool = true;
-
 /// What counts. With `--compat alembic` nothing does, since Alembic's text has none of it.
 pub(super) fn resolved(workspace: &Workspace, options: &Options) -> Safety {
     if options.compat {
@@ -33,7 +31,10 @@ pub(super) fn resolved(workspace: &Workspace, options: &Options) -> Safety {
     }
     let settings = &workspace.config.settings.safety;
     let typed = &options.safety;
-    let guard = typed.guard.or(settings.guard).unwrap_or(false);
+    let guard = typed
+        .guard
+        .or(settings.guard)
+        .unwrap_or(matches!(workspace.config.source, Source::Sql { .. }));
     let client = typed.client.as_ref().or(settings.client.as_ref());
     Safety {
         guard,
@@ -49,8 +50,7 @@ pub(super) fn resolved(workspace: &Workspace, options: &Options) -> Safety {
 
 /// The note of a script that checks nothing, where nobody has decided that it should not.
 pub(super) fn recommended(workspace: &Workspace, options: &Options) -> Option<Diagnostic> {
-    let decided = USUAL
-        || options.compat
+    let decided = options.compat
         || options.safety.guard.is_some()
         || workspace.config.settings.safety.guard.is_some()
         || resolved(workspace, options).guard;

@@ -612,6 +612,11 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "sqlite",
+        "skip_outside",
+        include_str!("../../templates/sqlite/skip_outside.sql.j2"),
+    ),
+    (
+        "sqlite",
         "skip_block",
         include_str!("../../templates/sqlite/skip_block.sql.j2"),
     ),

@@ -240,7 +240,12 @@ impl Script<'_> {
             .flag("missing", missing)
             .fragment("message", self.dialect.string(message))
             .fragment("label", self.dialect.quote_always(message));
-        self.statement(&statement)
+        let length = self.out.len();
+        self.statement(&statement)?;
+        if self.out.len() == length {
+            return Err(no_option("guard", &self.dialect.facts().title));
+        }
+        Ok(())
     }
 
     pub(super) fn condition(&self, rows: &VersionRows, but_unfinished: bool) -> String {
@@ -348,13 +353,17 @@ fn timed(statement: Statement, duration: Option<Duration>) -> Statement {
         .optional("fraction", duration.map(|d| d.as_secs_f64().to_string()))
 }
 
-fn no_option(name: &str, title: &str) -> Box<Diagnostic> {
+pub(super) fn no_option(name: &str, title: &str) -> Box<Diagnostic> {
     let option = name.replace('_', "-");
     Box::new(
         Diagnostic::error(
             Code::Unsupported,
             format!("{title} has no statement for --{option}"),
         )
-        .with_help(format!("leave out --{option}, or `{name}` in gensql.toml")),
+        .with_help(if name == "guard" {
+            "write `--no-guard`, or `guard = false` in gensql.toml".to_owned()
+        } else {
+            format!("leave out --{option}, or `{name}` in gensql.toml")
+        }),
     )
 }

@@ -1,6 +1,6 @@
 //! Steps that run only if they are due.
 
-use super::guard::tag;
+use super::guard::{no_option, tag};
 use super::item::{Item, starts_with};
 use super::{Render, Script};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -42,6 +42,9 @@ impl Script<'_> {
             block.push(self.text_of(&self.mark(true))?);
         }
         let mut autocommit = false;
+        // What a setting of the session holds together must be run as one, since the setting ends
+        // with the text that is run.
+        let mut held: Option<String> = None;
         for (item, statement) in items {
             match item {
                 Item::Nothing => {}
@@ -63,7 +66,17 @@ impl Script<'_> {
                 }
                 Item::WithoutForeignKeys(text) => self.without_foreign_keys(&text),
                 Item::Statement { text, outside, .. } => {
-                    if autocommit || (outside && self.in_transaction) {
+                    let setting = is_template(statement, "identity_insert");
+                    if let Some(before) = held.take() {
+                        let text = format!("{before};\n{text}");
+                        if setting {
+                            block.push(text);
+                        } else {
+                            held = Some(text);
+                        }
+                    } else if setting {
+                        held = Some(text);
+                    } else if autocommit || (outside && self.in_transaction) {
                         self.needs_client(
                             self.dialect.facts().guard.outside_client.as_deref(),
                             Some(statement),
@@ -74,7 +87,12 @@ impl Script<'_> {
                             .fragment("condition", when.clone())
                             .fragment("quoted", self.quoted(&text))
                             .fragment("statement", text);
-                        self.verbatim(&skipped)?;
+                        if !self.verbatim(&skipped)? {
+                            return Err(not_dynamic(
+                                statement,
+                                "a statement that runs outside of transactions",
+                            ));
+                        }
                         self.resume = !autocommit;
                     } else {
                         self.dynamic(&text, statement, &mut block)?;
@@ -82,6 +100,7 @@ impl Script<'_> {
                 }
             }
         }
+        block.extend(held);
         self.ensure_transaction()?;
         let guard = &self.dialect.clone();
         let guard = &guard.facts().guard;
@@ -130,17 +149,21 @@ impl Script<'_> {
             )
             .fragment("script", self.dialect.string(&whole.join("\n\n")));
         texts.clear();
-        self.verbatim(&statement)
+        if self.verbatim(&statement)? {
+            return Ok(());
+        }
+        Err(no_option("idempotent", &self.dialect.facts().title))
     }
 
-    /// Writes a template that has its own terminators.
-    fn verbatim(&mut self, statement: &Statement) -> Result<()> {
+    /// Writes a template that has its own terminators; whether there is any.
+    fn verbatim(&mut self, statement: &Statement) -> Result<bool> {
         let text = (self.render)(statement)?.unwrap_or_default();
-        if !text.is_empty() {
-            self.element(text.trim());
-            self.separator();
+        if text.is_empty() {
+            return Ok(false);
         }
-        Ok(())
+        self.element(text.trim());
+        self.separator();
+        Ok(true)
     }
 
     fn text_of(&self, statement: &Statement) -> Result<String> {
@@ -233,6 +256,10 @@ impl Script<'_> {
             }
         }
     }
+}
+
+fn is_template(statement: &Statement, wanted: &str) -> bool {
+    matches!(&statement.body, Body::Template { name, .. } if *name == wanted)
 }
 
 /// Pieces of at most that many bytes.

@@ -15,6 +15,7 @@ mod documents;
 mod environments;
 mod fresh;
 mod golden;
+mod guards;
 mod lint;
 mod own_dialects;
 mod packages;
