@@ -639,3 +639,34 @@ fn spelling() {
         hold("guards", dialect, &text);
     }
 }
+
+/// No server reads the scripts of SQL Server and Oracle here; a parser reads what it can, and what it
+/// cannot is listed with its complaint: blocks of PL/SQL.
+#[test]
+fn parsed() {
+    use sqlparser::dialect::{Dialect, MsSqlDialect, OracleDialect};
+    let directory = root().join("examples/blog");
+    let mut text = String::new();
+    let dialects: [(&str, &str, &dyn Dialect); 2] = [
+        ("mssql", "\n\nGO\n", &MsSqlDialect {}),
+        ("oracle", "\n\n/\n", &OracleDialect {}),
+    ];
+    for (name, separator, dialect) in dialects {
+        for option in ["--guard", "--idempotent"] {
+            let arguments = ["--dialect", name, "upgrade", "heads", option, "--advisory-lock"];
+            let whole = script(&directory, &arguments);
+            let mut read = 0;
+            for batch in whole.split(separator) {
+                match sqlparser::parser::Parser::parse_sql(dialect, batch) {
+                    Ok(_) => read += 1,
+                    Err(error) => {
+                        let first = batch.lines().find(|l| !l.is_empty() && !l.starts_with("--"));
+                        text += &format!("{name} {option}: {}: {error}\n", first.unwrap_or_default());
+                    }
+                }
+            }
+            text += &format!("{name} {option}: {read} read\n\n");
+        }
+    }
+    hold("guards", "parsed", &text);
+}
