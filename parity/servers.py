@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import re
@@ -162,6 +163,9 @@ class MariaDb:
         """The schemas and the version table's rows, without what counts the rows that were there."""
         dump = subprocess.run(["mariadb-dump", *self._options(name), "--no-data", "--routines", "--skip-comments", "--skip-set-charset",
                                "--databases", *self._databases(name)], capture_output=True, text=True, check=True).stdout
-        kept = [re.sub(r" AUTO_INCREMENT=\d+", "", line) for line in dump.splitlines() if line and not line.startswith("/*")]
+        kept = [re.sub(r" AUTO_INCREMENT=\d+", "", line).rstrip(",") for line in dump.splitlines() if line and not line.startswith("/*")]
+        # The keys of a table have no order; Alembic makes those of a Table in the order of a set.
+        runs = itertools.groupby(kept, lambda line: re.match(r" +((UNIQUE|FULLTEXT|SPATIAL) )?KEY ", line) is not None)
+        kept = [line for keys, run in runs for line in (sorted(run) if keys else run)]
         rows = self._client(name, "app", "SELECT version_num FROM alembic_version ORDER BY 1").stdout
         return "\n".join(kept) + "\n-- versions: " + " ".join(rows.split()) + "\n"
