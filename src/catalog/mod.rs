@@ -7,7 +7,7 @@ mod state;
 
 pub use contents::Contents;
 pub use server_name::ServerNaming;
-pub use state::{Catalog, Key, Opaque, key};
+pub use state::{Catalog, Key, Opaque, Taint, key};
 
 use std::sync::Arc;
 

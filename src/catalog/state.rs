@@ -13,6 +13,7 @@ use super::{
     IndexElement, Sequence, Table, TableName,
 };
 use crate::datatype::EnumType;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::Ident;
 
 /// A schema-qualified name as a key: the schema (none: the default one) and the name.
@@ -30,6 +31,10 @@ pub struct Catalog {
     sequences: Map<Rc<Sequence>>,
     schemas: IndexSet<Arc<str>, FxBuildHasher>,
     opaque: Vec<Opaque>,
+    /// The tables that an opaque statement may have changed since, by lower-case name.
+    tainted: IndexMap<Arc<str>, usize, FxBuildHasher>,
+    /// The first opaque statement that may have changed any table.
+    all_tainted: Option<usize>,
     naming: ServerNaming,
     contents: Option<Contents>,
 }
@@ -41,6 +46,37 @@ pub struct Opaque {
     pub excerpt: Arc<str>,
     /// Where it was written.
     pub location: Option<crate::source::Location>,
+    /// What it may have changed.
+    pub taint: Taint,
+}
+
+impl Opaque {
+    /// The error of a step that needs a table which this statement may have changed.
+    pub fn blame(&self, table: &TableName) -> Box<Diagnostic> {
+        let message = format!(
+            "the form of the table `{}` is not known: a statement before this one may have changed it",
+            table.name.name
+        );
+        let diagnostic = Diagnostic::error(Code::CatalogTainted, message).with_help(
+            "declare in that statement what it does: `-- gensql: effect ALTER TABLE …`, or \
+             `-- gensql: effect none`",
+        );
+        Box::new(match &self.location {
+            Some(at) => diagnostic.label(at.clone(), "this statement cannot be read"),
+            None => diagnostic.with_note(format!("the statement is {}", self.excerpt)),
+        })
+    }
+}
+
+/// What a statement that cannot be read may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taint {
+    /// No table.
+    Nothing,
+    /// The tables with these names, in lower case.
+    Tables(Vec<Arc<str>>),
+    /// It cannot be said which.
+    Everything,
 }
 
 /// Makes room for one more. Short lists, of which a catalog has many, get no room to spare.
@@ -136,7 +172,35 @@ impl Catalog {
 
     /// Notes a statement whose effect is not known.
     pub fn add_opaque(&mut self, opaque: Opaque) {
+        let at = self.opaque.len();
+        match &opaque.taint {
+            Taint::Nothing => {}
+            Taint::Tables(names) => {
+                for name in names {
+                    self.tainted.insert(name.clone(), at);
+                }
+            }
+            Taint::Everything => {
+                self.all_tainted.get_or_insert(at);
+            }
+        }
         self.opaque.push(opaque);
+    }
+
+    /// The statement because of which the table's form is not known, where there is one.
+    pub fn taint_of(&self, name: &TableName) -> Option<&Opaque> {
+        if self.tainted.is_empty() && self.all_tainted.is_none() {
+            return None;
+        }
+        let own = self.tainted.get(name.name.name.to_lowercase().as_str());
+        self.opaque.get(own.copied().or(self.all_tainted)?)
+    }
+
+    fn untaint(&mut self, name: &TableName) {
+        if !self.tainted.is_empty() {
+            self.tainted
+                .shift_remove(name.name.name.to_lowercase().as_str());
+        }
     }
 
     /// The table for changing; `None` when no revision created it.
@@ -147,6 +211,7 @@ impl Catalog {
     /// Adds a table. What columns say of keys, uniqueness, indexes, foreign keys and checks
     /// becomes table constraints and indexes.
     pub fn create_table(&mut self, table: &Table) {
+        self.untaint(&table.name);
         let mut table = table.clone();
         let columns = std::mem::take(&mut table.columns);
         let written = std::mem::take(&mut table.constraints);
@@ -190,6 +255,7 @@ impl Catalog {
 
     /// Removes a table.
     pub fn drop_table(&mut self, name: &TableName) {
+        self.untaint(name);
         self.tables.shift_remove(&key(name));
     }
 
@@ -199,6 +265,12 @@ impl Catalog {
         let Some(mut table) = self.tables.shift_remove(&old) else {
             return;
         };
+        let of = self.tainted.get(old.1.to_lowercase().as_str()).copied();
+        if let Some(at) = of {
+            self.untaint(name);
+            self.tainted
+                .insert(Arc::from(new_name.name.to_lowercase()), at);
+        }
         Rc::make_mut(&mut table).name.name = new_name.clone();
         self.tables
             .insert((old.0.clone(), new_name.name.clone()), table);
@@ -395,6 +467,20 @@ impl Catalog {
     /// Removes a view.
     pub fn drop_view(&mut self, key: &Key) {
         self.views.shift_remove(key);
+    }
+
+    /// Takes away the foreign keys that refer to a table, as `DROP TABLE … CASCADE` does.
+    pub fn drop_references(&mut self, name: &TableName) {
+        let referent = key(name);
+        for table in self.tables.values_mut() {
+            let refers = |c: &Constraint| match &c.kind {
+                ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == referent,
+                _ => false,
+            };
+            if table.constraints.iter().any(refers) {
+                Rc::make_mut(table).constraints.retain(|c| !refers(c));
+            }
+        }
     }
 
     fn for_each_reference(&mut self, referent: &Key, mut change: impl FnMut(&mut ForeignKey)) {

@@ -131,6 +131,7 @@ impl Part<'_> {
         if script.doubled() {
             diagnostics.push(doubled(self.dialect));
         }
+        diagnostics.extend(script.faults());
         if script.unguarded() {
             diagnostics.push(unguarded(self.dialect.name()));
         }

@@ -107,6 +107,13 @@ codes! {
     /// The operation's arguments do not make sense.
     OperationInvalid = "E0605";
 
+    /// A step needs a table that a statement before it may have changed in a way that is not known.
+    ///
+    /// gensql reads the SQL of revisions as far as it can. A statement that it cannot read taints the
+    /// tables that it names: what they look like afterwards is not known. A comment in that statement
+    /// declares its effect in portable DDL, one statement a line:
+    /// `-- gensql: effect ALTER TABLE t ADD COLUMN c INTEGER`, or `-- gensql: effect none`.
+    CatalogTainted = "E0501";
     /// What a statement does to the schema is not known.
     ///
     /// Statements that gensql cannot read are handed on as they are. The schema at a revision lacks

@@ -48,7 +48,7 @@ impl Dialect {
                 _ => None,
             },
             Family::Integer => integer(value),
-            Family::Numeric | Family::Float => number(value),
+            Family::Numeric | Family::Float => self.number(value),
             Family::Boolean => self.boolean(value),
             Family::Date | Family::DateTime | Family::Time => {
                 self.temporal(value, data_type.spec.family)
@@ -307,6 +307,24 @@ fn member(name: &Arc<str>, inner: &Literal, data_type: &DataType) -> Literal {
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+impl Dialect {
+    /// A number; not every database has literals for those that are not finite.
+    fn number(&self, value: &Literal) -> Option<String> {
+        match value {
+            Literal::Float(float) if !float.is_finite() && !self.compat() => {
+                let pattern = &self.facts().features.not_finite;
+                let name = match float {
+                    nan if nan.is_nan() => "NaN",
+                    positive if *positive > 0.0 => "Infinity",
+                    _ => "-Infinity",
+                };
+                (!pattern.is_empty()).then(|| pattern.replace("{name}", name))
+            }
+            value => number(value),
+        }
+    }
 }
 
 fn integer(value: &Literal) -> Option<String> {

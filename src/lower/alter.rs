@@ -130,7 +130,27 @@ impl Lowering {
             if let Some(data_type) = data_type {
                 self.create_missing_enum(data_type, before, out)?;
             }
+            let held = match data_type {
+                Some(data_type) => self.held_default(alter, data_type, before),
+                None => None,
+            };
+            if held.is_some() {
+                out.push(
+                    Statement::new("alter_column_default")
+                        .table(table)
+                        .ident("column", column)
+                        .optional("default", None),
+                );
+            }
             out.extend(type_statement(self)?);
+            if let Some(Some(kept)) = held {
+                out.push(
+                    Statement::new("alter_column_default")
+                        .table(table)
+                        .ident("column", column)
+                        .optional("default", Some(kept)),
+                );
+            }
         }
         if let Some(nullable) = nullable {
             self.generic("ALTER COLUMN … SET NOT NULL", strategy);
@@ -141,7 +161,7 @@ impl Lowering {
                     .flag("nullable", *nullable),
             );
         }
-        self.alter_default(alter, default, existing_default, strategy, out)?;
+        self.alter_default(alter, default, existing_default, before, out)?;
         if strategy != Strategy::Postgresql && data_type.is_some() {
             self.generic("ALTER COLUMN … TYPE", strategy);
             out.extend(type_statement(self)?);
@@ -239,9 +259,10 @@ impl Lowering {
         alter: &AlterColumn,
         default: &Change<ServerDefault>,
         existing: &Change<ServerDefault>,
-        strategy: Strategy,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        let strategy = self.dialect.facts().features.alter_column;
         if matches!(default, Change::Keep) {
             return Ok(());
         }
@@ -262,6 +283,9 @@ impl Lowering {
             _ => None,
         };
         let (new, old) = (identity(default), identity(existing));
+        if new.is_some() && old.is_none() && strategy == Strategy::Postgresql {
+            self.ready_for_identity(alter, before, out);
+        }
         if new.is_some() || old.is_some() {
             return self.alter_identity(alter, new.as_ref(), old.as_ref(), strategy, out);
         }
@@ -278,6 +302,73 @@ impl Lowering {
                 .optional("default", text),
         );
         Ok(())
+    }
+
+    /// An identity column is NOT NULL and has no default, or it is not made one.
+    fn ready_for_identity(
+        &self,
+        alter: &AlterColumn,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) {
+        let Some(known) = self.known_column(&alter.table, &alter.column, before) else {
+            return;
+        };
+        if matches!(
+            known.default,
+            Some(ServerDefault::Str(_) | ServerDefault::Expr(_))
+        ) {
+            out.push(
+                Statement::new("alter_column_default")
+                    .table(&alter.table)
+                    .ident("column", &alter.column)
+                    .optional("default", None),
+            );
+        }
+        if !super::column::not_null(known) && alter.nullable.is_none() {
+            out.push(
+                Statement::new("alter_column_null")
+                    .table(&alter.table)
+                    .ident("column", &alter.column)
+                    .flag("nullable", false),
+            );
+        }
+    }
+
+    /// Whether a default has to go before the type changes, since it is not cast by itself; and
+    /// the default that comes back, unless the operation says another.
+    #[allow(clippy::option_option)]
+    fn held_default(
+        &self,
+        alter: &AlterColumn,
+        new: &crate::datatype::DataType,
+        before: Option<&Catalog>,
+    ) -> Option<Option<String>> {
+        if self.options.compat {
+            return None;
+        }
+        let known = self.known_column(&alter.table, &alter.column, before);
+        let old = alter
+            .existing_type
+            .as_ref()
+            .or(known.map(|column| &column.data_type))?;
+        let default = match &alter.existing_default {
+            Change::Set(default) => Some(default),
+            Change::Drop => None,
+            Change::Keep => known.and_then(|column| column.default.as_ref()),
+        }?;
+        if !matches!(default, ServerDefault::Str(_) | ServerDefault::Expr(_))
+            || casts(
+                old.for_dialect(self.dialect.name()),
+                new.for_dialect(self.dialect.name()),
+            )
+        {
+            return None;
+        }
+        match &alter.default {
+            Change::Keep => Some(self.default_sql(Some(default)).ok().flatten()),
+            Change::Drop | Change::Set(_) => Some(None),
+        }
     }
 
     fn alter_identity(
@@ -374,6 +465,27 @@ impl Lowering {
         );
         Ok(())
     }
+}
+
+/// Whether PostgreSQL casts a default from one type to another by itself:
+/// <https://www.postgresql.org/docs/current/sql-createcast.html> (casts in assignments).
+fn casts(old: &crate::datatype::DataType, new: &crate::datatype::DataType) -> bool {
+    use crate::datatype::Family;
+    let name = |data_type: &crate::datatype::DataType| {
+        let found = data_type.enumeration.as_ref();
+        found.and_then(|found| found.name.clone())
+    };
+    let group = |family: Family| match family {
+        Family::String | Family::Unicode => 1,
+        Family::Integer | Family::Numeric | Family::Float => 2,
+        Family::Date | Family::DateTime | Family::Time => 3,
+        _ => 0,
+    };
+    let (from, to) = (old.spec.family, new.spec.family);
+    if from == Family::Enum && to == Family::Enum {
+        return name(old) == name(new);
+    }
+    from == to || group(to) == 1 || (group(from) != 0 && group(from) == group(to))
 }
 
 /// A column of which only the type matters.

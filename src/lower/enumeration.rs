@@ -30,9 +30,19 @@ impl Lowering {
         &mut self,
         data_type: &DataType,
         from_metadata: bool,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        match self.needed(data_type) {
+        let needed = self.needed(data_type);
+        if let (Some(before), Some(enumeration), false) = (before, &needed, self.options.compat)
+            && let Some(name) = &enumeration.name
+            && before
+                .enumeration(enumeration.schema.as_ref(), name)
+                .is_some()
+        {
+            return Ok(());
+        }
+        match needed {
             // A type of a MetaData is created with the metadata, not with a table.
             Some(enumeration) if enumeration.has_metadata && !from_metadata => Ok(()),
             Some(enumeration) => self.create_once(&enumeration, out),

@@ -17,9 +17,13 @@ impl Lowering {
     ) -> Result<()> {
         match statement {
             Executable::Str(text) => {
+                self.warn_of_null(&build::text(text));
                 out.push(Statement::sql(self.statement_sql(&build::text(text))?));
             }
-            Executable::Expr(expr) => out.push(Statement::sql(self.statement_sql(expr)?)),
+            Executable::Expr(expr) => {
+                self.warn_of_null(expr);
+                out.push(Statement::sql(self.statement_sql(expr)?));
+            }
             Executable::Ddl(text) => {
                 out.push(Statement::sql(if self.options.doubles_percent {
                     text.replace('%', "%%")

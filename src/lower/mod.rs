@@ -143,6 +143,10 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        if before.is_some() && !self.options.compat {
+            // The replayed schema knows the types; this remembers those of one operation.
+            self.created_enums.clear();
+        }
         match self.mend(operation, before)? {
             refused::Mended::AsItIs => self.as_it_is(operation, before, out),
             refused::Mended::Nothing => Ok(()),
@@ -161,7 +165,7 @@ impl Lowering {
                 table,
                 if_not_exists,
                 from_metadata,
-            } => self.create_table(table, *if_not_exists, *from_metadata, out),
+            } => self.create_table(table, *if_not_exists, *from_metadata, before, out),
             Operation::DropTable {
                 table,
                 if_exists,
@@ -297,8 +301,21 @@ impl Lowering {
             Operation::Execute { statement } => self.execute(statement, before, out),
             Operation::CreateEnum {
                 enumeration,
-                checkfirst: _,
-            } => self.create_enum(enumeration, out),
+                checkfirst,
+            } => {
+                let known = before.filter(|_| *checkfirst && !self.options.compat);
+                let there = known
+                    .zip(enumeration.name.as_ref())
+                    .is_some_and(|(known, name)| {
+                        known
+                            .enumeration(enumeration.schema.as_ref(), name)
+                            .is_some()
+                    });
+                match there {
+                    true => Ok(()),
+                    false => self.create_enum(enumeration, out),
+                }
+            }
             Operation::DropEnum {
                 enumeration,
                 checkfirst: _,

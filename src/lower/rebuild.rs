@@ -41,6 +41,11 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        if batch.copy_from.is_none()
+            && let Some(opaque) = before.and_then(|catalog| catalog.taint_of(&batch.table))
+        {
+            return Err(opaque.blame(&batch.table));
+        }
         // The operations name the batch's table; the text names the one that was passed.
         let name = batch.table.clone();
         let written = std::mem::replace(&mut existing.name, name.clone());

@@ -8,7 +8,7 @@ use crate::catalog::{
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{Condition, DefinitionOptions};
-use crate::expression::{ExprKind, Ident, Operator};
+use crate::expression::{Expr, ExprKind, Ident, Operator, TextPiece, text_pieces};
 use crate::operation::Operation;
 
 /// What becomes of an operation.
@@ -52,6 +52,41 @@ impl Lowering {
             _ => {}
         }
         Ok(self.mend_condition(operation, before))
+    }
+
+    /// Says where Alembic writes NULL in place of `:name`.
+    pub(super) fn warn_of_null(&mut self, expr: &Expr) {
+        if !self.options.compat || !self.options.literal_binds {
+            return;
+        }
+        let ExprKind::Text(text) = &expr.kind else {
+            return;
+        };
+        let pieces = text_pieces(&text.sql);
+        let without = pieces.iter().find_map(|piece| match piece {
+            TextPiece::Bind(name) => {
+                let mut binds = text.binds.iter();
+                let given = binds.any(|(key, bind)| **key == **name && bind.value.is_some());
+                (!given).then(|| (*name).to_owned())
+            }
+            TextPiece::Plain(_) | TextPiece::Escaped(_) => None,
+        });
+        if let Some(name) = without {
+            self.warn(
+                Code::UnsafeCompat,
+                format!("`:{name}` has no value, and becomes NULL"),
+            );
+        }
+    }
+
+    /// The same for the texts in the definition of a table.
+    fn warn_of_nulls(&mut self, column: &Column) {
+        match &column.default {
+            Some(ServerDefault::Expr(expr) | ServerDefault::Computed { sql: expr, .. }) => {
+                self.warn_of_null(expr);
+            }
+            _ => {}
+        }
     }
 
     /// IF EXISTS and IF NOT EXISTS where the statement has none: the replayed schema decides.
@@ -238,6 +273,7 @@ impl Lowering {
     }
 
     fn look_at_column(&mut self, column: &Column) {
+        self.warn_of_nulls(column);
         let facts = self.dialect.facts();
         // An identity that is the key counts by itself in its own way.
         let plain = matches!(column.default, Some(ServerDefault::Identity(_)))
@@ -255,6 +291,9 @@ impl Lowering {
 
     fn look_at_constraints(&mut self, constraints: &[Constraint]) -> Result<()> {
         for constraint in constraints {
+            if let ConstraintKind::Check { condition, .. } = &constraint.kind {
+                self.warn_of_null(condition);
+            }
             let ConstraintKind::ForeignKey(foreign_key) = &constraint.kind else {
                 continue;
             };

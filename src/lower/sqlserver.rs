@@ -356,7 +356,7 @@ impl Lowering {
         before: Option<&'a Catalog>,
     ) -> Option<&'a Table> {
         before
-            .filter(|_| !self.options.compat)
+            .filter(|catalog| !self.options.compat && catalog.taint_of(table).is_none())
             .and_then(|catalog| catalog.table(table))
             .map(|table| &**table)
     }

@@ -4,8 +4,8 @@ use super::column::Place;
 use super::comment::Replacing;
 use super::{Lowering, Statement, options};
 use crate::catalog::{
-    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, DialectOptions, Index,
-    IndexElement, OptionValue, Table, TableName,
+    Autoincrement, Catalog, Column, Constraint, ConstraintKind, ConstraintName, DialectOptions,
+    Index, IndexElement, OptionValue, Table, TableName,
 };
 use crate::datatype::Family;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -19,6 +19,7 @@ impl Lowering {
         table: &Table,
         if_not_exists: bool,
         from_metadata: bool,
+        before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
         let inside = table.columns.iter().flat_map(|column| &column.constraints);
@@ -26,7 +27,7 @@ impl Lowering {
             self.warn_of_actions(constraint);
         }
         for column in &table.columns {
-            self.create_enum_with_table(&column.data_type, from_metadata, out)?;
+            self.create_enum_with_table(&column.data_type, from_metadata, before, out)?;
         }
         self.create_numbering(table, if_not_exists, out);
         out.push(self.create_table_statement(table, if_not_exists)?);

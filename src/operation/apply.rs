@@ -361,6 +361,42 @@ fn note_written_types(sql: &str, catalog: &mut Catalog) {
         .filter(|word| !word.is_empty())
         .peekable();
     while let Some(word) = words.next() {
+        let changes = ["drop", "alter"];
+        if changes.iter().any(|verb| word.eq_ignore_ascii_case(verb)) {
+            let drops = word.eq_ignore_ascii_case("drop");
+            if words
+                .next_if(|word| word.eq_ignore_ascii_case("type"))
+                .is_none()
+            {
+                continue;
+            }
+            while words
+                .next_if(|word| {
+                    ["if", "exists"]
+                        .iter()
+                        .any(|w| word.eq_ignore_ascii_case(w))
+                })
+                .is_some()
+            {}
+            let Some(written) = words.next() else { return };
+            let (schema, name) = stored_name(written.trim_end_matches(','));
+            let renamed = (!drops)
+                .then(|| words.next_if(|word| word.eq_ignore_ascii_case("rename")))
+                .flatten()
+                .and_then(|_| words.next_if(|word| word.eq_ignore_ascii_case("to")))
+                .and_then(|_| words.next());
+            if let Some(new) = renamed {
+                if let Some(known) = catalog.enumeration(schema.as_ref(), &name).cloned() {
+                    let mut known = (*known).clone();
+                    known.name = Some(as_stored(new));
+                    catalog.drop_enum(schema.as_ref(), &name);
+                    catalog.create_enum(&Arc::new(known));
+                }
+            } else if drops {
+                catalog.drop_enum(schema.as_ref(), &name);
+            }
+            continue;
+        }
         if !word.eq_ignore_ascii_case("create") {
             continue;
         }
@@ -378,12 +414,9 @@ fn note_written_types(sql: &str, catalog: &mut Catalog) {
         if !is_enum {
             continue;
         }
-        let (schema, name) = match written.rsplit_once('.') {
-            Some((schema, name)) => (Some(as_stored(schema)), name),
-            None => (None, written),
-        };
+        let (schema, name) = stored_name(written);
         catalog.create_enum(&Arc::new(EnumType {
-            name: Some(as_stored(name)),
+            name: Some(name),
             schema,
             labels: Vec::new(),
             unwritable: None,
@@ -393,6 +426,14 @@ fn note_written_types(sql: &str, catalog: &mut Catalog) {
             length: None,
             has_metadata: false,
         }));
+    }
+}
+
+/// The schema and the name of a type as it is written.
+fn stored_name(written: &str) -> (Option<Arc<str>>, Arc<str>) {
+    match written.rsplit_once('.') {
+        Some((schema, name)) => (Some(as_stored(schema)), as_stored(name)),
+        None => (None, as_stored(written)),
     }
 }
 

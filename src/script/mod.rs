@@ -1,6 +1,7 @@
 //! A whole script: its frame, its transactions and the version table around the statements.
 
 mod condition;
+mod faults;
 mod guard;
 mod item;
 mod safety;
@@ -76,6 +77,8 @@ pub struct Script<'a> {
     out: String,
     in_transaction: bool,
     doubled: bool,
+    /// What is wrong with the text.
+    faults: faults::Faults,
     /// Whether foreign keys are not enforced while the script runs.
     frees_foreign_keys: bool,
     /// Whether rows were changed: the version table's, at least.
@@ -114,6 +117,7 @@ impl<'a> Script<'a> {
             out: String::new(),
             in_transaction: false,
             doubled: false,
+            faults: faults::Faults::default(),
             frees_foreign_keys: false,
             changed: false,
             header: String::new(),
@@ -271,6 +275,9 @@ impl<'a> Script<'a> {
         };
         self.element(&line);
         self.changed |= !changes.is_empty();
+        let returns = self.dialect.facts().version_table.returning_fails;
+        self.faults
+            .look_at_rows(changes, self.options.compat, returns);
         match self.due.next() {
             Some(due) => self.due_step(&due, statements, after)?,
             None => self.plain_step(statements, changes, after)?,
@@ -340,6 +347,10 @@ impl<'a> Script<'a> {
 
     fn statement(&mut self, statement: &Statement) -> Result<()> {
         let item = self.item(statement)?;
+        if self.options.compat {
+            let terminator = &self.dialect.facts().script.terminator;
+            self.faults.look(statement, &item, terminator);
+        }
         self.write(item)
     }
 

@@ -16,6 +16,10 @@ pub fn finish_statement(text: &str, terminator: &str, own: bool, compat: bool) -
             body = rest.trim_end();
         }
     }
+    if own && terminator.is_empty() && !is_block(body) {
+        // A client that takes lines runs a statement at its `;`, and again at the separator.
+        body = body.trim_end_matches(';').trim_end();
+    }
     if body.is_empty() {
         return None;
     }
@@ -28,8 +32,30 @@ pub fn finish_statement(text: &str, terminator: &str, own: bool, compat: bool) -
     Some(format!("{body}{line_break}{terminator}"))
 }
 
+/// Whether a statement is a block of PL/SQL, which needs its last `;`.
+fn is_block(statement: &str) -> bool {
+    let definitions = [
+        "procedure",
+        "function",
+        "trigger",
+        "package",
+        "type",
+        "library",
+    ];
+    let begins = |words: &str| super::item::starts_with(statement, words);
+    begins("begin")
+        || begins("declare")
+        || definitions.iter().any(|kind| {
+            ["create", "create or replace"].iter().any(|create| {
+                begins(&format!("{create} {kind}"))
+                    || begins(&format!("{create} editionable {kind}"))
+                    || begins(&format!("{create} noneditionable {kind}"))
+            })
+        })
+}
+
 /// Whether a line has a `--` that is not inside quotes.
-fn ends_in_comment(line: &str) -> bool {
+pub(super) fn ends_in_comment(line: &str) -> bool {
     let mut quote = None;
     let mut previous = ' ';
     for c in line.chars() {
@@ -64,6 +90,12 @@ mod tests {
         );
         assert_eq!(finish("SELECT '--'").as_deref(), Some("SELECT '--';"));
         assert_eq!(finish(" ; "), None);
+        let oracle = |text| finish_statement(text, "", true, false);
+        assert_eq!(oracle("DELETE FROM t;").as_deref(), Some("DELETE FROM t"));
+        assert_eq!(
+            oracle("/* x */ begin p; end;").as_deref(),
+            Some("/* x */ begin p; end;")
+        );
         assert_eq!(finish("SELECT 'a\tb'").as_deref(), Some("SELECT 'a\tb';"));
     }
 

@@ -24,6 +24,7 @@ mod projects;
 mod properties;
 mod rebuilds;
 mod regressions;
+mod right;
 mod running;
 mod schemas;
 mod servers;

@@ -1,7 +1,8 @@
 //! What a statement does to the schema, also when it is plain SQL.
 
+use super::taint::{declared, taint};
 use super::{attached, portable, rows, split};
-use crate::catalog::{Catalog, Opaque};
+use crate::catalog::{Catalog, Opaque, Taint};
 use crate::dialect::Dialect;
 use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation, apply};
@@ -28,17 +29,45 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         | Executable::Operation(_)
         | Executable::Output(_) => return,
     };
+    let mut end = 0;
     for piece in split(text) {
+        let comments = text.get(end..piece.statement.start).unwrap_or_default();
+        end = piece.statement.end;
         if let Some(statement) = text.get(piece.statement) {
-            define(statement, located, dialect, catalog);
+            define(comments, statement, located, dialect, catalog);
         }
     }
 }
 
 /// Follows one statement, when it defines something.
-fn define(statement: &str, located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalog) {
+fn define(
+    comments: &str,
+    statement: &str,
+    located: &Located,
+    dialect: Option<&Dialect>,
+    catalog: &mut Catalog,
+) {
     let statement = statement.trim().trim_end_matches(';');
     let first = statement.split_whitespace().next().unwrap_or_default();
+    let mut effects = declared(comments);
+    effects.extend(declared(statement));
+    if !effects.is_empty() {
+        let mut known = Vec::new();
+        for effect in effects {
+            match portable::parse(effect, dialect) {
+                Some(operations) => known.extend(operations),
+                None if effect.eq_ignore_ascii_case("none") => {}
+                None => return unknown(statement, located, catalog),
+            }
+        }
+        for operation in &known {
+            apply(operation, catalog);
+        }
+        return;
+    }
+    if first.eq_ignore_ascii_case("DO") {
+        return unknown_block(statement, located, catalog);
+    }
     let defines = ["CREATE", "ALTER", "DROP"]
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word));
@@ -53,9 +82,43 @@ fn define(statement: &str, located: &Located, dialect: Option<&Dialect>, catalog
             }
         }
         None if attached::follow(statement, catalog) => {}
-        None => catalog.add_opaque(Opaque {
-            excerpt: statement.chars().take(80).collect::<String>().into(),
-            location: located.location.clone(),
-        }),
+        None => match without_cascade(statement).and_then(|text| portable::parse(text, dialect)) {
+            Some(operations) => {
+                for operation in &operations {
+                    apply(operation, catalog);
+                    if let Operation::DropTable { table, .. } = operation {
+                        catalog.drop_references(table);
+                    }
+                }
+            }
+            None => unknown(statement, located, catalog),
+        },
+    }
+}
+
+/// A statement that drops, without the CASCADE or RESTRICT at its end.
+fn without_cascade(statement: &str) -> Option<&str> {
+    let upper = statement.to_ascii_uppercase();
+    let length = ["CASCADE CONSTRAINTS", "CASCADE", "RESTRICT"]
+        .iter()
+        .find_map(|word| upper.strip_suffix(word))?
+        .len();
+    statement.get(..length)
+}
+
+/// Notes that a statement could not be read, and what it may have changed.
+fn unknown(statement: &str, located: &Located, catalog: &mut Catalog) {
+    let taint = taint(statement, catalog);
+    catalog.add_opaque(Opaque {
+        excerpt: statement.chars().take(80).collect::<String>().into(),
+        location: located.location.clone(),
+        taint,
+    });
+}
+
+/// The same of a block, if it may have changed a table.
+fn unknown_block(statement: &str, located: &Located, catalog: &mut Catalog) {
+    if taint(statement, catalog) != Taint::Nothing {
+        unknown(statement, located, catalog);
     }
 }

@@ -13,6 +13,7 @@ mod portable;
 mod project;
 mod rows;
 mod split;
+mod taint;
 mod template;
 
 pub use compose::{NewFile, new_file};

@@ -193,6 +193,13 @@ impl Question {
     fn table(&self, vm: &Vm) -> PyResult<Rc<Table>> {
         let introspection = introspection(vm)?;
         let schema = self.schema.as_deref();
+        if let Some(table) = introspection.table(schema, &self.name)
+            && let Some(opaque) = introspection.catalog.borrow().taint_of(&table.name)
+        {
+            let mut diagnostic = opaque.blame(&table.name);
+            diagnostic.primary = vm.location();
+            return Err(Raise::fatal(*diagnostic));
+        }
         introspection
             .table(schema, &self.name)
             .or_else(|| introspection.version_table(&introspection.key(schema, &self.name)))

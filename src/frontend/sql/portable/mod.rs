@@ -16,6 +16,7 @@ use sqlparser::parser::Parser;
 
 use self::slice::Slices;
 use super::split::{Piece, Splitter};
+use super::taint::declared;
 use crate::catalog::{ConstraintName, Index, IndexElement, OptionValue, TableName};
 use crate::dialect::Portable;
 use crate::expression::Ident;
@@ -95,8 +96,11 @@ impl Reader {
     pub fn read(&self, text: &str) -> Vec<(Operation, Range<usize>)> {
         let mut found = Vec::new();
         let mut batch = 0;
+        let mut end = 0;
         for piece in self.splitter.split(text) {
-            self.piece(text, &piece, &mut found);
+            let comments = end..piece.statement.start;
+            end = piece.statement.end;
+            self.piece(text, &piece, comments, &mut found);
             if let Some(runs) = piece.runs {
                 let once: Vec<_> = found.get(batch..).unwrap_or_default().to_vec();
                 if runs == 0 {
@@ -111,7 +115,13 @@ impl Reader {
         found
     }
 
-    fn piece(&self, text: &str, piece: &Piece, found: &mut Vec<(Operation, Range<usize>)>) {
+    fn piece(
+        &self,
+        text: &str,
+        piece: &Piece,
+        comments: Range<usize>,
+        found: &mut Vec<(Operation, Range<usize>)>,
+    ) {
         let range = piece.statement.clone();
         let Some(statement) = text.get(range.clone()).filter(|text| !text.is_empty()) else {
             return;
@@ -126,7 +136,15 @@ impl Reader {
                 found.extend(operations.into_iter().map(|op| (op, range.clone())));
             }
             None => {
-                let statement = Executable::Verbatim(Arc::from(statement));
+                // What a comment before it declares stays with the statement.
+                let declared = text
+                    .get(comments.clone())
+                    .is_some_and(|comments| !declared(comments).is_empty());
+                let whole = match declared {
+                    true => text.get(comments.start..range.end).unwrap_or(statement),
+                    false => statement,
+                };
+                let statement = Executable::Verbatim(Arc::from(whole.trim_start()));
                 found.push((Operation::Execute { statement }, range));
             }
         }

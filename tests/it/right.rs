@@ -1,0 +1,145 @@
+//! Where Alembic's text is wrong or unsafe: the correct statement or an error by default, and with
+//! `--compat alembic` the old text and a warning.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::program::{gensql, hold};
+
+const ALL: &[&str] = &[
+    "postgresql",
+    "sqlite",
+    "mysql",
+    "mariadb",
+    "mssql",
+    "oracle",
+];
+const T: &str = "op.create_table('t', sa.Column('id', sa.Integer, primary_key=True), sa.Column('c', sa.String(10)), sa.Column('n', sa.Integer, nullable=False, server_default='0'))\nop.create_index('ix', 't', ['c'])";
+
+/// What each dialect answers: the statements of the last revision, and the first lines of what is
+/// said about them.
+fn answers(dialects: &[&str], before: &str, body: &str) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    fs::write(
+        root.join("alembic.ini"),
+        "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n",
+    )
+    .unwrap();
+    fs::write(
+        root.join("env.py"),
+        "from alembic import context\ncontext.configure(url='sqlite://', literal_binds=True, dialect_opts={'paramstyle': 'named'})\nwith context.begin_transaction():\n    context.run_migrations()\n",
+    )
+    .unwrap();
+    fs::create_dir(root.join("versions")).unwrap();
+    for (id, down, body) in [("r1", "None", before), ("r2", "'r1'", body)] {
+        let lines: String = body.lines().map(|line| format!("    {line}\n")).collect();
+        let text = format!(
+            "import sqlalchemy as sa\nfrom alembic import op\nrevision = '{id}'\ndown_revision = {down}\ndef upgrade():\n{lines}    pass\n"
+        );
+        fs::write(root.join(format!("versions/{id}.py")), text).unwrap();
+    }
+    let mut text = String::new();
+    for dialect in dialects {
+        for compat in [false, true] {
+            let mut arguments = vec!["upgrade", "r1:head", "--sql", "--dialect", dialect];
+            if compat {
+                arguments.extend(["--compat", "alembic"]);
+            }
+            let output = gensql(root, &arguments);
+            let mode = if compat { ", --compat alembic" } else { "" };
+            writeln!(text, "== {dialect}{mode}").unwrap();
+            let script = String::from_utf8(output.stdout).unwrap();
+            let kept = script
+                .lines()
+                .filter(|line| !line.trim().is_empty() && !line.contains("alembic_version"));
+            for line in kept {
+                writeln!(text, "{line}").unwrap();
+            }
+            let said = String::from_utf8(output.stderr).unwrap();
+            let heads = said
+                .lines()
+                .filter(|line| line.starts_with("error") || line.starts_with("warning"));
+            for line in heads {
+                writeln!(text, "{line}").unwrap();
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn conditions_without_a_clause() {
+    let body = "op.add_column('t', sa.Column('z', sa.Integer), if_not_exists=True)\nop.add_column('t', sa.Column('c', sa.Integer), if_not_exists=True)\nop.create_index('ix', 't', ['c'], if_not_exists=True)\nop.drop_index('ix', table_name='t', if_exists=True)\nop.drop_column('t', 'none', if_exists=True)\nop.create_table('t', sa.Column('id', sa.Integer), if_not_exists=True)\nop.drop_table('other', if_exists=True)";
+    hold("right", "conditions", &answers(ALL, T, body));
+}
+
+#[test]
+fn colons_tabs_and_terminators() {
+    let body = r#"op.execute("UPDATE t SET c = '{\"a\":1}'")
+op.execute("UPDATE t SET c = 'a\tb'")
+op.execute("DELETE FROM t;")
+op.execute("DELETE FROM t -- all")
+op.execute("")
+op.execute("BEGIN p; END;")"#;
+    hold(
+        "right",
+        "texts",
+        &answers(&["postgresql", "oracle"], T, body),
+    );
+}
+
+#[test]
+fn tables_that_databases_refuse() {
+    let mut text = String::new();
+    for body in [
+        "op.create_table('e')",
+        "op.create_table('e', sa.Column('a', sa.Integer), prefixes=['TEMPORARY'])",
+        "op.create_table('e', sa.Column('a', sa.Integer, sa.Identity()), sa.Column('b', sa.Integer, sa.Identity()))",
+        "op.create_table('e', sa.Column('a', sa.String), sa.Column('b', sa.Integer, sa.Sequence('s')), sa.ForeignKeyConstraint(['b'], ['t.id'], use_alter=True, name='f'))",
+        "op.create_index('j', 't', [sa.column('c').desc().nulls_last()])",
+        "op.create_index('j', 't', [sa.text('c DESC NULLS LAST')])",
+    ] {
+        writeln!(text, "# {body}\n{}", answers(ALL, T, body)).unwrap();
+    }
+    hold("right", "tables", &text);
+}
+
+#[test]
+fn types_and_defaults_on_postgresql() {
+    let before = "op.create_table('t', sa.Column('e', sa.String(5), server_default='1'), sa.Column('x', sa.Enum('a', 'b', name='en'), server_default='a'), sa.Column('i', sa.Integer))";
+    let body = "op.create_table('y', sa.Column('a', sa.Text(100)), sa.Column('b', sa.BLOB), sa.Column('c', sa.CLOB), sa.Column('d', sa.NVARCHAR(3)), sa.Column('g', sa.Integer, sa.Computed('1 + 1')))\nop.alter_column('t', 'e', type_=sa.Integer, postgresql_using='e::integer')\nop.alter_column('t', 'x', type_=sa.Enum('c', name='en2'), server_default='c', postgresql_using='NULL')\nop.alter_column('t', 'i', server_default=sa.Identity())\nop.bulk_insert(sa.table('t', sa.column('f', sa.Float)), [{'f': float('nan')}])\nop.drop_table('t')\nop.execute('DROP TYPE en')\nop.create_table('t', sa.Column('x', sa.Enum('a', 'b', name='en')))";
+    hold(
+        "right",
+        "postgresql",
+        &answers(&["postgresql", "postgresql:18"], before, body),
+    );
+}
+
+#[test]
+fn columns_on_sqlite() {
+    let body = "op.add_column('t', sa.Column('made', sa.DateTime, server_default=sa.func.now()))\nop.add_column('t', sa.Column('up', sa.Integer, sa.ForeignKey('t.id', name='f')))\nop.drop_column('t', 'c')\nop.alter_column('t', 'n', new_column_name='m')";
+    hold(
+        "right",
+        "sqlite",
+        &answers(&["sqlite", "sqlite:3.20"], T, body),
+    );
+}
+
+#[test]
+fn a_statement_that_cannot_be_read_is_blamed() {
+    let step = "op.alter_column('t', 'c', type_=sa.Text())";
+    let known = "op.execute('''-- gensql: effect ALTER TABLE t ADD COLUMN z INTEGER\nALTER TABLE t FROBNICATE''')";
+    let mut text = String::new();
+    for body in [
+        format!("op.execute('ALTER TABLE t FROBNICATE')\n{step}"),
+        format!("op.execute('ALTER TABLE other FROBNICATE')\n{step}"),
+        format!(
+            "op.execute('ALTER TABLE t FROBNICATE')\nsa.inspect(op.get_bind()).get_columns('t')"
+        ),
+        format!("{}\n{step}", known.replace('\n', "\\n")),
+    ] {
+        writeln!(text, "# {body}\n{}", answers(&["sqlite"], T, &body)).unwrap();
+    }
+    hold("right", "blamed", &text);
+}
