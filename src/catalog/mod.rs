@@ -198,6 +198,21 @@ pub struct Sequence {
     pub options: SequenceOptions,
     /// Its type.
     pub data_type: Option<DataType>,
+    /// Whether a key that numbers its rows by itself does without it.
+    pub optional: bool,
+}
+
+impl ConstraintKind {
+    /// The class of such constraints in SQLAlchemy.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::PrimaryKey { .. } => "PrimaryKeyConstraint",
+            Self::Unique { .. } => "UniqueConstraint",
+            Self::Check { .. } => "CheckConstraint",
+            Self::ForeignKey(_) => "ForeignKeyConstraint",
+            Self::Exclude(_) => "ExcludeConstraint",
+        }
+    }
 }
 
 /// A constraint.

@@ -261,6 +261,8 @@ fn changed_rows(statement: &Executable, renames: &mut Vec<Rename>, lost: &mut Ve
         }
         Executable::CreateSequence(..)
         | Executable::DropSequence(..)
+        | Executable::CreateDomain(_)
+        | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
         | Executable::Output(_) => return,

@@ -10,7 +10,6 @@ pub fn describe(operation: &Operation) -> String {
         Operation::CreateTable {
             table,
             if_not_exists: _,
-            from_metadata: _,
         } => format!("create table {}", table_name(&table.name)),
         Operation::DropTable {
             table,
@@ -152,6 +151,12 @@ fn executed(statement: &Executable) -> String {
             format!("create sequence {}", sequence.name.name)
         }
         Executable::DropSequence(sequence, _) => format!("drop sequence {}", sequence.name.name),
+        Executable::CreateDomain(domain) => {
+            format!("create domain {}", domain.text("name").unwrap_or_default())
+        }
+        Executable::DropDomain(domain) => {
+            format!("drop domain {}", domain.text("name").unwrap_or_default())
+        }
         Executable::CreateSchema(name, _) => format!("create schema {}", name.name),
         Executable::DropSchema(name, _, _) => format!("drop schema {}", name.name),
         Executable::Operation(operation) => describe(operation),

@@ -142,7 +142,6 @@ impl Comparison<'_> {
             self.push(Operation::CreateTable {
                 table,
                 if_not_exists: false,
-                from_metadata: false,
             });
         }
         late

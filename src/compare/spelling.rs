@@ -5,7 +5,7 @@ use crate::catalog::{
     ServerDefault,
 };
 use crate::datatype::{DataType, Family};
-use crate::dialect::{Comments, Dialect, EnumStrategy};
+use crate::dialect::{Comments, Deferrable, Dialect, EnumStrategy};
 use crate::expression::{Expr, ExprKind, Ident};
 use crate::lower::expression::{CompileContext, compile};
 
@@ -151,7 +151,8 @@ impl<'a> Spelling<'a> {
                 format!("exclude {} {elements:?} {condition:?}", exclude.using)
             }
         };
-        let timing = if self.dialect.facts().features.deferrable {
+        let can_wait = self.dialect.facts().features.deferrable != Deferrable::None;
+        let timing = if can_wait {
             let initially = initially.as_deref().map(str::to_uppercase);
             let initially = initially.filter(|words| words != "IMMEDIATE");
             format!("{} {initially:?}", deferrable.unwrap_or(false))

@@ -78,8 +78,8 @@ pub struct EnumType {
     pub create_type: bool,
     /// The length of the character type that stands in; by default that of the longest label.
     pub length: Option<i64>,
-    /// Whether the type belongs to a `MetaData` (then it is created with the metadata only).
-    pub has_metadata: bool,
+    /// Whether the type takes the schema of the table that it is used in.
+    pub inherit_schema: bool,
 }
 
 impl DataType {

@@ -122,7 +122,7 @@ types! {
     "postgresql.CITEXT", "CITEXT": "TEXT", String, ["length", "collation", "collation_schema"];
     "postgresql.DATEMULTIRANGE", "DATEMULTIRANGE": "postgresql.AbstractMultiRange", Range, [];
     "postgresql.DATERANGE", "DATERANGE": "postgresql.AbstractSingleRange", Range, [];
-    "postgresql.DOMAIN", "DOMAIN": "postgresql.NamedType", Other, ["name", "data_type", "collation", "collation_schema", "default", "constraint_name", "not_null", "check", "create_type"];
+    "postgresql.DOMAIN", "DOMAIN": "postgresql.NamedType", Other, ["name", "data_type", "collation", "collation_schema", "default", "constraint_name", "not_null", "check", "create_type", "schema", "metadata", "inherit_schema", "quote"];
     "postgresql.ENUM", "enum": "postgresql.NamedType", Enum, ["*", "name", "create_type"];
     "postgresql.HSTORE", "HSTORE": "", Hstore, ["text_type"];
     "postgresql.INET", "INET": "", Other, [];

@@ -236,6 +236,19 @@ pub struct Portable {
     pub clauses: Vec<String>,
 }
 
+/// Which constraints can be DEFERRABLE.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deferrable {
+    /// All kinds.
+    #[default]
+    All,
+    /// Foreign keys only.
+    ForeignKeys,
+    /// None.
+    None,
+}
+
 /// How names are written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -252,6 +265,9 @@ pub struct Identifiers {
     pub max_object_length: Option<usize>,
     /// What happens to longer ones.
     pub over_limit: OverLimit,
+    /// Whether a schema may have parts, as a database and its owner.
+    #[serde(default)]
+    pub schema_in_parts: bool,
     /// Words that have to be quoted, in lower case.
     pub reserved: Vec<String>,
 }
@@ -442,9 +458,21 @@ pub struct Features {
     /// no literal for them.
     #[serde(default)]
     pub not_finite: String,
-    /// Whether constraints can be DEFERRABLE.
+    /// Whether a CHECK inside of a column's definition can have a name.
     #[serde(default = "yes")]
-    pub deferrable: bool,
+    pub named_column_checks: bool,
+    /// Whether `DROP SCHEMA` has CASCADE.
+    #[serde(default = "yes")]
+    pub drop_schema_cascade: bool,
+    /// Which constraints can be DEFERRABLE.
+    #[serde(default)]
+    pub deferrable: Deferrable,
+    /// Whether `ON DELETE SET NULL` may name columns.
+    #[serde(default)]
+    pub action_columns: bool,
+    /// Words that stand for a length.
+    #[serde(default)]
+    pub length_words: Vec<String>,
     /// Whether a backslash in quotes is written twice.
     #[serde(default)]
     pub backslash_escapes: bool,

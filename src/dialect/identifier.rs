@@ -38,8 +38,15 @@ impl Dialect {
         format!("{}{escaped}{}", identifiers.open, identifiers.close)
     }
 
-    /// A schema: its parts are quoted one by one, unless quoting was asked for.
+    /// A schema: its parts are quoted one by one where it may have parts, unless quoting was asked for.
     pub fn quote_schema(&self, schema: &Ident) -> String {
+        if !self.facts.identifiers.schema_in_parts {
+            return self.quote(schema);
+        }
+        self.quote_parts(schema)
+    }
+
+    fn quote_parts(&self, schema: &Ident) -> String {
         if schema.quote.is_some() || !schema.name.contains('.') {
             return self.quote(schema);
         }
@@ -62,6 +69,21 @@ impl Dialect {
     /// A table with its schema.
     pub fn table_name(&self, table: &TableName) -> String {
         self.qualify(table.schema.as_ref(), &table.name)
+    }
+
+    /// A table with its schema, as Alembic's own directives write it: with the schema's parts one by one
+    /// on every dialect, unlike SQLAlchemy. Without `compat` both are written alike.
+    pub fn table_name_in_parts(&self, table: &TableName) -> String {
+        self.in_parts(table.schema.as_ref(), &table.name)
+    }
+
+    /// A name with its schema, as Alembic's own directives write it.
+    pub fn in_parts(&self, schema: Option<&Ident>, name: &Ident) -> String {
+        match schema {
+            Some(_) if !self.compat => self.qualify(schema, name),
+            Some(schema) => format!("{}.{}", self.quote_parts(schema), self.quote(name)),
+            None => self.quote(name),
+        }
     }
 
     /// Checks the length of a name of an index or constraint.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DateTimeLiteral, Dialect, UuidLiteral};
+use super::{DateTimeLiteral, Dialect, EnumStrategy, UuidLiteral};
 use crate::datatype::{DataType, Family, TypeArg};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::Literal;
@@ -273,6 +273,16 @@ impl Dialect {
         else {
             return Ok(None);
         };
+        if !self.compat {
+            if self.facts.features.enumeration != EnumStrategy::NamedType {
+                // There are no arrays.
+                return Ok(None);
+            }
+            if items.is_empty() {
+                // `ARRAY[]` has no type (PostgreSQL, "Array Constructors").
+                return Ok(Some("'{}'".to_owned()));
+            }
+        }
         let mut written = Vec::with_capacity(items.len());
         for item in items {
             written.push(match item {

@@ -10,8 +10,8 @@ mod spelling;
 pub use expressions::Expressions;
 pub use facts::{
     AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, Construct,
-    DateTimeLiteral, DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features, Lack,
-    OverLimit, Portable, SchemaInIndex, StatementQuotes, Then, UuidLiteral,
+    DateTimeLiteral, Deferrable, DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features,
+    Lack, OverLimit, Portable, SchemaInIndex, StatementQuotes, Then, UuidLiteral,
 };
 pub use library::{Library, Listed};
 

@@ -51,6 +51,25 @@ impl Dialect {
             }
             (visit, _) => visit,
         };
+        if let Some(TypeArg::Str(length)) = data_type.arg("length")
+            && !self.compat
+            && !self
+                .facts
+                .features
+                .length_words
+                .contains(&length.to_string())
+        {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    format!(
+                        "{} has no length {length:?} of {}",
+                        self.facts.title, data_type.spec.name
+                    ),
+                )
+                .with_help("give the length as a number, or leave it away"),
+            ));
+        }
         match self.facts.types.get(key).filter(|p| !p.is_empty()) {
             Some(pattern) => match refusal(pattern, data_type) {
                 Some(reason) => Err(Box::new(

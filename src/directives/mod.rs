@@ -166,7 +166,6 @@ impl Writer<'_> {
             Operation::CreateTable {
                 table,
                 if_not_exists,
-                from_metadata: _,
             } => {
                 let text = self.create_table(table, *if_not_exists)?;
                 self.statements.push(text);
@@ -480,6 +479,13 @@ impl Writer<'_> {
                     .dialect
                     .qualify(sequence.schema.as_ref(), &sequence.name);
                 quoted(&format!("DROP SEQUENCE {name}"))
+            }
+            Executable::CreateDomain(domain) => {
+                let name = self.dialect.type_sql(domain)?;
+                return Err(unwritable(&format!("the domain {name}")));
+            }
+            Executable::DropDomain(domain) => {
+                quoted(&format!("DROP DOMAIN {}", self.dialect.type_sql(domain)?))
             }
             Executable::CreateSchema(name, _) => {
                 let name = self.dialect.quote_schema(name);

@@ -136,7 +136,9 @@ fn collect(
             Executable::CreateSequence(..)
             | Executable::DropSequence(..)
             | Executable::CreateSchema(..)
-            | Executable::DropSchema(..) => effects.push(done(&located.operation, located, before)),
+            | Executable::DropSchema(..)
+            | Executable::CreateDomain(_)
+            | Executable::DropDomain(_) => effects.push(done(&located.operation, located, before)),
             Executable::Output(_) => {}
         },
         Operation::BulkInsert { .. } => {

@@ -115,7 +115,11 @@ impl Lowering {
         let serial = features.autoincrement == AutoincrementStrategy::Serial
             && place.autoincrement
             && identity.is_none()
-            && column.python_default.is_none();
+            && match &column.python_default {
+                None => true,
+                Some(PythonDefault::Sequence(sequence)) => sequence.optional,
+                Some(_) => false,
+            };
         if serial {
             text.push_str(if derives(&column.data_type, &name, "BigInteger") {
                 " BIGSERIAL"
@@ -164,7 +168,10 @@ impl Lowering {
         }
         match (not_null(column), identity.is_some()) {
             (true, false) => text.push_str(" NOT NULL"),
-            (false, true) if features.column_layout == ColumnLayout::Postgresql => {
+            // An identity column is NOT NULL: NULL would contradict it.
+            (false, true)
+                if features.column_layout == ColumnLayout::Postgresql && self.options.compat =>
+            {
                 text.push_str(" NULL");
             }
             _ => {}
@@ -173,14 +180,14 @@ impl Lowering {
             super::options::text(&self.dialect, &column.options, "on_conflict_not_null")
             && not_null(column)
         {
-            text.push_str(&format!(" ON CONFLICT {action}"));
+            text.push_str(&self.resolution(&action)?);
         }
         if place.inline_autoincrement {
             text.push_str(" PRIMARY KEY");
             if let Some(action) =
                 super::options::text(&self.dialect, &column.options, "on_conflict_primary_key")
             {
-                text.push_str(&format!(" ON CONFLICT {action}"));
+                text.push_str(&self.resolution(&action)?);
             }
             text.push_str(" AUTOINCREMENT");
         }
@@ -205,13 +212,22 @@ impl Lowering {
         }
     }
 
+    /// Whether a check of a column is written behind the columns, since it could not have its name.
+    pub(super) fn stands_alone(&self, check: &Constraint) -> bool {
+        let features = &self.dialect.facts().features;
+        !features.named_column_checks
+            && !self.options.compat
+            && matches!(check.kind, ConstraintKind::Check { .. })
+            && !matches!(check.name, ConstraintName::None)
+    }
+
     /// Checks written inside the column stay there.
     fn inline_checks(&self, column: &Column, place: Place<'_>, text: &mut String) -> Result<()> {
         if place.bare {
             return Ok(());
         }
         for check in &column.constraints {
-            if matches!(check.kind, ConstraintKind::Check { .. }) {
+            if matches!(check.kind, ConstraintKind::Check { .. }) && !self.stands_alone(check) {
                 let table = place.table;
                 text.push(' ');
                 text.push_str(&self.constraint_sql(table, check)?);
@@ -305,6 +321,11 @@ impl Lowering {
                 }
             }
         }
+        for check in &column.constraints {
+            if clauses && self.stands_alone(check) {
+                self.add_constraint(table, check, None, out)?;
+            }
+        }
         if !inlined {
             for foreign_key in foreign_keys {
                 self.add_or_refuse(table, foreign_key, out)?;
@@ -379,10 +400,11 @@ impl Lowering {
             .collect();
         text.push_str(&format!(" ({})", columns.join(", ")));
         if let Some(kind) = &foreign_key.match_type {
+            self.allow_match()?;
             text.push_str(&format!(" MATCH {}", super::check::phrase(kind, false)?));
         }
         text.push_str(&self.actions(foreign_key)?);
-        text.push_str(&super::constraint::deferrability(constraint)?);
+        text.push_str(&self.deferrability(constraint)?);
         Ok(text)
     }
 

@@ -6,6 +6,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::dialect::Deferrable;
 use crate::expression::{ExprKind, Ident};
 use crate::operation::DropConstraintKind;
 
@@ -56,7 +57,7 @@ impl Lowering {
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&self.key_method(dialect_options));
                 text.push_str(&self.deferrability(constraint)?);
-                text.push_str(&self.on_conflict(dialect_options));
+                text.push_str(&self.on_conflict(dialect_options)?);
             }
             ConstraintKind::Unique { columns } => {
                 let distinct =
@@ -72,7 +73,7 @@ impl Lowering {
                 ));
                 text.push_str(&self.include(dialect_options));
                 text.push_str(&self.deferrability(constraint)?);
-                text.push_str(&self.on_conflict(dialect_options));
+                text.push_str(&self.on_conflict(dialect_options)?);
             }
             ConstraintKind::Check {
                 condition,
@@ -81,7 +82,7 @@ impl Lowering {
                 text.push_str(&format!("CHECK ({})", self.ddl(condition)?));
                 text.push_str(&self.deferrability(constraint)?);
                 text.push_str(self.validity(dialect_options));
-                text.push_str(&self.on_conflict(dialect_options));
+                text.push_str(&self.on_conflict(dialect_options)?);
             }
             ConstraintKind::ForeignKey(foreign_key) => {
                 let referent = if self.dialect.facts().features.foreign_key_schema {
@@ -184,11 +185,26 @@ impl Lowering {
         }
     }
 
-    fn on_conflict(&self, dialect_options: &crate::catalog::DialectOptions) -> String {
+    fn on_conflict(&self, dialect_options: &crate::catalog::DialectOptions) -> Result<String> {
         match options::text(&self.dialect, dialect_options, "on_conflict") {
-            Some(action) => format!(" ON CONFLICT {action}"),
-            None => String::new(),
+            Some(action) => self.resolution(&action),
+            None => Ok(String::new()),
         }
+    }
+
+    /// What is done with a row that breaks a constraint (SQLite, "The ON CONFLICT Clause").
+    pub(super) fn resolution(&self, action: &str) -> Result<String> {
+        const RESOLUTIONS: &[&str] = &["rollback", "abort", "fail", "ignore", "replace"];
+        if !self.options.compat && !RESOLUTIONS.contains(&&*action.to_ascii_lowercase()) {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    format!("there is no conflict resolution {action:?}"),
+                )
+                .with_help("the resolutions are ROLLBACK, ABORT, FAIL, IGNORE and REPLACE"),
+            ));
+        }
+        Ok(format!(" ON CONFLICT {action}"))
     }
 
     /// `ALTER TABLE … ADD`.
@@ -288,8 +304,9 @@ impl Lowering {
     /// `ON DELETE` and `ON UPDATE`.
     pub(super) fn actions(&self, foreign_key: &ForeignKey) -> Result<String> {
         let mut text = String::new();
+        let columns = self.dialect.facts().features.action_columns;
         if let Some(action) = &foreign_key.ondelete {
-            text.push_str(&format!(" ON DELETE {}", check::phrase(action, true)?));
+            text.push_str(&format!(" ON DELETE {}", check::phrase(action, columns)?));
         }
         if let Some(action) = &foreign_key.onupdate
             && self.dialect.facts().features.on_update
@@ -308,7 +325,7 @@ impl Lowering {
             self.ignored("ON UPDATE of foreign keys");
         }
         if (constraint.deferrable.is_some() || constraint.initially.is_some())
-            && !self.dialect.facts().features.deferrable
+            && !self.can_defer(constraint)
         {
             self.undeferrable();
         }
@@ -329,16 +346,38 @@ impl Lowering {
     }
 
     /// `DEFERRABLE` and `INITIALLY`, which Alembic also writes where they cannot be.
-    fn deferrability(&self, constraint: &Constraint) -> Result<String> {
-        if !self.dialect.facts().features.deferrable && !self.options.compat {
+    fn can_defer(&self, constraint: &Constraint) -> bool {
+        match self.dialect.facts().features.deferrable {
+            Deferrable::All => true,
+            Deferrable::ForeignKeys => matches!(constraint.kind, ConstraintKind::ForeignKey(_)),
+            Deferrable::None => false,
+        }
+    }
+
+    pub(super) fn deferrability(&self, constraint: &Constraint) -> Result<String> {
+        if self.options.compat {
+            return deferrability(constraint);
+        }
+        if !self.can_defer(constraint) {
             return Ok(String::new());
+        }
+        // Elsewhere `INITIALLY DEFERRED` alone says DEFERRABLE, and `INITIALLY IMMEDIATE` nothing.
+        if self.dialect.facts().features.deferrable == Deferrable::ForeignKeys
+            && constraint.deferrable.is_none()
+            && let Some(initially) = &constraint.initially
+        {
+            return Ok(if initially.eq_ignore_ascii_case("deferred") {
+                " DEFERRABLE INITIALLY DEFERRED".to_owned()
+            } else {
+                String::new()
+            });
         }
         deferrability(constraint)
     }
 }
 
 /// `DEFERRABLE` and `INITIALLY`.
-pub(super) fn deferrability(constraint: &Constraint) -> Result<String> {
+fn deferrability(constraint: &Constraint) -> Result<String> {
     let mut text = String::new();
     match constraint.deferrable {
         Some(true) => text.push_str(" DEFERRABLE"),

@@ -29,10 +29,17 @@ impl Lowering {
     pub(super) fn create_enum_with_table(
         &mut self,
         data_type: &DataType,
-        from_metadata: bool,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        if let Some(domain) = self.domain_with_table(data_type) {
+            let schema = domain.text("schema").map(Arc::from);
+            let name = domain.text("name").map(Arc::from).unwrap_or_default();
+            if self.created_enums.insert((schema, name)) {
+                out.push(self.create_domain(domain)?);
+            }
+            return Ok(());
+        }
         let needed = self.needed(data_type);
         if let (Some(before), Some(enumeration), false) = (before, &needed, self.options.compat)
             && let Some(name) = &enumeration.name
@@ -43,8 +50,6 @@ impl Lowering {
             return Ok(());
         }
         match needed {
-            // A type of a MetaData is created with the metadata, not with a table.
-            Some(enumeration) if enumeration.has_metadata && !from_metadata => Ok(()),
             Some(enumeration) => self.create_once(&enumeration, out),
             None => Ok(()),
         }

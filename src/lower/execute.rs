@@ -48,6 +48,8 @@ impl Lowering {
                         .flag("if_exists", *if_exists),
                 );
             }
+            Executable::CreateDomain(domain) => out.push(self.create_domain(domain)?),
+            Executable::DropDomain(domain) => out.push(self.drop_domain(domain)?),
             Executable::CreateSchema(name, if_not_exists) => {
                 self.unsafe_on_generic("schemas")?;
                 out.push(
@@ -57,11 +59,12 @@ impl Lowering {
                 );
             }
             Executable::DropSchema(name, cascade, if_exists) => {
+                let cascades = self.dialect.facts().features.drop_schema_cascade;
                 self.unsafe_on_generic("schemas")?;
                 out.push(
                     Statement::new("drop_schema")
                         .fragment("name", self.dialect.quote_schema(name))
-                        .flag("cascade", *cascade)
+                        .flag("cascade", *cascade && (self.options.compat || cascades))
                         .flag("if_exists", *if_exists),
                 );
             }
@@ -76,6 +79,7 @@ impl Lowering {
             schema,
             options,
             data_type,
+            optional: _,
         } = sequence;
         let mut parts = Vec::new();
         let features = &self.dialect.facts().features;

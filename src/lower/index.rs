@@ -50,6 +50,15 @@ impl Lowering {
             ));
         };
         self.dialect.check_length(&resolved.name)?;
+        if elements.is_empty() && !self.may_be_empty(dialect_options) && !self.options.compat {
+            return Err(Box::new(
+                Diagnostic::error(
+                    Code::OperationInvalid,
+                    format!("the index {} is on nothing", resolved.name),
+                )
+                .with_help("name the columns of the index"),
+            ));
+        }
         let qualified = self.dialect.qualify(table.schema.as_ref(), &resolved);
         let (index_name, table_name) = match self.dialect.facts().features.schema_in_index {
             SchemaInIndex::Table => (
@@ -167,6 +176,11 @@ impl Lowering {
     }
 
     /// An expression of an index: an operation stands in parentheses on PostgreSQL.
+    /// Whether an index has all columns without naming them.
+    fn may_be_empty(&self, dialect_options: &DialectOptions) -> bool {
+        options::flag(&self.dialect, dialect_options, "columnstore")
+    }
+
     fn index_expression(&self, expr: &crate::expression::Expr) -> Result<String> {
         if self.dialect.facts().features.definition_options == DefinitionOptions::Postgresql {
             return self.ddl(&crate::expression::self_group(expr, None));

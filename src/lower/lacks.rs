@@ -27,7 +27,6 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
-                from_metadata: _,
             } => {
                 self.strip_table(table)?;
                 true

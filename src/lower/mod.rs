@@ -11,6 +11,7 @@ mod column;
 mod comment;
 mod constraint;
 mod data;
+mod domain;
 mod enumeration;
 mod execute;
 mod held_column;
@@ -164,8 +165,7 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists,
-                from_metadata,
-            } => self.create_table(table, *if_not_exists, *from_metadata, before, out),
+            } => self.create_table(table, *if_not_exists, before, out),
             Operation::DropTable {
                 table,
                 if_exists,
@@ -369,13 +369,13 @@ impl Lowering {
     }
 
     fn rename_table(&self, table: &TableName, new_name: &Ident) -> Statement {
-        let old = self.in_quotes(&self.dialect.table_name(table));
+        let old = self.in_quotes(&self.dialect.table_name_in_parts(table));
         Statement::new("rename_table")
             .table(table)
             .fragment("old", old)
             .fragment(
                 "moved",
-                self.dialect.qualify(table.schema.as_ref(), new_name),
+                self.dialect.in_parts(table.schema.as_ref(), new_name),
             )
             .ident("new_name", new_name)
     }

@@ -43,7 +43,6 @@ pub(super) struct Subject<'a> {
     pub(super) columns: Vec<&'a str>,
     pub(super) referred_table: Option<&'a TableName>,
     pub(super) referred_columns: Vec<&'a str>,
-    pub(super) from_type: bool,
 }
 
 impl<'a> Subject<'a> {
@@ -54,22 +53,17 @@ impl<'a> Subject<'a> {
             columns: Vec::new(),
             referred_table: None,
             referred_columns: Vec::new(),
-            from_type: false,
         };
         match &constraint.kind {
             ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
                 subject.columns = names(columns);
             }
-            ConstraintKind::Check {
-                from_type,
-                condition: _,
-            } => subject.from_type = *from_type,
             ConstraintKind::ForeignKey(foreign_key) => {
                 subject.columns = names(&foreign_key.columns);
                 subject.referred_table = Some(&foreign_key.referent);
                 subject.referred_columns = names(&foreign_key.referent_columns);
             }
-            ConstraintKind::Exclude(_) => {}
+            ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => {}
         }
         subject
     }
@@ -81,6 +75,7 @@ impl<'a> Subject<'a> {
                 IndexElement::Column(name) => Some(&*name.name),
                 IndexElement::Expr(expr) => match &expr.kind {
                     ExprKind::Column { name, .. } => Some(&*name.name),
+                    ExprKind::Text(text) => Some(&*text.sql),
                     _ => None,
                 },
             })
@@ -90,7 +85,6 @@ impl<'a> Subject<'a> {
             columns,
             referred_table: None,
             referred_columns: Vec::new(),
-            from_type: false,
         }
     }
 }
@@ -120,9 +114,6 @@ pub(super) fn resolve(
         && !pattern.contains("constraint_name")
     {
         return Ok(Some(given.clone()));
-    }
-    if given.is_none() && subject.from_type {
-        return Ok(None);
     }
     let made = format(pattern, given, subject)?;
     Ok(Some(Ident::new(shorten(&made, max_length))))

@@ -10,7 +10,7 @@ use crate::catalog::{
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Comments;
-use crate::expression::Ident;
+use crate::expression::{ExprKind, Expression, Ident, literal_column, null_type};
 use crate::operation::{
     AlterColumn, BatchAlterTable, DropConstraintKind, Located, Operation, apply,
 };
@@ -55,6 +55,12 @@ impl Lowering {
         }
         if !self.dialect.facts().lacks.is_empty() {
             self.strip_table(&mut existing)?;
+        }
+        if batch.copy_from.is_some() && self.options.compat {
+            // Alembic forgets the indexes that `index=True` of a copied column stands for.
+            for column in &mut existing.columns {
+                column.index = false;
+            }
         }
         let mut catalog = Catalog::default();
         catalog.create_table(&existing);
@@ -138,6 +144,9 @@ impl Lowering {
                 );
             }
         }
+        if self.options.compat {
+            made.comment = None;
+        }
         self.original = Some(written.clone());
         let created = self.create_table_statement(&made, false);
         self.original = None;
@@ -174,11 +183,17 @@ impl Lowering {
                 self.dialect.quote(from)
             );
             values.push(match &source.cast {
-                Some(data_type) => format!(
-                    "CAST({old} AS {}) AS {}",
-                    self.dialect.type_sql(data_type)?,
-                    self.dialect.quote(from)
-                ),
+                Some(data_type) => {
+                    let operand = literal_column(&old, null_type());
+                    let cast = Expression::new(
+                        ExprKind::Cast {
+                            operand,
+                            lenient: false,
+                        },
+                        data_type.clone(),
+                    );
+                    format!("{} AS {}", self.ddl(&cast)?, self.dialect.quote(from))
+                }
                 None => old,
             });
         }
@@ -402,6 +417,10 @@ fn forget_key(table: &mut Table) {
         .constraints
         .retain(|c| !matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
     for column in &mut table.columns {
+        if column.primary_key {
+            // What was NOT NULL as a key stays so.
+            column.nullable.get_or_insert(false);
+        }
         column.primary_key = false;
     }
 }

@@ -20,7 +20,6 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
-                from_metadata: _,
             } => self.settle_table(table),
             Operation::AddColumn { table, column, .. } => {
                 let table = table.clone();

@@ -49,6 +49,10 @@ impl Lowering {
             _ => None,
         };
         let sequence = matches!(column.python_default, Some(PythonDefault::Sequence(_)));
+        let needs_sequence = matches!(
+            &column.python_default,
+            Some(PythonDefault::Sequence(sequence)) if !sequence.optional
+        );
         let counting = column.autoincrement == Autoincrement::Yes;
         if super::column::not_null(column)
             || column.primary_key
@@ -62,7 +66,7 @@ impl Lowering {
         }
         if let Some(identity) = identity {
             text.push_str(&numbering(&identity.sequence));
-        } else if (autoincrement || counting) && !sequence {
+        } else if (autoincrement || counting) && !needs_sequence {
             let number = |name| match options::find(&self.dialect, &column.options, name) {
                 Some(crate::catalog::OptionValue::Int(number)) => Some(*number),
                 _ => None,

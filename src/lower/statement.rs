@@ -5,6 +5,19 @@ use crate::catalog::TableName;
 use crate::expression::Ident;
 use crate::source::Location;
 
+/// The statements that Alembic writes by itself, not through SQLAlchemy.
+const ALTERATIONS: &[&str] = &[
+    "add_column",
+    "alter_column",
+    "alter_column_default",
+    "alter_column_null",
+    "alter_column_type",
+    "alter_column_whole",
+    "drop_column",
+    "rename_column",
+    "rename_table",
+];
+
 /// One statement.
 #[derive(Clone, Debug)]
 pub struct Statement {
@@ -48,6 +61,8 @@ pub enum Field {
     Ident(Ident),
     /// A table with its schema.
     Table(TableName),
+    /// A table with its schema in a directive of Alembic's own, which knows schemas of several parts.
+    AlteredTable(TableName),
     /// SQL that the lowering made from typed parts.
     Sql(String),
     /// A choice.
@@ -114,7 +129,16 @@ impl Statement {
     /// Adds the field `table`.
     #[must_use]
     pub fn table(self, table: &TableName) -> Self {
-        self.field("table", Field::Table(table.clone()))
+        let is_own = match &self.body {
+            Body::Template { name, .. } => ALTERATIONS.contains(name),
+            _ => false,
+        };
+        let field = if is_own {
+            Field::AlteredTable(table.clone())
+        } else {
+            Field::Table(table.clone())
+        };
+        self.field("table", field)
     }
 
     /// Adds an identifier.

@@ -18,7 +18,6 @@ impl Lowering {
         &mut self,
         table: &Table,
         if_not_exists: bool,
-        from_metadata: bool,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
@@ -27,7 +26,7 @@ impl Lowering {
             self.warn_of_actions(constraint);
         }
         for column in &table.columns {
-            self.create_enum_with_table(&column.data_type, from_metadata, before, out)?;
+            self.create_enum_with_table(&column.data_type, before, out)?;
         }
         self.create_numbering(table, if_not_exists, out);
         out.push(self.create_table_statement(table, if_not_exists)?);
@@ -172,7 +171,7 @@ impl Lowering {
                         && let Some(action) =
                             options::text(&self.dialect, &only.options, "on_conflict_primary_key")
                     {
-                        clause.push_str(&format!(" ON CONFLICT {action}"));
+                        clause.push_str(&self.resolution(&action)?);
                     }
                     lines.push(clause);
                 }
@@ -196,7 +195,7 @@ impl Lowering {
                 if let Some(action) =
                     options::text(&self.dialect, &column.options, "on_conflict_unique")
                 {
-                    clause.push_str(&format!(" ON CONFLICT {action}"));
+                    clause.push_str(&self.resolution(&action)?);
                 }
                 lines.push(clause);
             }
@@ -204,9 +203,9 @@ impl Lowering {
                 lines.push(self.constraint_clause(Some(name), &check, Some(&column.name))?);
             }
             for constraint in &column.constraints {
-                if matches!(constraint.kind, ConstraintKind::ForeignKey(_))
-                    && let Some(line) = self.table_constraint(name, constraint)?
-                {
+                let behind = matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+                    || self.stands_alone(constraint);
+                if behind && let Some(line) = self.table_constraint(name, constraint)? {
                     lines.push(line);
                 }
             }

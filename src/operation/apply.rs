@@ -21,7 +21,6 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
         Operation::CreateTable {
             table,
             if_not_exists,
-            from_metadata: _,
         } => {
             if *if_not_exists && catalog.table(&table.name).is_some() {
                 return;
@@ -341,7 +340,7 @@ fn execute(statement: &Executable, catalog: &mut Catalog) {
         Executable::CreateSchema(name, _) => catalog.create_schema(name),
         Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
         Executable::Operation(operation) => apply(operation, catalog),
-        Executable::Output(_) => {}
+        Executable::Output(_) | Executable::CreateDomain(_) | Executable::DropDomain(_) => {}
         Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
             note_written_types(text, catalog);
         }
@@ -424,7 +423,7 @@ fn note_written_types(sql: &str, catalog: &mut Catalog) {
             create_constraint: false,
             create_type: true,
             length: None,
-            has_metadata: false,
+            inherit_schema: false,
         }));
     }
 }

@@ -48,9 +48,6 @@ pub enum Operation {
         table: Table,
         /// `if_not_exists=`.
         if_not_exists: bool,
-        /// Whether it came from `metadata.create_all` rather than `op.create_table` (then enum
-        /// types belonging to the metadata are created with it).
-        from_metadata: bool,
     },
     /// `op.drop_table`.
     DropTable {
@@ -255,6 +252,10 @@ pub enum Executable {
     CreateSequence(Sequence, bool),
     /// `DropSequence`.
     DropSequence(Sequence, bool),
+    /// `DOMAIN.create(bind)`.
+    CreateDomain(std::rc::Rc<DataType>),
+    /// `DOMAIN.drop(bind)`.
+    DropDomain(std::rc::Rc<DataType>),
     /// `CreateSchema(name, if_not_exists)`.
     CreateSchema(Ident, bool),
     /// `DropSchema(name, cascade, if_exists)`.

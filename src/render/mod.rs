@@ -112,6 +112,16 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ),
     (
         "_default",
+        "create_domain",
+        include_str!("../../templates/_default/create_domain.sql.j2"),
+    ),
+    (
+        "_default",
+        "drop_domain",
+        include_str!("../../templates/_default/drop_domain.sql.j2"),
+    ),
+    (
+        "_default",
         "drop_enum",
         include_str!("../../templates/_default/drop_enum.sql.j2"),
     ),
@@ -871,6 +881,9 @@ impl Renderer {
         match field {
             Field::Ident(ident) => Value::from_safe_string(self.dialect.quote(ident)),
             Field::Table(table) => Value::from_safe_string(self.dialect.table_name(table)),
+            Field::AlteredTable(table) => {
+                Value::from_safe_string(self.dialect.table_name_in_parts(table))
+            }
             Field::Sql(text) => Value::from_safe_string(text.clone()),
             Field::Flag(flag) => Value::from(*flag),
             Field::List(items) => {

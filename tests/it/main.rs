@@ -7,12 +7,14 @@
     clippy::print_stdout
 )]
 
+mod accepted;
 mod architecture;
 mod authoring;
 mod bad;
 mod cli;
 mod documents;
 mod environments;
+mod explained;
 mod fresh;
 mod golden;
 mod guards;

@@ -173,6 +173,21 @@ impl Server {
         }
     }
 
+    /// Applies a script to its end, whatever fails, and gives what the server says of it.
+    pub(crate) fn complaints(&self, database: &str, script: &str) -> String {
+        let file = self.path().join("script.sql");
+        std::fs::write(&file, script).unwrap();
+        let output = Command::new("psql")
+            .args(["-X", "-q", "-v", "VERBOSITY=verbose", "-U", "postgres"])
+            .args(["-d", database, "-f"])
+            .arg(&file)
+            .arg("-h")
+            .arg(self.path())
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     pub(crate) fn apply(&self, database: &str, script: &str) -> Result<String, String> {
         let file = self.path().join("script.sql");
         std::fs::write(&file, script).map_err(|error| error.to_string())?;
@@ -270,6 +285,10 @@ impl MariaDb {
         let log = std::fs::File::create(directory.path().join("log")).map_err(|e| e.to_string())?;
         let process = Command::new("mariadbd")
             .args(["--no-defaults", "--user=root", "--skip-networking"])
+            .args([
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-doublewrite=0",
+            ])
             .args([&data, &socket])
             .stderr(log)
             .spawn()
@@ -286,6 +305,19 @@ impl MariaDb {
             "mariadbd does not answer: {}",
             log.unwrap_or_default()
         ))
+    }
+
+    /// Applies a script to its end, whatever fails, and gives what the server says of it.
+    pub(crate) fn complaints(&self, database: &str, script: &str) -> String {
+        let file = self.directory.path().join("script.sql");
+        std::fs::write(&file, script).unwrap();
+        let output = Command::new("mariadb")
+            .args(["--no-defaults", "-uroot", "-N", "-B", "--force"])
+            .args([&self.socket(), database])
+            .stdin(std::fs::File::open(&file).unwrap())
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
     pub(crate) fn socket(&self) -> String {

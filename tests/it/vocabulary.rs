@@ -7,14 +7,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
-use crate::program::root;
+use crate::explained::Explained;
 use crate::vocabulary_cases::{
     Case, Expectation, body, cases, on_all, preamble, script, write_project,
 };
 
-const UNEXPLAINED: &str = "?";
+const LIST: &str = "tests/oracle/ddl_differences.txt";
 
 fn words(text: &str) -> Vec<String> {
     let text = text.replace(',', " ");
@@ -30,7 +29,9 @@ fn difference(
     found: &Result<String, String>,
 ) -> Option<&'static str> {
     let is_refused = expected.text.starts_with("!! ");
-    let varies = expected.varying.iter().any(|other| other == dialect);
+    // Alembic copies a table's constraints in the order of a set, which hashes addresses.
+    let varies = expected.varying.iter().any(|other| other == dialect)
+        || expected.text.contains("_alembic_tmp_");
     match found {
         Err(_) if is_refused => None,
         Err(_) => Some("refused"),
@@ -80,82 +81,21 @@ fn differences(case: &Case, directory: &std::path::Path, preamble: &str) -> Vec<
         .collect()
 }
 
-fn list() -> PathBuf {
-    root().join("tests/oracle/ddl_differences.txt")
-}
-
-/// The listed differences, each with its reason.
-fn listed() -> BTreeMap<String, String> {
-    let text = std::fs::read_to_string(list()).unwrap_or_default();
-    let mut reason = UNEXPLAINED;
-    let mut found = BTreeMap::new();
-    for line in text.lines().filter(|line| !line.is_empty()) {
-        match line.strip_prefix("# ") {
-            Some(text) => reason = text,
-            None => {
-                found.insert(line.to_owned(), reason.to_owned());
-            }
-        }
-    }
-    found
-}
-
-fn bless(details: &BTreeMap<String, String>, listed: &BTreeMap<String, String>) {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for line in details.keys() {
-        let reason = listed.get(line).map_or(UNEXPLAINED, String::as_str);
-        reasons.entry(reason).or_default().push(line);
-    }
-    let mut text = String::new();
-    for (reason, lines) in reasons {
-        let _ = writeln!(text, "# {reason}\n{}\n", lines.join("\n"));
-    }
-    std::fs::write(list(), text).unwrap();
-}
-
 #[test]
 fn what_alembic_prints() {
     let cases = cases();
     assert!(cases.len() > 4_900, "{} cases", cases.len());
     let preamble = preamble();
-    let details: BTreeMap<String, String> = on_all(cases.len(), |directory, number| {
+    let found: BTreeMap<String, String> = on_all(cases.len(), |directory, number| {
         differences(&cases[number], directory, &preamble)
     })
     .into_iter()
     .flatten()
     .collect();
-    let listed = listed();
-    if std::env::var_os("GENSQL_BLESS").is_some() {
-        bless(&details, &listed);
-        for (line, texts) in &details {
-            println!("{line}\n{texts}");
-        }
-        return;
-    }
-    let new: Vec<String> = details
-        .iter()
-        .filter(|(line, _)| !listed.contains_key(*line))
-        .map(|(line, texts)| format!("{line}\n{texts}"))
-        .collect();
-    assert!(new.is_empty(), "{} differ:\n{}", new.len(), new.join("\n"));
-    let repaired: Vec<&String> = listed
-        .keys()
-        .filter(|line| !details.contains_key(*line))
-        .collect();
-    assert!(
-        repaired.is_empty(),
-        "no longer different, take them off {}:\n{repaired:#?}",
-        list().display(),
-    );
+    Explained::read(LIST).hold(&found, |_| true);
 }
 
 #[test]
 fn each_difference_is_explained() {
-    let explanations = std::fs::read_to_string(root().join("COMPATIBILITY.md")).unwrap();
-    for (line, reason) in listed() {
-        assert!(
-            explanations.contains(&format!("| {reason} |")),
-            "COMPATIBILITY.md has no row for {reason:?}: {line}"
-        );
-    }
+    Explained::read(LIST).is_in_compatibility();
 }

@@ -161,15 +161,55 @@ fn option_values(vm: &mut Vm, items: &[Value], what: &str) -> PyResult<Vec<Optio
         .collect()
 }
 
-/// What is left of the keywords as options for particular dialects; `TypeError` for a name that
-/// cannot be one.
-pub fn dialect_options(vm: &mut Vm, args: Args) -> PyResult<DialectOptions> {
+/// The keywords that each dialect of SQLAlchemy takes for a class of schema items, a line for each of
+/// them; `*` takes all. Other dialects are not checked.
+const KEYWORDS: &str = include_str!("keywords.txt");
+
+/// Whether a keyword is one that the class has, as SQLAlchemy checks it.
+fn is_accepted(class: &str, dialect: &str, argument: &str) -> bool {
+    let mut is_known = false;
+    for line in KEYWORDS.lines() {
+        let Some((owner, accepted)) = line.split_once(' ') else {
+            continue;
+        };
+        let Some((of, of_class)) = owner.split_once('.') else {
+            continue;
+        };
+        if of != dialect {
+            continue;
+        }
+        is_known = true;
+        if of_class == class {
+            return accepted
+                .split(' ')
+                .any(|word| word == argument || word == "*");
+        }
+    }
+    !is_known
+}
+
+/// What is left of the keywords of a schema item's `class` as options for particular dialects.
+///
+/// # Errors
+/// `TypeError` for a name that cannot be one, `ArgumentError` for one that the dialect does not have.
+pub fn dialect_options(vm: &mut Vm, args: Args, class: &str) -> PyResult<DialectOptions> {
     let mut options = Vec::with_capacity(args.kw.len());
     for (key, value) in args.kw {
         if !key.trim_start_matches('_').contains('_') {
             return Err(raise::type_error(format!(
                 "Additional arguments should be named <dialectname>_<argument>, got '{key}'"
             )));
+        }
+        if let Some((dialect, argument)) = key.split_once('_')
+            && !is_accepted(class, dialect, argument)
+        {
+            return Err(raise::argument(
+                vm,
+                format!(
+                    "Argument '{key}' is not accepted by dialect '{dialect}' on behalf of \
+                     <class 'sqlalchemy.sql.schema.{class}'>"
+                ),
+            ));
         }
         let value = option_value(vm, &value, &key)?;
         options.push((Arc::clone(&key), value));

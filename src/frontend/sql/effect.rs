@@ -24,6 +24,8 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         },
         Executable::CreateSequence(..)
         | Executable::DropSequence(..)
+        | Executable::CreateDomain(_)
+        | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
         | Executable::Operation(_)

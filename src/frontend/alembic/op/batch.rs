@@ -95,7 +95,7 @@ pub fn enter(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
             pos: Vec::new(),
             kw,
         };
-        table_options = convert::dialect_options(vm, options)?;
+        table_options = convert::dialect_options(vm, options, "Table")?;
     }
     let mut reflect_columns = Vec::new();
     if let Some(items) = args.take("reflect_args").filter(|v| !v.is_none()) {

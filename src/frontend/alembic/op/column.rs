@@ -26,7 +26,11 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let inline_primary_key = convert::flag(vm, &mut args, "inline_primary_key")?;
     finish(args, "add_column")?;
     let beside = beside(vm, &table, &column)?;
-    let column = column_definition(vm, &column)?;
+    let mut column = column_definition(vm, &column)?;
+    types::in_schema_of(
+        &mut column.data_type,
+        table.schema.as_ref().map(|schema| &schema.name),
+    );
     let of_table = table.clone();
     emit(
         vm,
@@ -121,7 +125,15 @@ fn default_change(vm: &mut Vm, value: Option<Value>) -> PyResult<Change<ServerDe
     Ok(match value {
         None | Some(Value::Bool(false)) => Change::Keep,
         Some(Value::None) => Change::Drop,
-        Some(value) => Change::Set(server_default(vm, &value)?),
+        Some(value) => match server_default(vm, &value)? {
+            ServerDefault::Fetched => {
+                return Err(raise::argument(
+                    vm,
+                    "FetchedValue() is not a default that a column can be altered to",
+                ));
+            }
+            default => Change::Set(default),
+        },
     })
 }
 
@@ -135,6 +147,11 @@ pub fn alter(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             if batch.is_some() { 2 } else { 3 },
             args.pos.len() + if batch.is_some() { 2 } else { 3 }
         )));
+    }
+    if batch.is_some() && args.keyword("schema").is_some() {
+        return Err(raise::type_error(
+            "alembic.operations.ops.AlterColumnOp() got multiple values for keyword argument 'schema'",
+        ));
     }
     let truth = |vm: &mut Vm, args: &mut Args, name: &str| {
         let value = args.keyword(name);

@@ -31,13 +31,14 @@ fn add(
     let initially = args.keyword("initially");
     let comment = args.keyword("comment");
     args.keyword("info");
+    let class = kind.class();
     let constraint = Constraint {
         name,
         kind,
         deferrable: convert::optional_truth(vm, deferrable.as_ref(), "deferrable")?,
         initially: convert::optional_text(vm, initially.as_ref(), "initially")?,
         comment: convert::optional_text(vm, comment.as_ref(), "the comment")?,
-        options: convert::dialect_options(vm, args)?,
+        options: convert::dialect_options(vm, args, class)?,
     };
     refuse_as_alembic(vm, batch.is_some(), true)?;
     emit(vm, batch, Operation::AddConstraint { table, constraint });
@@ -49,6 +50,8 @@ pub fn create_primary_key(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyRe
     let table = subject(vm, &mut args, batch, "create_primary_key", "table_name")?;
     let columns = args.require("create_primary_key", "columns")?;
     let columns = convert::column_names(vm, &columns, "a column of the primary key")?;
+    finish(args, "create_primary_key")?;
+    let args = Args::default();
     add(
         vm,
         args,

@@ -34,7 +34,7 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         name: index_name,
         elements: index_elements(vm, &columns)?,
         unique,
-        options: convert::dialect_options(vm, args)?,
+        options: convert::dialect_options(vm, args, "Index")?,
     };
     emit(
         vm,
@@ -50,7 +50,7 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
 
 pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let index_name = args.require("drop_index", "index_name")?;
-    let index_name = name::constraint_name(vm, &index_name, "the name of the index")?;
+    let mut index_name = name::constraint_name(vm, &index_name, "the name of the index")?;
     let (table, schema) = match batch {
         Some(batch) => (Some(batch.table.name.clone()), batch.table.schema.clone()),
         None => {
@@ -64,7 +64,12 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     };
     let if_exists = convert::flag(vm, &mut args, "if_exists")?;
     args.keyword("unique");
-    args.keyword("quote");
+    if let Some(quote) = args.keyword("quote").and_then(|quote| quote.as_bool())
+        && let crate::catalog::ConstraintName::Given(ident)
+        | crate::catalog::ConstraintName::Final(ident) = &mut index_name
+    {
+        ident.quote = Some(quote);
+    }
     args.keyword("info");
     if !args.pos.is_empty() {
         return Err(raise::type_error(format!(
@@ -72,7 +77,7 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             args.pos.len() + 3
         )));
     }
-    let options = convert::dialect_options(vm, args)?;
+    let options = convert::dialect_options(vm, args, "Index")?;
     emit(
         vm,
         batch,

@@ -37,7 +37,6 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         Operation::CreateTable {
             table: definition,
             if_not_exists,
-            from_metadata: false,
         },
     );
     for operation in companions {
@@ -59,7 +58,7 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     }
     args.kw
         .retain(|(key, _)| !matches!(&**key, "comment" | "info" | "prefixes" | "_reverse"));
-    let options = convert::dialect_options(vm, args)?;
+    let options = convert::dialect_options(vm, args, "Table")?;
     emit(
         vm,
         batch,

@@ -398,7 +398,7 @@ pub fn column_definition(vm: &mut Vm, column: &ColumnObject) -> PyResult<Column>
         comment: convert::optional_text(vm, comment.as_ref(), "the comment")?,
         constraints,
         system: column.is_truthy(vm, "system")?,
-        options: convert::dialect_options(vm, options)?,
+        options: convert::dialect_options(vm, options, "Column")?,
     })
 }
 

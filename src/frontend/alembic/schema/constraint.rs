@@ -96,12 +96,13 @@ pub fn table_constraint(
         pos: Vec::new(),
         kw: item.options.borrow().kw.clone(),
     };
+    let class = kind.class();
     Ok(Constraint {
         name: name::constraint_name(vm, &given, "the name of the constraint")?,
         kind,
         deferrable: convert::optional_truth(vm, item.attr("deferrable").as_ref(), "deferrable")?,
         initially: convert::optional_text(vm, item.attr("initially").as_ref(), "initially")?,
-        options: convert::dialect_options(vm, options)?,
+        options: convert::dialect_options(vm, options, class)?,
         comment: convert::optional_text(vm, item.attr("comment").as_ref(), "the comment")?,
     })
 }

@@ -160,7 +160,6 @@ fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyRes
             "CreateTable" => Ok(Operation::CreateTable {
                 table: table_definition(vm, &table)?,
                 if_not_exists: convert::flag(vm, args, "if_not_exists")?,
-                from_metadata: true,
             }),
             "DropTable" => Ok(Operation::DropTable {
                 table: table.table_name(),

@@ -122,13 +122,19 @@ pub fn sequence(vm: &mut Vm, item: &Item) -> PyResult<Sequence> {
         Some(data_type) => Some(types::data_type(vm, &data_type)?),
         None => None,
     };
+    let mut sequence_name = name::ident(vm, &given, "the name of the sequence")?;
+    if let Some(quote) = convert::optional_truth(vm, item.attr("quote").as_ref(), "quote")? {
+        sequence_name.quote = Some(quote);
+    }
     Ok(Sequence {
-        name: name::ident(vm, &given, "the name of the sequence")?,
+        name: sequence_name,
         schema: match schema {
             Some(schema) => name::optional_ident(vm, &schema, "the schema")?,
             None => None,
         },
         options: sequence_options(vm, item)?,
         data_type,
+        optional: convert::optional_truth(vm, item.attr("optional").as_ref(), "optional")?
+            .unwrap_or(false),
     })
 }

@@ -63,6 +63,6 @@ pub fn index_definition(vm: &mut Vm, item: &Item) -> PyResult<Index> {
         elements: index_elements(vm, &item.rest())?,
         unique: convert::optional_truth(vm, item.attr("unique").as_ref(), "unique")?
             .unwrap_or(false),
-        options: convert::dialect_options(vm, options)?,
+        options: convert::dialect_options(vm, options, "Index")?,
     })
 }

@@ -12,7 +12,8 @@ use super::column::{ColumnObject, column_definition};
 use super::item::{Item, ItemKind};
 use super::metadata::MetaDataObject;
 use super::{constraint, index, reflect};
-use crate::catalog::{Constraint, Table, TableName};
+use crate::catalog::{Autoincrement, Column, Constraint, IndexElement, Table, TableName};
+use crate::datatype::Family;
 use crate::expression::{Ident, TableClause};
 use crate::operation::Operation;
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
@@ -358,7 +359,14 @@ pub fn table_clause(vm: &mut Vm, value: &Value) -> PyResult<Option<Rc<TableClaus
 pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
     let mut columns = Vec::new();
     for column in table.columns.borrow().clone() {
-        columns.push(column_definition(vm, &column)?);
+        let mut column = column_definition(vm, &column)?;
+        can_count(vm, table, &column)?;
+        let schema = table.schema.borrow();
+        types::in_schema_of(
+            &mut column.data_type,
+            schema.as_ref().map(|schema| &schema.name),
+        );
+        columns.push(column);
     }
     let metadata_schema = table.metadata_schema();
     let mut items = table.constraints.borrow().clone();
@@ -374,7 +382,11 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
     }
     let mut indexes = Vec::new();
     for item in table.indexes.borrow().clone() {
-        indexes.push(index::index_definition(vm, &item)?);
+        let index = index::index_definition(vm, &item)?;
+        for element in &index.elements {
+            has_column(vm, table, &columns, element)?;
+        }
+        indexes.push(index);
     }
     let comment = table.attr("comment");
     let mut prefixes = Vec::new();
@@ -394,9 +406,76 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
         indexes,
         comment: convert::optional_text(vm, comment.as_ref(), "the comment")?,
         prefixes,
-        options: convert::dialect_options(vm, options)?,
+        options: convert::dialect_options(vm, options, "Table")?,
         attached: Vec::new(),
     })
+}
+
+/// SQLAlchemy's error for a key that shall number its rows by itself and cannot.
+fn can_count(vm: &mut Vm, table: &TableObject, column: &Column) -> PyResult<()> {
+    let fits = match column.data_type.spec.family {
+        Family::String
+        | Family::Unicode
+        | Family::Uuid
+        | Family::Boolean
+        | Family::Date
+        | Family::DateTime
+        | Family::Time
+        | Family::Json
+        | Family::Binary => false,
+        Family::Numeric => column.data_type.int("scale") == Some(0),
+        Family::Null
+        | Family::Integer
+        | Family::Float
+        | Family::Enum
+        | Family::Interval
+        | Family::Array
+        | Family::Range
+        | Family::Hstore
+        | Family::Other
+        | Family::UserDefined => true,
+    };
+    if fits || !column.primary_key || column.autoincrement != Autoincrement::Yes {
+        return Ok(());
+    }
+    let message = format!(
+        "Column type {} on column '{}.{}' is not compatible with autoincrement=True",
+        column.data_type.spec.name.to_uppercase(),
+        table.name.borrow().name,
+        column.name.name
+    );
+    Err(raise::argument(vm, message))
+}
+
+/// SQLAlchemy's error for an index on a column that the table does not have.
+fn has_column(
+    vm: &mut Vm,
+    table: &TableObject,
+    columns: &[Column],
+    element: &IndexElement,
+) -> PyResult<()> {
+    let IndexElement::Column(name) = element else {
+        return Ok(());
+    };
+    let is_known = columns.iter().any(|column| column.name.name == name.name)
+        || table
+            .columns
+            .borrow()
+            .iter()
+            .any(|column| column.key().is_some_and(|key| *key == *name.name));
+    if is_known || columns.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "Can't create Index on table '{}': no column named '{}' is present.",
+        table.name.borrow().name,
+        name.name
+    );
+    Err(raise::exception(
+        vm,
+        "ConstraintColumnNotFoundError",
+        message,
+    ))
 }
 
 /// `table.create(bind)` and `table.drop(bind)`.
@@ -426,7 +505,6 @@ pub fn create_or_drop(
         Operation::CreateTable {
             table: table_definition(vm, table)?,
             if_not_exists: false,
-            from_metadata: true,
         }
     } else {
         Operation::DropTable {

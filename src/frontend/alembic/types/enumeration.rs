@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::host::record;
 use super::super::{convert, raise};
 use super::object::{Kind, TypeObject};
-use crate::datatype::{EnumType, TypeSpec};
+use crate::datatype::{DataType, EnumType, TypeArg, TypeSpec};
 use crate::operation::Operation;
 use crate::python::class::Namespace;
 use crate::python::{Args, Builtin, Class, Dict, PyResult, Raise, Str, Value, Vm};
@@ -40,6 +40,13 @@ pub fn construct(
         if let Some(value) = args.keyword(keyword) {
             attrs.insert(Str::from(*keyword), value);
         }
+    }
+    let inherits = convert::optional_truth(vm, attrs.get("inherit_schema"), "inherit_schema")?;
+    if inherits == Some(true) && attrs.get("schema").is_some_and(|schema| !schema.is_none()) {
+        return Err(raise::argument(
+            vm,
+            "Ambiguously setting inherit_schema=True while also passing a schema argument",
+        ));
     }
     let mut values = std::mem::take(&mut args.pos);
     if values.is_empty()
@@ -214,8 +221,26 @@ pub fn enumeration(vm: &mut Vm, object: &TypeObject) -> PyResult<Option<Arc<Enum
         create_constraint: flag(vm, "create_constraint", false)?,
         create_type: flag(vm, "create_type", true)?,
         length: convert::optional_int(vm, attrs.get("length"), "length")?,
-        has_metadata: metadata.is_some(),
+        inherit_schema: flag(vm, "inherit_schema", false)?,
     })))
+}
+
+/// The type in a table of that schema: enumerations with `inherit_schema` are there too.
+pub fn in_schema_of(data_type: &mut DataType, schema: Option<&Str>) {
+    if let Some(enumeration) = &mut data_type.enumeration
+        && enumeration.inherit_schema
+        && enumeration.schema.as_ref() != schema
+    {
+        Arc::make_mut(enumeration).schema = schema.cloned();
+    }
+    for (_, argument) in &mut data_type.args {
+        if let TypeArg::Type(item) = argument {
+            in_schema_of(item, schema);
+        }
+    }
+    for (_, variant) in &mut data_type.variants {
+        in_schema_of(variant, schema);
+    }
 }
 
 /// Attributes of an enumeration that was not made by Python code.

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::super::{raise, sql};
-use super::{enumeration, resolve};
+use super::{domain, enumeration, resolve};
 use crate::datatype::TypeSpec;
 use crate::python::class::Namespace;
 use crate::python::{Args, Builtin, Class, Instance, Native, PyResult, Str, Value, Vm};
@@ -168,6 +168,9 @@ impl Native for TypeObject {
             }
             "create" | "drop" if self.is_enum() => {
                 return Ok(Some(enumeration::create_or_drop(&this, name == "create")));
+            }
+            "create" | "drop" if self.class.name.as_ref() == "DOMAIN" => {
+                return Ok(Some(domain::create_or_drop(&this, name == "create")));
             }
             "create" | "drop" => Builtin::value("create", |_, _| Ok(Value::None)),
             "compile" => Builtin::value("compile", move |vm, _| {

@@ -6,7 +6,7 @@ use super::super::host::host;
 use super::super::{convert, name::Name, raise};
 use super::construct::spec_or_null;
 use super::object::{Kind, TypeObject};
-use super::{enumeration, process};
+use super::{domain, enumeration, process};
 use crate::datatype::{DataType, TypeArg, TypeName};
 use crate::expression::null_type;
 use crate::python::{Args, Class, PyResult, Raise, Str, Value, Vm};
@@ -197,6 +197,10 @@ fn row(
         if let Some(arg) = type_arg(vm, value, depth)? {
             resolved.args.push((*param, arg));
         }
+    }
+    if domain::is_domain(&resolved) {
+        resolved.constraint_name = None;
+        domain::complete(vm, object, &mut resolved)?;
     }
     if resolved.enumeration.is_some()
         && let Some(name) = attrs.get("name")

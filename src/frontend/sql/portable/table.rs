@@ -96,7 +96,6 @@ pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<O
             attached: Vec::new(),
         },
         if_not_exists: create.if_not_exists,
-        from_metadata: false,
     })
 }
 

@@ -130,6 +130,8 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
         },
         Executable::CreateSequence(..)
         | Executable::DropSequence(..)
+        | Executable::CreateDomain(_)
+        | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
         | Executable::Operation(_) => vec![Effect::Nothing],
