@@ -44,7 +44,7 @@ impl Explained {
         }
         let new: Vec<String> = found
             .iter()
-            .filter(|(line, _)| !self.reasons.contains_key(*line))
+            .filter(|(line, _)| !self.has(line))
             .map(|(line, texts)| format!("{line}\n{texts}"))
             .collect();
         assert!(new.is_empty(), "{} are new:\n{}", new.len(), new.join("\n"));
@@ -59,6 +59,26 @@ impl Explained {
                 self.path.display()
             );
         }
+    }
+
+    /// Whether a line is listed, or one like it for more dialects: `file: dialects: kind: code`.
+    fn has(&self, line: &str) -> bool {
+        let parts = |line: &str| -> Option<(String, Vec<String>)> {
+            let (file, rest) = line.split_once(": ")?;
+            let (dialects, rest) = rest.split_once(": ")?;
+            let dialects = dialects.split(' ').map(str::to_owned).collect();
+            Some((format!("{file}: {rest}"), dialects))
+        };
+        if self.reasons.contains_key(line) {
+            return true;
+        }
+        let Some((what, dialects)) = parts(line) else {
+            return false;
+        };
+        self.reasons
+            .keys()
+            .filter_map(|known| parts(known))
+            .any(|(known, of)| known == what && dialects.iter().all(|dialect| of.contains(dialect)))
     }
 
     /// Holds that `COMPATIBILITY.md` has a row for each reason.

@@ -653,15 +653,25 @@ fn parsed() {
     ];
     for (name, separator, dialect) in dialects {
         for option in ["--guard", "--idempotent"] {
-            let arguments = ["--dialect", name, "upgrade", "heads", option, "--advisory-lock"];
+            let arguments = [
+                "--dialect",
+                name,
+                "upgrade",
+                "heads",
+                option,
+                "--advisory-lock",
+            ];
             let whole = script(&directory, &arguments);
             let mut read = 0;
             for batch in whole.split(separator) {
                 match sqlparser::parser::Parser::parse_sql(dialect, batch) {
                     Ok(_) => read += 1,
                     Err(error) => {
-                        let first = batch.lines().find(|l| !l.is_empty() && !l.starts_with("--"));
-                        text += &format!("{name} {option}: {}: {error}\n", first.unwrap_or_default());
+                        let first = batch
+                            .lines()
+                            .find(|l| !l.is_empty() && !l.starts_with("--"));
+                        text +=
+                            &format!("{name} {option}: {}: {error}\n", first.unwrap_or_default());
                     }
                 }
             }
