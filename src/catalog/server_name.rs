@@ -41,6 +41,32 @@ impl ServerNaming {
             Self::MariadbCounter => counter(table, constraint, "CONSTRAINT_", false),
         }
     }
+
+    /// A new table without the names that the server gives by itself.
+    #[must_use]
+    pub fn without_names(self, table: &Table) -> Table {
+        let mut plain = table.clone();
+        for index in 0..table.constraints.len() {
+            let mut trial = table.clone();
+            trial.constraints[index].name = ConstraintName::None;
+            name_one(self, &mut trial, index);
+            let given = table.constraints[index].name.ident();
+            if given.is_some() && trial.constraints[index].name.ident() == given {
+                plain.constraints[index].name = ConstraintName::None;
+            }
+        }
+        let mut named = plain.clone();
+        name_all(self, &mut named);
+        let names = |table: &Table| -> Vec<Option<Ident>> {
+            let constraints = table.constraints.iter();
+            constraints.map(|c| c.name.ident().cloned()).collect()
+        };
+        if names(&named) == names(table) {
+            plain
+        } else {
+            table.clone()
+        }
+    }
 }
 
 fn taken(table: &Table, name: &str) -> bool {

@@ -7,6 +7,7 @@ use super::authoring::write::{self, Body, Request};
 use super::wanted::{Compared, compared};
 use super::workspace::{Workspace, plain_project};
 use super::{Options, Outcome};
+use crate::compare;
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::directives;
@@ -41,10 +42,23 @@ pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Res
     Ok(outcome)
 }
 
+/// The operations as people write them: names that the server gives by itself are left out.
+fn plain(operations: &[Operation], found: &Compared<'_>) -> Vec<Operation> {
+    let naming = found.states.dialect.facts().features.server_naming;
+    let mut operations = operations.to_vec();
+    for operation in &mut operations {
+        if let Operation::CreateTable { table, .. } = operation {
+            *table = naming.without_names(table);
+        }
+    }
+    operations
+}
+
 /// What leads back.
 fn back(found: &Compared<'_>) -> Vec<Operation> {
     let dialect = &found.states.dialect;
-    crate::compare::difference(&found.wanted, &found.before, dialect).operations
+    let difference = compare::difference(&found.wanted, &found.before, dialect);
+    plain(&difference.operations, found)
 }
 
 /// The bodies of the functions of a revision, for each context of `env.py`.
@@ -65,10 +79,10 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
     for (part, (up, down)) in found.iter().zip(names) {
         let dialect = &part.states.dialect;
         for (name, operations) in [
-            (up, part.difference.operations.as_slice()),
-            (down, back(part).as_slice()),
+            (up, plain(&part.difference.operations, part)),
+            (down, back(part)),
         ] {
-            let source = directives::render(operations, dialect)?;
+            let source = directives::render(&operations, dialect)?;
             // The template has the indentation of the first line.
             body.push((name.to_string(), source.body().trim_start().to_owned()));
             imports.extend(source.imports);
@@ -83,8 +97,8 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
 fn statements(found: &[Compared<'_>], warnings: &mut Vec<Diagnostic>) -> Result<Body> {
     let mut body = Body::new();
     for part in found {
-        let up = &part.difference.operations;
-        let up = part.states.statements(up, &part.before, warnings)?;
+        let up = plain(&part.difference.operations, part);
+        let up = part.states.statements(&up, &part.before, warnings)?;
         let down = part
             .states
             .statements(&back(part), &part.wanted, warnings)?;
