@@ -470,6 +470,9 @@ pub(crate) struct Schema {
     /// The revision; several are separated by commas
     #[arg(value_name = "REVISION", default_value = "heads")]
     pub(crate) revision: String,
+    /// Make the version table too, and say in it what the database is at
+    #[arg(long)]
+    pub(crate) stamp: bool,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
 }

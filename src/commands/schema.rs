@@ -7,7 +7,8 @@ use crate::compare;
 use crate::diagnostic::Result;
 
 /// The script that creates the schema at the revisions in an empty database.
-pub fn schema(options: &Options, revision: &str) -> Result<Outcome> {
+/// With `stamp`, the version table comes with it.
+pub fn schema(options: &Options, revision: &str, stamp: bool) -> Result<Outcome> {
     let workspace = Workspace::open(options)?;
     let mut outcome = Outcome::default();
     for states in States::open(&workspace, options)? {
@@ -15,7 +16,12 @@ pub fn schema(options: &Options, revision: &str) -> Result<Outcome> {
         let empty = crate::catalog::Catalog::new(states.dialect.facts().features.server_naming);
         let difference = compare::difference(&empty, &catalog, &states.dialect);
         let warnings = &mut outcome.diagnostics;
-        let text = states.script(&difference.operations, &empty, warnings)?;
+        let operations = &difference.operations;
+        let text = if stamp {
+            states.stamped_script(operations, &empty, revision, warnings)?
+        } else {
+            states.script(operations, &empty, warnings)?
+        };
         warnings.extend(unknown_effects(&catalog));
         outcome.output.push_str(&text);
     }

@@ -1,10 +1,12 @@
 //! The schema at a revision: the revisions up to it, replayed from an empty database.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::workspace::{Frontend, Workspace};
 use super::{Options, baseline, dialect_choice};
 use crate::catalog::Catalog;
+use crate::config::Setting;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run};
@@ -13,7 +15,7 @@ use crate::lower::naming::Convention;
 use crate::lower::{LowerOptions, Lowering, Statement};
 use crate::operation::{Located, Operation};
 use crate::render::Renderer;
-use crate::revision::{Direction, Index, Plan, StepKind};
+use crate::revision::{Direction, Index, Plan, Step, StepKind};
 use crate::script::{Script, ScriptOptions};
 
 /// One context of `env.py` with its dialect.
@@ -197,7 +199,7 @@ impl<'a> States<'a> {
         from: &Catalog,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<String> {
-        self.text(operations, from, false, warnings)
+        self.text(operations, from, Frame::None, warnings)
     }
 
     /// The script of operations that begin at a schema; warnings are added.
@@ -207,26 +209,54 @@ impl<'a> States<'a> {
         from: &Catalog,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<String> {
-        self.text(operations, from, true, warnings)
+        self.text(operations, from, Frame::Transaction(&[]), warnings)
+    }
+
+    /// The same, with a version table that names the revisions.
+    pub(super) fn stamped_script(
+        &self,
+        operations: &[Operation],
+        from: &Catalog,
+        revision: &str,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<String> {
+        let targets: Vec<&str> = revision.split(',').map(str::trim).collect();
+        let plan = self.workspace.map.stamp(&[], &targets)?;
+        self.text(operations, from, Frame::Transaction(&plan.steps), warnings)
+    }
+
+    fn script_options(&self) -> ScriptOptions {
+        let settings = &self.workspace.config.settings;
+        let given = &self.run.options;
+        let text = |setting: &Option<Setting<String>>, given: &Option<String>| {
+            let setting = setting.as_ref().map(|setting| setting.value.clone());
+            setting.or_else(|| given.clone()).map(Arc::<str>::from)
+        };
+        let usual = ScriptOptions::default();
+        ScriptOptions {
+            transactional_ddl: given.transactional_ddl,
+            version_table: text(&settings.version_table, &given.version_table)
+                .unwrap_or_else(|| Arc::clone(&usual.version_table)),
+            version_table_schema: text(&settings.version_table_schema, &given.version_table_schema),
+            version_table_pk: given.version_table_pk,
+            batch_separator: given.batch_separator(self.dialect.name()).cloned(),
+            ..usual
+        }
     }
 
     fn text(
         &self,
         operations: &[Operation],
         from: &Catalog,
-        framed: bool,
+        frame: Frame<'_>,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<String> {
         let renderer = Renderer::new(Rc::clone(&self.dialect));
         let render = |statement: &Statement| renderer.render(statement);
-        let options = ScriptOptions {
-            transactional_ddl: self.run.options.transactional_ddl,
-            ..ScriptOptions::default()
-        };
-        let mut script = Script::new(Rc::clone(&self.dialect), options, &render);
+        let mut script = Script::new(Rc::clone(&self.dialect), self.script_options(), &render);
         let mut lowering = self.lowering();
         let mut catalog = from.clone();
-        if framed {
+        if let Frame::Transaction(_) = frame {
             script.begin_all();
         }
         for operation in operations {
@@ -238,12 +268,25 @@ impl<'a> States<'a> {
             script.statements(&lowering.lower(&located, Some(&catalog))?)?;
             follow(&located, Some(&self.dialect), &mut catalog);
         }
-        if framed {
+        if let Frame::Transaction(steps) = frame {
+            for step in steps {
+                let summary = step.summary();
+                let creates = step.creates_version_table;
+                script.step(&summary, creates, &[], &step.changes, &[])?;
+            }
             script.commit_all();
         }
         warnings.extend(lowering.take_warnings());
         script.finish()
     }
+}
+
+/// What stands around statements.
+enum Frame<'a> {
+    /// Nothing.
+    None,
+    /// A transaction, in which these steps come last.
+    Transaction(&'a [Step]),
 }
 
 /// A warning for each statement whose effect on the schema is not known.

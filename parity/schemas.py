@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""`gensql schema` and `gensql verify --round-trip` on the examples and projects.
+
+    python3 parity/schemas.py                                all projects, SQLite, PostgreSQL and MariaDB
+    python3 parity/schemas.py --engine sqlite --project NAME
+    python3 parity/schemas.py --round-trip-only              only the table of revisions that do not restore the schema
+
+Into one database goes the whole chain, into another the schema at the heads as one script: the
+dumps must be the same. So the schema that gensql replays is what a server reports. Then each
+revision is taken up and down again, offline; those that do not restore the schema are listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import environment
+from online import ENGINES, _line, explained, plain_examples, script
+from servers import Unavailable
+
+
+def check(versions: environment.Versions, server, dialect: str, gensql: Path, output: Path) -> tuple[str, str]:
+    """(verdict, detail): same, different, failed, refused (the chain itself)."""
+    server.create("chain")
+    server.create("schema")
+    chain, error = script(gensql, versions, dialect, "upgrade", "heads", "--fresh")
+    if error:
+        return "refused", f"the chain: {_line(error)}"
+    if error := server.apply("chain", chain):
+        return "refused", f"the chain does not apply: {_line(error)}"
+    whole, error = script(gensql, versions, dialect, "schema", "heads", "--stamp")
+    if error:
+        return "failed", f"gensql schema: {_line(error)}"
+    name = f"{versions.project}-{versions.slug}-{dialect}"
+    (output / f"{name}.sql").write_text(whole, encoding="utf-8")
+    if error := server.apply("schema", whole):
+        return "failed", f"the schema does not apply: {_line(error)}"
+    left, right = server.schema("chain"), server.schema("schema")
+    if left == right:
+        return "same", f"{left.count(chr(10))} lines"
+    diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "chain", "schema", n=3))
+    (output / f"{name}.diff").write_text(diff, encoding="utf-8")
+    if cause := explained(versions, dialect, diff):
+        return "same", f"({cause})"
+    first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
+    return "different", first.rstrip()[:160]
+
+
+def round_trip(versions: environment.Versions, dialect: str, gensql: Path) -> tuple[Counter, list[str], str]:
+    """How many revisions end how, the lines about those that do not restore the schema, and an error."""
+    command = [str(gensql), "-c", str(versions.ini), "--dialect", dialect, "verify", "--round-trip", "--json", "-q"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=versions.root, stdin=subprocess.DEVNULL)
+    if not run.stdout.strip():
+        return Counter(), [], _line(run.stderr.strip() or f"exit {run.returncode}")
+    counts: Counter = Counter()
+    lines = []
+    for part in json.loads(run.stdout):
+        for found in part["revisions"]:
+            counts[found["outcome"]] += 1
+            if found["outcome"] not in ("restored", "unproven"):
+                why = "; ".join(found["details"])
+                lines.append(f"    {found['revision']} {found['outcome']}: {why[:200]}")
+    return counts, lines, ""
+
+
+def main() -> int:
+    """Every project on every engine."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
+    parser.add_argument("--project", action="append")
+    parser.add_argument("--engine", action="append", choices=list(ENGINES))
+    parser.add_argument("--round-trip-only", action="store_true", help="without servers")
+    options = parser.parse_args()
+    gensql = options.gensql.absolute()
+    if not gensql.exists():
+        print(f"schemas: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
+        return 2
+    found = environment.prepare(options.project)
+    found += [versions for versions in plain_examples() if not options.project or versions.project in options.project]
+    output = environment.cache_directory() / "schemas"
+    output.mkdir(parents=True, exist_ok=True)
+    totals = {"passed": 0, "failed": 0, "skipped": 0}
+    required = os.environ.get("GENSQL_REQUIRE_SERVERS", "") not in ("", "0")
+    for dialect, engine in ENGINES.items():
+        if options.engine and dialect not in options.engine:
+            continue
+        mine = [v for v in found if not v.slug.startswith("database-") or v.slug.endswith(dialect)]
+        mine = [v for v in mine if not v.initial]
+        if not options.round_trip_only:
+            try:
+                with engine() as server:
+                    for versions in mine:
+                        verdict, detail = check(versions, server, dialect, gensql, output)
+                        print(f"{dialect:<11} {versions.label:<30} {verdict:<10} {detail}", flush=True)
+                        totals[{"same": "passed", "refused": "skipped"}.get(verdict, "failed")] += 1
+            except Unavailable as error:
+                print(f"{dialect}: {error}")
+                totals["failed" if required else "skipped"] += 1
+        for versions in mine:
+            counts, lines, error = round_trip(versions, dialect, gensql)
+            shown = ", ".join(f"{number} {word}" for word, number in sorted(counts.items())) or f"not replayed: {error}"
+            print(f"{dialect:<11} {versions.label:<30} round trip {shown}", flush=True)
+            for line in lines:
+                print(line)
+            if versions.own_env and lines:
+                totals["failed"] += 1
+    print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped", flush=True)
+    return 1 if totals["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
