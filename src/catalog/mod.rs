@@ -4,10 +4,12 @@
 mod contents;
 mod server_name;
 mod state;
+mod written;
 
 pub use contents::Contents;
 pub use server_name::ServerNaming;
 pub use state::{Catalog, Key, Opaque, Taint, key};
+pub use written::{Written, WrittenKind};
 
 use std::sync::Arc;
 

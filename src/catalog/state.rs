@@ -10,7 +10,7 @@ use super::contents::Contents;
 use super::server_name::{self, ServerNaming};
 use super::{
     Attached, AttachedKind, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index,
-    IndexElement, Sequence, Table, TableName,
+    IndexElement, Sequence, Table, TableName, Written, WrittenKind,
 };
 use crate::datatype::EnumType;
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,6 +35,7 @@ pub struct Catalog {
     tainted: IndexMap<Arc<str>, usize, FxBuildHasher>,
     /// The first opaque statement that may have changed any table.
     all_tainted: Option<usize>,
+    written: Vec<Written>,
     naming: ServerNaming,
     contents: Option<Contents>,
 }
@@ -168,6 +169,22 @@ impl Catalog {
     /// The statements whose effect is not known, in order.
     pub fn opaque(&self) -> &[Opaque] {
         &self.opaque
+    }
+
+    /// Objects that are only known as SQL, in order of creation.
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// Adds an object that is only known as SQL.
+    pub fn add_written(&mut self, written: Written) {
+        self.written.push(written);
+    }
+
+    /// Removes the objects of that kind and name, in whichever case of letters.
+    pub fn drop_written(&mut self, kind: WrittenKind, name: &str) {
+        self.written
+            .retain(|w| w.kind != kind || !w.name.eq_ignore_ascii_case(name));
     }
 
     /// Notes a statement whose effect is not known.

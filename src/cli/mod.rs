@@ -122,9 +122,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::at(&edit.current),
             settings::editor().as_deref(),
         ),
-        Command::Schema(schema) => {
-            commands::schema(&options, &schema.revision, schema.stamp)
-        },
+        Command::Schema(schema) => commands::schema(&options, &schema.revision, schema.stamp),
         Command::Diff(diff) => commands::diff(&options, &diff.from, &diff.to),
         Command::Verify(verify) => commands::round_trip(
             &options,

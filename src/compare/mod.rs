@@ -64,6 +64,7 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn run(mut self) -> Difference {
+        self.written(true);
         self.new_objects();
         let changes = self.kept_tables();
         let created: Vec<&Key> = self
@@ -104,8 +105,11 @@ impl<'a> Comparison<'a> {
             }
             self.drop_tables(&dropped);
         }
+        self.unwritten(false);
+        self.written(false);
         self.attached();
         self.old_objects();
+        self.unwritten(true);
         self.out
     }
 

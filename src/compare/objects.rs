@@ -6,7 +6,9 @@ use super::Comparison;
 use super::order::{by_reference, referent};
 use super::spelling::plain;
 use super::tables::{add_constraint, drop_constraint, drop_index};
-use crate::catalog::{Attached, AttachedKind, ConstraintName, Key, Table, TableName};
+use crate::catalog::{
+    Attached, AttachedKind, Catalog, ConstraintName, Key, ServerNaming, Table, TableName, Written,
+};
 use crate::datatype::{DataType, EnumType, TypeArg};
 use crate::dialect::EnumStrategy;
 use crate::expression::Ident;
@@ -140,11 +142,45 @@ impl Comparison<'_> {
                 });
             }
             self.push(Operation::CreateTable {
-                table,
+                table: self.without_server_names(table),
                 if_not_exists: false,
             });
         }
         late
+    }
+
+    /// The table without the names of foreign keys that the server gives by itself. Where an index
+    /// comes with a foreign key, it is called after the key's name only if that was given.
+    fn without_server_names(&self, table: Table) -> Table {
+        let naming = self.dialect.facts().features.server_naming;
+        let counted = match naming {
+            ServerNaming::MysqlCounter | ServerNaming::MariadbCounter => true,
+            ServerNaming::Anonymous | ServerNaming::TableColumnLabel => false,
+        };
+        if !counted {
+            return table;
+        }
+        let prefix = format!("{}_ibfk_", table.name.name.name);
+        let mut nameless = table.clone();
+        for constraint in &mut nameless.constraints {
+            let counts = constraint.name.ident().is_some_and(|name| {
+                let number = name.name.strip_prefix(prefix.as_str());
+                number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+            });
+            if counts && referent(constraint).is_some() {
+                constraint.name = ConstraintName::None;
+            }
+        }
+        let mut probe = Catalog::new(naming);
+        probe.create_table(&nameless);
+        let names = |table: &Table| -> Vec<Option<Ident>> {
+            let constraints = table.constraints.iter();
+            constraints.map(|c| c.name.ident().cloned()).collect()
+        };
+        match probe.table(&table.name) {
+            Some(named) if names(named) == names(&table) => nameless,
+            _ => table,
+        }
     }
 
     /// Drops tables, each before those that it refers to.
@@ -204,6 +240,30 @@ impl Comparison<'_> {
         }
     }
 
+    /// Extensions, functions and their like that come; those that tables may need `first`.
+    pub(super) fn written(&mut self, first: bool) {
+        let (from, to) = (self.from, self.to);
+        for object in to.written() {
+            if object.kind.comes_first() == first && !has_written(from.written(), object) {
+                self.execute(Executable::Verbatim(Arc::clone(&object.sql)));
+            }
+        }
+    }
+
+    /// Extensions, functions and their like that go, in reverse; those that tables may need last.
+    pub(super) fn unwritten(&mut self, first: bool) {
+        let (from, to) = (self.from, self.to);
+        for object in from.written().iter().rev() {
+            let replaced = to.written().iter().any(|other| {
+                other.kind == object.kind && other.name.eq_ignore_ascii_case(&object.name)
+            });
+            if object.kind.comes_first() == first && !replaced {
+                let text = format!("DROP {} {}", object.kind.word(), object.name);
+                self.execute(Executable::Verbatim(text.into()));
+            }
+        }
+    }
+
     /// Indexes and triggers that only SQL says, which go.
     pub(super) fn detached(&mut self) {
         for (key, before) in self.from.tables() {
@@ -253,6 +313,14 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+fn has_written(objects: &[Written], wanted: &Written) -> bool {
+    objects.iter().any(|object| {
+        object.kind == wanted.kind
+            && object.name.eq_ignore_ascii_case(&wanted.name)
+            && plain(&object.sql) == plain(&wanted.sql)
+    })
 }
 
 fn holds(table: &Table, wanted: &Attached) -> bool {

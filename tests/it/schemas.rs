@@ -154,3 +154,198 @@ fn a_downgrade_that_forgets_something_is_found() {
     ));
     hold("schema", "round_trip_differs", &format!("{text}\n{json}"));
 }
+
+/// Chain and schema, applied to two databases.
+fn both(example: &str, config: &str, dialect: &str) -> (String, String) {
+    let directory = root().join("examples").join(example);
+    let run = |arguments: &[&str]| {
+        let given = [&["-c", config, "--dialect", dialect], arguments].concat();
+        script(&directory, &given)
+    };
+    (
+        run(&["upgrade", "heads"]),
+        run(&["schema", "heads", "--stamp"]),
+    )
+}
+
+fn unavailable(reason: &str, engine: &str) {
+    assert!(
+        std::env::var_os("GENSQL_REQUIRE_SERVERS").is_none(),
+        "{reason}"
+    );
+    println!("skipped: the schemas of the examples on {engine}: {reason}");
+}
+
+/// What SQLite says of its tables, through its pragmas.
+fn pragmas(connection: &rusqlite::Connection) -> String {
+    let rows = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        let width = statement.column_count();
+        let found = statement.query_map([], |row| {
+            let cells: Vec<String> = (0..width)
+                .map(|at| format!("{:?}", row.get_ref(at).unwrap()))
+                .collect();
+            Ok(cells.join(" "))
+        });
+        let mut found: Vec<String> = found.unwrap().map(Result::unwrap).collect();
+        found.sort();
+        found
+    };
+    let parts = [
+        "SELECT m.name, x.* FROM sqlite_master m, pragma_table_xinfo(m.name) x WHERE m.type = 'table'",
+        "SELECT m.name, i.name LIKE 'sqlite_%' OR i.name, i.\"unique\", i.origin, i.partial, x.seqno, x.name, x.desc, x.coll FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) x WHERE m.type = 'table'",
+        "SELECT m.name, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+        "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+        "SELECT version_num FROM alembic_version",
+    ];
+    parts.map(|sql| rows(sql).join("\n")).join("\n\n")
+}
+
+#[test]
+fn the_schema_is_what_the_chain_makes_on_sqlite() {
+    for (example, config) in EXAMPLES {
+        if *example == "multi-schema" {
+            println!("skipped: {example} on sqlite: the engine has no schemas");
+            continue;
+        }
+        let (chain, schema) = both(example, config, "sqlite");
+        let dump = |text: &str| {
+            let connection = rusqlite::Connection::open_in_memory().unwrap();
+            connection.execute_batch(text).unwrap();
+            pragmas(&connection)
+        };
+        assert_eq!(dump(&chain), dump(&schema), "{example}");
+    }
+}
+
+#[test]
+fn the_schema_is_what_the_chain_makes_on_postgresql() {
+    let server = match crate::servers::Server::start() {
+        Ok(server) => server,
+        Err(reason) => return unavailable(&reason, "postgresql"),
+    };
+    for (example, config) in EXAMPLES {
+        let (chain, schema) = both(example, config, "postgresql");
+        let dump = |suffix: &str, text: &str| {
+            let database = format!("{}_{suffix}", example.replace('-', "_"));
+            let create = format!("CREATE DATABASE {database}");
+            server.psql("postgres", &["-c", &create]).unwrap();
+            server.apply(&database, text).unwrap();
+            let output = std::process::Command::new("pg_dump")
+                .args(["-U", "postgres", "--no-owner", "--inserts", "-h"])
+                .arg(server.path())
+                .args(["-s", &database])
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{output:?}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            // Each dump has its own key.
+            let lines = text.lines().filter(|line| !line.starts_with('\\'));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(dump("chain", &chain), dump("schema", &schema), "{example}");
+    }
+}
+
+#[test]
+fn the_schema_is_what_the_chain_makes_on_mariadb() {
+    let (left, right) = match (
+        crate::servers::MariaDb::start(),
+        crate::servers::MariaDb::start(),
+    ) {
+        (Ok(left), Ok(right)) => (left, right),
+        (Err(reason), _) | (_, Err(reason)) => return unavailable(&reason, "mariadb"),
+    };
+    for (example, config) in EXAMPLES {
+        let (chain, schema) = both(example, config, "mariadb");
+        let dump = |server: &crate::servers::MariaDb, text: &str| {
+            server.apply("mysql", "CREATE DATABASE here").unwrap();
+            server.apply("here", text).unwrap();
+            // A check that was written inside of a column has the column's name on MariaDB; in the
+            // schema it is one of the table, with a number.
+            let query = "SELECT table_schema, table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra, column_comment, generation_expression FROM information_schema.columns WHERE table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1, 2, 3;
+                SELECT table_schema, table_name, index_name, non_unique, seq_in_index, column_name, collation FROM information_schema.statistics WHERE table_schema NOT IN ('mysql', 'sys') ORDER BY 1, 2, 3, 5;
+                SELECT constraint_schema, table_name, constraint_name, referenced_table_name, update_rule, delete_rule FROM information_schema.referential_constraints ORDER BY 1, 2, 3;
+                SELECT constraint_schema, table_name, check_clause FROM information_schema.check_constraints ORDER BY 1, 2, 3;
+                SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1;";
+            let found = server.apply("here", query).unwrap();
+            let schemas = "SELECT group_concat(concat('DROP DATABASE `', schema_name, '`') SEPARATOR ';') FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema', 'test')";
+            let drops = server.apply("mysql", schemas).unwrap();
+            let drops = format!("SET foreign_key_checks = 0; {}", drops.trim());
+            server.apply("mysql", &drops).unwrap();
+            found
+        };
+        assert_eq!(dump(&left, &chain), dump(&right, &schema), "{example}");
+    }
+}
+
+/// The squashed revision takes the place of the chain: the schema stays as it was.
+#[test]
+fn a_squashed_chain_makes_the_same_schema() {
+    for (example, config, extension) in [
+        ("blog", "alembic.ini", "py"),
+        ("blog-sql", "gensql.toml", "sql"),
+    ] {
+        for dialect in ["postgresql", "sqlite"] {
+            let directory = tempfile::tempdir().unwrap();
+            let source = root().join("examples").join(example);
+            for entry in walkdir::WalkDir::new(&source).min_depth(1) {
+                let entry = entry.unwrap();
+                let target = directory
+                    .path()
+                    .join(entry.path().strip_prefix(&source).unwrap());
+                if entry.file_type().is_dir() {
+                    std::fs::create_dir(&target).unwrap();
+                } else {
+                    std::fs::copy(entry.path(), &target).unwrap();
+                }
+            }
+            let run = |arguments: &[&str]| {
+                let given = [&["-c", config, "--dialect", dialect], arguments].concat();
+                script(directory.path(), &given)
+            };
+            let before = run(&["schema", "--stamp"]);
+            let made = run(&["squash", "base:head", "--write"]);
+            let made = Path::new(
+                made.trim_start_matches("Generating ")
+                    .trim_end_matches(" ...  done\n"),
+            );
+            assert!(made.exists(), "{}", made.display());
+            for entry in std::fs::read_dir(made.parent().unwrap()).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|found| found == extension) && path != made {
+                    std::fs::remove_file(path).unwrap();
+                }
+            }
+            assert_eq!(
+                before,
+                run(&["schema", "--stamp"]),
+                "{example} on {dialect}"
+            );
+            assert!(run(&["verify", "--round-trip"]).contains("1 restored"));
+        }
+    }
+}
+
+#[test]
+fn squashing_prints_a_revision() {
+    for (example, config) in [("blog", "alembic.ini"), ("blog-sql", "gensql.toml")] {
+        let directory = root().join("examples").join(example);
+        let arguments = [
+            "-c",
+            config,
+            "--dialect",
+            "postgresql",
+            "squash",
+            "base:head",
+        ];
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gensql"))
+            .current_dir(&directory)
+            .args(arguments)
+            .env_clear()
+            .env("SOURCE_DATE_EPOCH", "1700000000")
+            .output()
+            .unwrap();
+        hold("schema", &format!("squash_{example}"), &answer(&output));
+    }
+}

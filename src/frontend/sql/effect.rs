@@ -1,7 +1,7 @@
 //! What a statement does to the schema, also when it is plain SQL.
 
 use super::taint::{declared, taint};
-use super::{attached, portable, rows, split};
+use super::{attached, portable, renamed, rows, split, written};
 use crate::catalog::{Catalog, Opaque, Taint};
 use crate::dialect::Dialect;
 use crate::expression::ExprKind;
@@ -84,6 +84,8 @@ fn define(
             }
         }
         None if attached::follow(statement, catalog) => {}
+        None if written::follow(statement, catalog) => {}
+        None if renamed::follow(statement, catalog) => {}
         None => match without_cascade(statement).and_then(|text| portable::parse(text, dialect)) {
             Some(operations) => {
                 for operation in &operations {

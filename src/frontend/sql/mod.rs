@@ -11,10 +11,12 @@ mod effect;
 mod header;
 mod portable;
 mod project;
+mod renamed;
 mod rows;
 mod split;
 mod taint;
 mod template;
+mod written;
 
 pub use compose::{NewFile, new_file};
 pub use effect::follow;
