@@ -69,6 +69,39 @@ impl ServerNaming {
     }
 }
 
+impl ServerNaming {
+    /// Names a constraint that was written inside of a column, where that makes a difference: on
+    /// MariaDB a check has the column's name then.
+    pub(super) fn name_in_column(self, column: &Ident, constraint: &mut Constraint) {
+        if self == Self::MariadbCounter
+            && matches!(constraint.name, ConstraintName::None)
+            && matches!(constraint.kind, ConstraintKind::Check { .. })
+        {
+            constraint.name = ConstraintName::Final(column.clone());
+        }
+    }
+
+    /// A name as the server keeps it, when it is in SQL that no one else has cut: PostgreSQL cuts
+    /// names silently.
+    pub fn kept(self, name: &Ident) -> Ident {
+        let cuts = match self {
+            Self::TableColumnLabel => name.name.len() > MAX_BYTES,
+            Self::Anonymous | Self::MysqlCounter | Self::MariadbCounter => false,
+        };
+        if !cuts {
+            return name.clone();
+        }
+        let mut end = MAX_BYTES;
+        while !name.name.is_char_boundary(end) {
+            end -= 1;
+        }
+        Ident {
+            name: name.name[..end].into(),
+            quote: name.quote,
+        }
+    }
+}
+
 fn taken(table: &Table, name: &str) -> bool {
     let constraint = |c: &Constraint| c.name.ident().is_some_and(|n| &*n.name == name);
     table.constraints.iter().any(constraint)

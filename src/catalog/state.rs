@@ -141,6 +141,11 @@ impl Catalog {
         self.tables.get(key)
     }
 
+    /// How the server names constraints without a name.
+    pub fn naming(&self) -> ServerNaming {
+        self.naming
+    }
+
     /// Every table, in order of creation.
     pub fn tables(&self) -> impl Iterator<Item = (&Key, &Rc<Table>)> {
         self.tables.iter()
@@ -239,7 +244,13 @@ impl Catalog {
             .collect();
         let mut lifted = Vec::new();
         for column in columns {
-            let column = lift(&mut lifted, &mut table.indexes, column, &table.name);
+            let column = lift(
+                self.naming,
+                &mut lifted,
+                &mut table.indexes,
+                column,
+                &table.name,
+            );
             table.columns.push(column);
         }
         if let Some(explicit) = written.iter().find_map(|c| match &c.kind {
@@ -321,7 +332,7 @@ impl Catalog {
         };
         let mut lifted = Vec::new();
         let primary = column.primary_key;
-        let column = lift(&mut lifted, &mut table.indexes, column, name);
+        let column = lift(naming, &mut lifted, &mut table.indexes, column, name);
         let ident = column.name.clone();
         let at = position
             .unwrap_or(table.columns.len())
@@ -521,12 +532,16 @@ impl Catalog {
 
 /// Takes out of a column what belongs to the table.
 fn lift(
+    naming: ServerNaming,
     constraints: &mut Vec<Constraint>,
     indexes: &mut Vec<Index>,
     mut column: Column,
     table: &TableName,
 ) -> Column {
-    constraints.append(&mut column.constraints);
+    for mut constraint in std::mem::take(&mut column.constraints) {
+        naming.name_in_column(&column.name, &mut constraint);
+        constraints.push(constraint);
+    }
     if column.index {
         let name = format!("ix_{}_{}", table.name.name, column.name.name);
         indexes.push(Index {

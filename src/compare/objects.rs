@@ -7,7 +7,8 @@ use super::order::{by_reference, referent};
 use super::spelling::plain;
 use super::tables::{add_constraint, drop_constraint, drop_index};
 use crate::catalog::{
-    Attached, AttachedKind, Catalog, ConstraintName, Key, ServerNaming, Table, TableName, Written,
+    Attached, AttachedKind, Catalog, ConstraintKind, ConstraintName, Key, ServerNaming, Table,
+    TableName, Written,
 };
 use crate::datatype::{DataType, EnumType, TypeArg};
 use crate::dialect::EnumStrategy;
@@ -129,6 +130,12 @@ impl Comparison<'_> {
                     column.data_type = with_type_made(&column.data_type);
                 }
             }
+            for constraint in &mut table.constraints {
+                // What comes late is known from the order here.
+                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
+                    key.use_alter = false;
+                }
+            }
             if alters {
                 let name = table.name.clone();
                 table.constraints.retain(|constraint| {
@@ -171,11 +178,16 @@ impl Comparison<'_> {
                 constraint.name = ConstraintName::None;
             }
         }
+        if naming == ServerNaming::MariadbCounter {
+            checks_into_columns(&mut nameless);
+        }
         let mut probe = Catalog::new(naming);
         probe.create_table(&nameless);
-        let names = |table: &Table| -> Vec<Option<Ident>> {
-            let constraints = table.constraints.iter();
-            constraints.map(|c| c.name.ident().cloned()).collect()
+        let names = |table: &Table| -> Vec<String> {
+            let constraints = table.constraints.iter().filter_map(|c| c.name.ident());
+            let mut names: Vec<String> = constraints.map(|name| name.name.to_string()).collect();
+            names.sort();
+            names
         };
         match probe.table(&table.name) {
             Some(named) if names(named) == names(&table) => nameless,
@@ -313,6 +325,27 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// Checks that have a column's name were written inside of it.
+fn checks_into_columns(table: &mut Table) {
+    let columns = &mut table.columns;
+    table.constraints.retain(|constraint| {
+        let name = constraint
+            .name
+            .ident()
+            .filter(|_| matches!(constraint.kind, ConstraintKind::Check { .. }));
+        let column = name.and_then(|name| columns.iter_mut().find(|c| c.name.name == name.name));
+        match column {
+            Some(column) => {
+                let mut inside = constraint.clone();
+                inside.name = ConstraintName::None;
+                column.constraints.push(inside);
+                false
+            }
+            None => true,
+        }
+    });
 }
 
 fn has_written(objects: &[Written], wanted: &Written) -> bool {

@@ -20,7 +20,10 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
-            } => self.settle_table(table),
+            } => {
+                self.without_late_keys(table);
+                self.settle_table(table);
+            }
             Operation::AddColumn { table, column, .. } => {
                 let table = table.clone();
                 self.settle_column(&table, column);
@@ -62,6 +65,21 @@ impl Lowering {
             | Operation::AlterEnum { .. }
             | Operation::BeginAutocommit
             | Operation::EndAutocommit => {}
+        }
+    }
+
+    /// `op.create_table` leaves the keys with `use_alter` away where they can be added later.
+    fn without_late_keys(&self, table: &mut Table) {
+        if !self.dialect.facts().features.alter_constraints {
+            return;
+        }
+        let late = |constraint: &Constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => key.use_alter,
+            _ => false,
+        };
+        table.constraints.retain(|constraint| !late(constraint));
+        for column in &mut table.columns {
+            column.constraints.retain(|constraint| !late(constraint));
         }
     }
 

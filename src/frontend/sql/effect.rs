@@ -2,7 +2,7 @@
 
 use super::taint::{declared, taint};
 use super::{attached, portable, renamed, rows, split, written};
-use crate::catalog::{Catalog, Opaque, Taint};
+use crate::catalog::{Catalog, ConstraintName, Opaque, ServerNaming, Taint};
 use crate::dialect::Dialect;
 use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation, apply};
@@ -78,8 +78,9 @@ fn define(
     }
     attached::follow_view(statement, catalog);
     match portable::parse(statement, dialect) {
-        Some(operations) => {
-            for operation in &operations {
+        Some(mut operations) => {
+            for operation in &mut operations {
+                cut_names(operation, catalog.naming());
                 apply(operation, catalog);
             }
         }
@@ -124,5 +125,22 @@ fn unknown(statement: &str, located: &Located, catalog: &mut Catalog) {
 fn unknown_block(statement: &str, located: &Located, catalog: &mut Catalog) {
     if taint(statement, catalog) != Taint::Nothing {
         unknown(statement, located, catalog);
+    }
+}
+
+/// Names in SQL are as long as they are written; servers may keep less of them.
+fn cut_names(operation: &mut Operation, naming: ServerNaming) {
+    let cut = |name: &mut ConstraintName| match name {
+        ConstraintName::None => {}
+        ConstraintName::Given(ident) | ConstraintName::Final(ident) => *ident = naming.kept(ident),
+    };
+    match operation {
+        Operation::CreateTable { table, .. } => {
+            table.constraints.iter_mut().for_each(|c| cut(&mut c.name));
+        }
+        Operation::CreateIndex { index, .. } => cut(&mut index.name),
+        Operation::AddConstraint { constraint, .. } => cut(&mut constraint.name),
+        Operation::DropIndex { name, .. } | Operation::DropConstraint { name, .. } => cut(name),
+        _ => {}
     }
 }

@@ -92,7 +92,7 @@ fn create_type(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
         create_constraint: false,
         create_type: true,
         length: None,
-        has_metadata: false,
+        inherit_schema: false,
     }));
     Some(())
 }
