@@ -156,6 +156,11 @@ impl Catalog {
         self.views.keys()
     }
 
+    /// Every view with the statement that makes it, in order of creation.
+    pub fn view_statements(&self) -> impl DoubleEndedIterator<Item = (&Key, &Arc<str>)> {
+        self.views.iter()
+    }
+
     /// Every named enum type, in order of creation.
     pub fn enums(&self) -> impl Iterator<Item = (&Key, &Arc<EnumType>)> {
         self.enums.iter()

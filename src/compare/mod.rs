@@ -64,6 +64,7 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn run(mut self) -> Difference {
+        self.old_views();
         self.written(true);
         self.new_objects();
         let changes = self.kept_tables();
@@ -107,6 +108,7 @@ impl<'a> Comparison<'a> {
         }
         self.unwritten(false);
         self.written(false);
+        self.new_views();
         self.attached();
         self.old_objects();
         self.unwritten(true);

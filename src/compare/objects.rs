@@ -95,20 +95,6 @@ impl Comparison<'_> {
                 self.execute(Executable::DropSchema(Ident::new(schema), false, false));
             }
         }
-        for view in to.views() {
-            if !from.views().any(|known| known == view) {
-                self.out
-                    .unchanged
-                    .push(format!("view {} is missing", shown(view)));
-            }
-        }
-        for view in from.views() {
-            if !to.views().any(|known| known == view) {
-                self.out
-                    .unchanged
-                    .push(format!("view {} is there", shown(view)));
-            }
-        }
     }
 
     /// Creates tables, each after those that it refers to; the foreign keys that cannot be written
@@ -252,6 +238,28 @@ impl Comparison<'_> {
         }
     }
 
+    /// Views that go or change, the last first.
+    pub(super) fn old_views(&mut self) {
+        let (from, to) = (self.from, self.to);
+        for (key, sql) in from.view_statements().rev() {
+            if !has_view(to, key, sql) {
+                let schema = key.0.as_ref().map(Ident::new);
+                let name = self.dialect.qualify(schema.as_ref(), &Ident::new(&key.1));
+                self.execute(Executable::Verbatim(format!("DROP VIEW {name}").into()));
+            }
+        }
+    }
+
+    /// Views that come or change.
+    pub(super) fn new_views(&mut self) {
+        let (from, to) = (self.from, self.to);
+        for (key, sql) in to.view_statements() {
+            if !has_view(from, key, sql) {
+                self.execute(Executable::Verbatim(Arc::clone(sql)));
+            }
+        }
+    }
+
     /// Extensions, functions and their like that come; those that tables may need `first`.
     pub(super) fn written(&mut self, first: bool) {
         let (from, to) = (self.from, self.to);
@@ -346,6 +354,11 @@ fn checks_into_columns(table: &mut Table) {
             None => true,
         }
     });
+}
+
+fn has_view(catalog: &Catalog, wanted: &Key, sql: &str) -> bool {
+    let mut views = catalog.view_statements();
+    views.any(|(key, other)| key == wanted && plain(other) == plain(sql))
 }
 
 fn has_written(objects: &[Written], wanted: &Written) -> bool {
