@@ -83,8 +83,6 @@ pub struct Expressions {
     pub next_value: String,
     /// `ON CONFLICT`, `ON DUPLICATE KEY` or nothing: `conflict`, `conflict_plain`, `duplicate`.
     pub upsert: String,
-    /// How the upsert names the row that was to be inserted.
-    pub upsert_row: String,
     /// Types that CAST cannot name, by family, and what is written instead.
     pub cast_types: BTreeMap<String, String>,
     /// `TRY_CAST`, with a space if the dialect is written so; empty where there is none.

@@ -245,12 +245,7 @@ impl Lowering {
                 ));
             }
         };
-        out.push(
-            Statement::new("drop_constraint")
-                .table(table)
-                .fragment("name", name)
-                .flag("if_exists", false),
-        );
+        out.push(self.drop_named(table, check, name)?);
         Ok(())
     }
 

@@ -301,6 +301,27 @@ impl Lowering {
 }
 
 impl Lowering {
+    /// Drops a constraint by its name, which is quoted already, in the words of its kind.
+    pub(super) fn drop_named(
+        &self,
+        table: &TableName,
+        constraint: &Constraint,
+        name: String,
+    ) -> Result<Statement> {
+        let statement = Statement::new("drop_constraint").table(table);
+        let Some(words) = &self.dialect.facts().features.drop_constraint else {
+            return Ok(statement.fragment("name", name).flag("if_exists", false));
+        };
+        let kind = match &constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => Some(DropConstraintKind::Primary),
+            ConstraintKind::Unique { .. } => Some(DropConstraintKind::Unique),
+            ConstraintKind::Check { .. } => Some(DropConstraintKind::Check),
+            ConstraintKind::ForeignKey(_) => Some(DropConstraintKind::ForeignKey),
+            ConstraintKind::Exclude(_) => None,
+        };
+        mysql::drop_constraint(statement, kind, Some(name), words)
+    }
+
     /// `ON DELETE` and `ON UPDATE`.
     pub(super) fn actions(&self, foreign_key: &ForeignKey) -> Result<String> {
         let mut text = String::new();

@@ -34,6 +34,16 @@ impl Lowering {
         features.alter_constraints && (features.copies_drop_constraints || !self.options.compat)
     }
 
+    /// Whether other tables may have a constraint of that name: MySQL and MariaDB call every primary
+    /// key PRIMARY, and a unique constraint as its index. Without them a column could not count.
+    fn is_named_in_its_table(&self, constraint: &Constraint) -> bool {
+        let by_index = matches!(
+            constraint.kind,
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+        );
+        by_index && self.dialect.facts().features.drop_constraint.is_some()
+    }
+
     pub(super) fn rebuild(
         &mut self,
         mut existing: Table,
@@ -133,15 +143,12 @@ impl Lowering {
             .collect();
         for constraint in &existing.constraints {
             if self.names_block_copies()
+                && !self.is_named_in_its_table(constraint)
                 && let Some(constraint_name) = constraint.name.ident()
                 && !dropped.iter().any(|d| d.name == constraint_name.name)
             {
-                out.push(
-                    Statement::new("drop_constraint")
-                        .table(&written)
-                        .fragment("name", self.dialect.quote(constraint_name))
-                        .flag("if_exists", false),
-                );
+                let name = self.dialect.quote(constraint_name);
+                out.push(self.drop_named(&written, constraint, name)?);
             }
         }
         if self.options.compat {
