@@ -51,6 +51,10 @@ class ReplaceableEntity:
         return _quoted(self.schema)
 
     @property
+    def identity(self):
+        return f"{type(self).__name__}: {self.schema}.{self.signature}"
+
+    @property
     def _name(self):
         return f'{self.literal_schema}."{self.signature}"'
 

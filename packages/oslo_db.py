@@ -1,8 +1,9 @@
 """Types of oslo.db."""
 
+import datetime
 import json
 
-from sqlalchemy import types
+from sqlalchemy import Column, DateTime, Integer, types
 from sqlalchemy.dialects import mysql
 
 __modules__ = "api exception sqlalchemy sqlalchemy.enginefacade sqlalchemy.models sqlalchemy.types sqlalchemy.utils"
@@ -40,3 +41,17 @@ class SoftDeleteInteger(types.TypeDecorator):
 
     def process_bind_param(self, value, dialect):
         return None if value is None else int(value)
+
+
+class ModelBase:
+    __table_initialized__ = False
+
+
+class TimestampMixin:
+    created_at = Column(DateTime, default=lambda: datetime.datetime.now())
+    updated_at = Column(DateTime, onupdate=lambda: datetime.datetime.now())
+
+
+class SoftDeleteMixin:
+    deleted_at = Column(DateTime)
+    deleted = Column(SoftDeleteInteger, default=0)

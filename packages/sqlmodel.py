@@ -62,6 +62,10 @@ def Relationship(**options):
     return None
 
 
+def col(column_expression):
+    return column_expression
+
+
 _TYPES = (
     (float, types.Float),
     (bool, types.Boolean),
@@ -157,10 +161,16 @@ class _Model:
                 is_relation = name in defaults and defaults[name] is None and _is_model(annotation)
                 if name.startswith("_") or name in seen or is_relation:
                     continue
-                if getattr(annotation, "__name__", "") in ("ClassVar", "List", "list"):
+                default = defaults.get(name, _Undefined)
+                has_type = isinstance(default, FieldInfo) and ("sa_type" in default.options or "sa_column" in default.options)
+                if getattr(annotation, "__name__", "") in ("ClassVar", "List", "list") and not has_type:
                     continue
                 seen.append(name)
-                setattr(cls, name, _column(annotation, defaults.get(name, _Undefined)))
+                column = _column(annotation, default)
+                if name in cls.__dict__:
+                    # The columns are in the order of the fields, also of those without a default.
+                    delattr(cls, name)
+                setattr(cls, name, column)
 
 
 def _is_model(annotation):

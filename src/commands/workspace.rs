@@ -27,7 +27,7 @@ pub(super) struct Workspace {
     pub(super) config: Config,
     /// The dialects that the project can choose from.
     pub(super) library: Rc<Library>,
-    pub(super) map: RevisionMap,
+    pub(super) map: Rc<RevisionMap>,
     /// What the command was asked for.
     pub(super) invocation: Invocation,
 }
@@ -41,7 +41,7 @@ impl Workspace {
             Source::Alembic(alembic) => plain_project(options, &library, alembic).revisions()?,
             Source::Sql { .. } => sql_project(&config, options)?.revisions(),
         };
-        let map = RevisionMap::new(revisions)?;
+        let map = Rc::new(RevisionMap::new(revisions)?);
         Ok(Self {
             config,
             library,
@@ -110,6 +110,7 @@ impl Frontend {
                     listener: RefCell::new(None),
                 });
                 let mut run = evaluation(options, dialect.library(), target);
+                run.revisions = Some(Rc::clone(&workspace.map));
                 run.invocation = workspace.invocation.clone();
                 run.configured_types = workspace.config.settings.types.clone();
                 if !options.compat {
@@ -303,6 +304,7 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         tag: options.tag.clone(),
         budget: options.budget.clone(),
         introspection: None,
+        revisions: None,
         stringify: Some(stringify(library, options.compat)),
     }
 }

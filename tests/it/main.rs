@@ -25,6 +25,7 @@ mod program;
 mod projects;
 mod properties;
 mod rebuilds;
+mod recipes;
 mod regressions;
 mod right;
 mod running;

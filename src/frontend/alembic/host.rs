@@ -16,6 +16,7 @@ use crate::frontend::sql::follow;
 use crate::operation::{Located, Operation};
 use crate::python::vm::Module;
 use crate::python::{Class, Str, Value, Vm};
+use crate::revision::RevisionMap;
 use crate::source::{Location, SourceFile};
 
 /// Quotes an identifier as the dialect called so does.
@@ -104,6 +105,10 @@ pub struct Host {
     pub online: Cell<bool>,
     /// What the command was asked for.
     pub invocation: Invocation,
+    /// The revisions of the project, where they are all known.
+    pub revisions: Option<Rc<RevisionMap>>,
+    /// The modules of revisions that migrations asked for, by identifier.
+    pub revision_modules: RefCell<FxHashMap<Str, Rc<Module>>>,
     /// The name of the main section.
     pub section: String,
     /// The configuration file.

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::dialect;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::frontend::alembic::host::{Compilation, Host, host};
 use crate::frontend::alembic::{convert, sql, types};
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
@@ -14,6 +15,7 @@ pub fn compiles(_vm: &mut Vm, mut args: Args) -> PyResult {
     let dialects = args.pos;
     Ok(Builtin::value("decorate", move |vm, mut args| {
         let function = args.require("decorate", "fn")?;
+        foreign(vm, &class, &dialects);
         if let Value::Class(class) = &class {
             let mut names: Vec<_> = dialects.iter().map(Value::as_str).collect();
             if names.is_empty() {
@@ -29,6 +31,58 @@ pub fn compiles(_vm: &mut Vm, mut args: Args) -> PyResult {
         }
         Ok(function)
     }))
+}
+
+/// Statements of SQLAlchemy and Alembic, which gensql writes itself.
+const STATEMENTS: &[&str] = &[
+    "AddColumn",
+    "AddConstraint",
+    "AlterColumn",
+    "CreateColumn",
+    "CreateIndex",
+    "CreateSchema",
+    "CreateSequence",
+    "CreateTable",
+    "Delete",
+    "DropColumn",
+    "DropConstraint",
+    "DropIndex",
+    "DropSchema",
+    "DropSequence",
+    "DropTable",
+    "Insert",
+    "RenameTable",
+    "Select",
+    "Update",
+];
+
+/// Tells the user that a statement of SQLAlchemy or Alembic is not written another way.
+fn foreign(vm: &mut Vm, class: &Value, dialects: &[Value]) {
+    let host = host(vm);
+    let applies = |name: &Value| {
+        name.as_str()
+            .is_some_and(|name| name == host.target.dialect)
+    };
+    if !dialects.is_empty() && !dialects.iter().any(applies) {
+        return;
+    }
+    let name = match class {
+        Value::Class(class) if class.module.starts_with("sqlalchemy") => class.name.to_string(),
+        Value::Unknown(unknown) => unknown.what.trim_matches('`').to_owned(),
+        _ => return,
+    };
+    let last = name.rsplit('.').next().unwrap_or(&name);
+    if STATEMENTS.contains(&last) {
+        let message =
+            format!("@compiles for {last} is not followed: the script has the usual text");
+        host.warn(
+            Diagnostic::warning(Code::EnvironmentUnknown, message)
+                .at(vm.location())
+                .with_help(
+                    "write the statement with op.execute(\"…\") in the revisions that need it",
+                ),
+        );
+    }
 }
 
 /// The function registered for a class or its nearest ancestor, for the run's dialect or for all.
@@ -92,18 +146,38 @@ impl Native for Compiler {
             "sql_compiler" | "type_compiler" => Some(this.clone()),
             _ if name == "process" || name.starts_with("visit_") => {
                 let visited = name != "process";
+                let is_function = name == "visit_function";
                 Some(Builtin::value("process", move |vm, mut args| {
                     let mut element = args.require("process", "element")?;
+                    if is_function {
+                        let name = vm.get_attr(&element, "name")?;
+                        let name = vm.str(&name)?;
+                        let clauses = vm.get_attr(&element, "clauses")?;
+                        let listed = spelled(vm, &clauses)?;
+                        return Ok(Value::from(format!("{name}({listed})").as_str()));
+                    }
                     if visited {
                         element = plain_type(element);
                     }
-                    let dialect = host(vm).target.dialect.clone();
-                    sql::spelled(vm, &element, &dialect).map(Value::Str)
+                    spelled(vm, &element).map(Value::Str)
                 }))
             }
             _ => None,
         })
     }
+}
+
+/// An element as text; several have commas between them.
+fn spelled(vm: &mut Vm, element: &Value) -> PyResult<Str> {
+    let dialect = host(vm).target.dialect.clone();
+    if !matches!(element, Value::List(_)) {
+        return sql::spelled(vm, element, &dialect);
+    }
+    let mut texts = Vec::new();
+    for part in vm.iterate(element)? {
+        texts.push(sql::spelled(vm, &part, &dialect)?.to_string());
+    }
+    Ok(Str::from(texts.join(", ")))
 }
 
 /// The type that a class written in Python derives from or decorates: `compiler.visit_unicode(…)`

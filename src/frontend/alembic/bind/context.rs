@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::connection::Transaction;
-use super::{config, connection, dialect};
+use super::{config, connection, dialect, script};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::env::Framed;
 use crate::frontend::alembic::host::{host, record};
@@ -68,7 +68,7 @@ impl Native for Context {
             }),
             "config" => config(vm),
             "environment_context" | "migration_context" => this.clone(),
-            "script" => Value::unknown("the script directory", vm.location()),
+            "script" => script::directory(vm),
             "opts" => {
                 let mut opts = Dict::default();
                 opts.insert(DictKey::str("as_sql"), Value::Bool(true));

@@ -8,6 +8,7 @@ mod dialect;
 mod engine;
 mod query;
 mod result;
+mod script;
 mod session;
 mod url;
 

@@ -1,6 +1,6 @@
 //! What the modules of Alembic export.
 
-use crate::frontend::alembic::{bind, env, op, raise};
+use crate::frontend::alembic::{bind, env, op, raise, third_party};
 use crate::python::{PyResult, Value, Vm};
 
 const MODULES: &[&str] = &[
@@ -76,6 +76,11 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
             Value::Class(op::marker(vm, "alembic.ddl.impl", "DefaultImpl"))
         }
         _ => {
+            if module == "alembic.operations.ops"
+                && let Some(class) = third_party::name(vm, "alembic_operations_ops", name)?
+            {
+                return Ok(Some(class));
+            }
             let place = vm.location();
             Value::unknown(format!("`{dotted}`"), place)
         }

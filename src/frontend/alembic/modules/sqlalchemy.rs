@@ -220,8 +220,7 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         "declared_attr" => orm::declared_attr(),
         "mapped_column" => Builtin::value("mapped_column", orm::mapped_column),
         "relationship" | "backref" | "deferred" | "column_property" | "synonym" | "composite"
-        | "validates" | "reconstructor" | "hybrid_property" | "association_proxy" | "foreign"
-        | "remote" => {
+        | "validates" | "reconstructor" | "association_proxy" | "foreign" | "remote" => {
             let place = vm.location();
             let what = format!("`{name}(…)`");
             Builtin::value("relationship", move |_, _| {
@@ -264,6 +263,10 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         "TYPE_CHECKING" => Value::Bool(false),
         "MutableBase" | "Mutable" | "MutableComposite" | "MutableDict" | "MutableList"
         | "MutableSet" => return third_party::name(vm, "sqlalchemy_ext_mutable", name),
+        "aliased" => return third_party::name(vm, "sqlalchemy_ext_hybrid", name),
+        "hybrid_property" | "hybrid_method" => {
+            return third_party::name(vm, "sqlalchemy_ext_hybrid", name);
+        }
         _ => return Ok(orm::marker(vm, name).map(Value::Class)),
     }))
 }

@@ -24,7 +24,7 @@ use crate::config::AlembicConfig;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Located;
 use crate::python::{Budget, Str, Value, Vm};
-use crate::revision::{Direction, Revision, Step};
+use crate::revision::{Direction, Revision, RevisionMap, Step};
 use importer::{Sandbox, enclosing_package_root, package_root};
 
 pub(super) use evaluate::diagnostic as failure;
@@ -49,6 +49,8 @@ pub struct ProjectOptions {
     /// The replayed schema, which answers what a migration asks about the database. It grows with
     /// the operations as they are recorded.
     pub introspection: Option<Rc<Introspection>>,
+    /// The revisions, which a migration may ask for other revisions' modules.
+    pub revisions: Option<Rc<RevisionMap>>,
     /// How expressions and types are written, for `str(expression)` and `.compile()`.
     pub stringify: Option<Rc<super::sql::Stringify>>,
 }
@@ -242,6 +244,7 @@ impl Project {
             toml: self.config.toml.clone(),
             configured_types: self.options.configured_types.clone(),
             invocation: self.options.invocation.clone(),
+            revisions: self.options.revisions.clone(),
             ..Host::default()
         }));
         if let Some(introspection) = &self.options.introspection

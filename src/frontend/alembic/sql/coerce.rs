@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::types;
+use super::super::{bind, types};
 use super::clause::Clause;
 use super::fail;
 use super::literal::literal_of;
@@ -29,12 +29,24 @@ pub(super) fn clause(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
         return Ok(None);
     }
     let Some(method) = vm.find_attr(value, "__clause_element__")? else {
-        return Ok(None);
+        return compiled(vm, value);
     };
     let element = vm.call(&method, Args::default())?;
     Ok(element
         .downcast::<Clause>()
         .map(|clause| Rc::clone(&clause.expr)))
+}
+
+/// What a function registered with `@compiles` writes for an element of a class of the project's.
+fn compiled(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
+    let Some(text) = bind::compiled(vm, value)? else {
+        return Ok(None);
+    };
+    let data_type = match vm.find_attr(value, "type")? {
+        Some(kind) if types::is_type(vm, &kind) => types::data_type(vm, &kind)?,
+        _ => null_type(),
+    };
+    Ok(Some(literal_column(&*text, data_type)))
 }
 
 /// Any value as an expression: objects of the expression language as they are (a SELECT becomes a

@@ -10,7 +10,10 @@ use super::clause::wrap;
 use super::{constructs, dml, fail, from, functions, select, text};
 use crate::datatype::DataType;
 use crate::expression::{ExprKind, Expression, Ident, Operator, boolean};
-use crate::python::{Args, Builtin, Class, Native, NativeClass, PyResult, Str, Value, Vm};
+use crate::python::class::Namespace;
+use crate::python::{
+    Args, Builtin, Class, Instance, Native, NativeClass, PyResult, Str, Value, Vm,
+};
 
 /// The type that a value of Python names (`Integer`, `String(5)`).
 pub(super) fn data_type(vm: &mut Vm, value: &Value) -> PyResult<DataType> {
@@ -52,7 +55,10 @@ struct Classes(RefCell<FxHashMap<String, Rc<Class>>>);
 struct Nameable;
 
 impl NativeClass for Nameable {
-    fn construct(&self, vm: &mut Vm, class: &Rc<Class>, _args: Args) -> PyResult {
+    fn construct(&self, vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+        if class.native.is_none() {
+            return element(vm, class, args);
+        }
         let name = class.name.clone();
         Err(fail::unsupported(
             vm,
@@ -63,6 +69,18 @@ impl NativeClass for Nameable {
     fn get_item(&self, _vm: &mut Vm, class: &Rc<Class>, _index: &Value) -> PyResult<Option<Value>> {
         Ok(Some(Value::Class(Rc::clone(class))))
     }
+}
+
+/// An element whose class is written in Python: what it means, a function registered with
+/// `@compiles` says.
+fn element(vm: &mut Vm, class: &Rc<Class>, args: Args) -> PyResult {
+    let mut clauses = Vec::with_capacity(args.pos.len());
+    for value in &args.pos {
+        clauses.push(wrap(super::coerce::expr_of(vm, value, None)?));
+    }
+    let mut dict = Namespace::default();
+    dict.insert(Str::from("clauses"), Value::list(clauses));
+    Ok(Value::Instance(Instance::new(class, dict, None)))
 }
 
 fn base_of(name: &str) -> Option<&'static str> {

@@ -28,6 +28,7 @@ macro_rules! package {
 
 const PACKAGES: &[(&str, &str)] = &[
     package!("advanced_alchemy"),
+    package!("alembic_operations_ops"),
     package!("alembic_postgresql_enum"),
     package!("alembic_utils"),
     package!("authlib"),
@@ -40,6 +41,7 @@ const PACKAGES: &[(&str, &str)] = &[
     package!("lazy_object_proxy"),
     package!("oslo_db"),
     package!("pgvector"),
+    package!("sqlalchemy_ext_hybrid"),
     package!("sqlalchemy_ext_mutable"),
     package!("sqlalchemy_json"),
     package!("sqlalchemy_jsonfield"),
