@@ -865,7 +865,7 @@ class Item(Stamped, Base):
     price: Mapped[float] = mapped_column(default=1.5)
     parent_id = sa.Column(sa.Integer, sa.ForeignKey("item.id"))
     label = synonym("name")
-    notes = deferred(sa.Column(sa.Text))
+    notes = sa.Column(sa.Text)
     owner = relationship("Owner", back_populates="items", foreign_keys="Item.owner_id")
 '''
 
@@ -885,7 +885,7 @@ op.execute(sa.update(Owner).values(last=Owner.initial))
 op.execute(sa.insert(Item).values(name='n', owner_id=3))
 op.execute(sa.insert(Owner).values(first='f', level=Level.HIGH))
 parent = orm.aliased(Item)
-op.execute(sa.update(Item).where(Item.id.in_(sa.select(parent.id).where(parent.parent_id == Item.id))).values(notes=None))
+op.execute(sa.update(Item).where(Item.id.in_(sa.select(parent.id).where(Item.id == parent.parent_id))).values(notes=None))
 other = orm.aliased(Owner, name='o')
 op.execute(sa.insert(Item).from_select(['name', 'owner_id'], sa.select(other.first, other.id).where(other.high)))
 op.execute(sa.select(Owner.id, sa.func.count(Item.id)).join(Item, Item.owner_id == Owner.id).group_by(Owner.id).having(sa.func.count(Item.id) > 1))
