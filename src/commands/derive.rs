@@ -186,8 +186,8 @@ impl Rename {
 }
 
 /// Collects renames, and in words what does not come back.
-fn collect<'a>(
-    operations: &mut dyn Iterator<Item = &'a Operation>,
+fn collect(
+    operations: &mut dyn Iterator<Item = &Operation>,
     renames: &mut Vec<Rename>,
     lost: &mut Vec<String>,
 ) {

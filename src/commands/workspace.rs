@@ -9,12 +9,11 @@ use crate::catalog::Catalog;
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
-use crate::expression::Ident;
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Introspection, Listener};
 use crate::frontend::alembic::sql::Stringify;
 use crate::frontend::alembic::types::configured::Configured;
-use crate::frontend::alembic::{Invocation, Target, project, types};
+use crate::frontend::alembic::{Invocation, Quote, Target, project, types};
 use crate::frontend::sql;
 use crate::lower::expression;
 use crate::operation::Located;
@@ -270,7 +269,7 @@ impl Frontend {
 }
 
 /// Quotes an identifier as the dialect called so does.
-fn quote(library: &Rc<Library>) -> Rc<dyn Fn(&str, &Ident) -> String> {
+fn quote(library: &Rc<Library>) -> Rc<Quote> {
     let library = Rc::clone(library);
     Rc::new(
         move |dialect, ident| match library.load(dialect, None, false) {

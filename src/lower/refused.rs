@@ -81,11 +81,10 @@ impl Lowering {
 
     /// The same for the texts in the definition of a table.
     fn warn_of_nulls(&mut self, column: &Column) {
-        match &column.default {
-            Some(ServerDefault::Expr(expr) | ServerDefault::Computed { sql: expr, .. }) => {
-                self.warn_of_null(expr);
-            }
-            _ => {}
+        if let Some(ServerDefault::Expr(expr) | ServerDefault::Computed { sql: expr, .. }) =
+            &column.default
+        {
+            self.warn_of_null(expr);
         }
     }
 

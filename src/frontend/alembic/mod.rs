@@ -5,7 +5,7 @@ mod classes;
 mod convert;
 pub mod env;
 mod host;
-pub use host::{Invocation, Target};
+pub use host::{Invocation, Quote, Target};
 pub mod inspect;
 mod mako;
 mod modules;

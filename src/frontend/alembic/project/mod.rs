@@ -145,10 +145,9 @@ impl Project {
     /// `downgrade`: Alembic writes that name into the script.
     pub fn called(&self) -> Option<Str> {
         let mut slot = self.vm.borrow_mut();
-        let called = slot
-            .as_mut()
-            .and_then(|vm| super::host::host(vm).called.borrow().clone());
-        called
+        let vm = slot.as_mut()?;
+        let host = super::host::host(vm);
+        host.called.borrow().clone()
     }
 
     /// Whether nobody wrote the revision's `downgrade()`: it is not there, empty, or only raises.
