@@ -116,7 +116,7 @@ fn alter_type(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
         };
         // What was made by text alone has no labels that are known: then these are not either.
         let unknown = changed.labels.is_empty();
-        if !unknown && !(forgiving && changed.labels.contains(&label)) {
+        if !(unknown || forgiving && changed.labels.contains(&label)) {
             changed.labels.insert(place, label);
         }
     } else if words.eat("RENAME") && words.eat("VALUE") {

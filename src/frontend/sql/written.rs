@@ -81,7 +81,7 @@ impl<'a> Words<'a> {
                 if *c == '"' {
                     quoted = !quoted;
                 }
-                !quoted && !(c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '$'))
+                !(quoted || c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '$'))
             })
             .map_or(text.len(), |(at, _)| at);
         let name = text.get(..end)?;
