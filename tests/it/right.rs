@@ -135,7 +135,7 @@ fn a_statement_that_cannot_be_read_is_blamed() {
         format!("op.execute('ALTER TABLE t FROBNICATE')\n{step}"),
         format!("op.execute('ALTER TABLE other FROBNICATE')\n{step}"),
         String::from(
-            "op.execute('ALTER TABLE t FROBNICATE')\nsa.inspect(op.get_bind()).get_columns('t')"
+            "op.execute('ALTER TABLE t FROBNICATE')\nsa.inspect(op.get_bind()).get_columns('t')",
         ),
         format!("{}\n{step}", known.replace('\n', "\\n")),
     ] {
