@@ -244,3 +244,10 @@ fn the_package_around_a_directory_that_is_no_package_is_importable() {
     let text = script(&inner, &["upgrade", "a1"]);
     assert!(text.contains("ADD COLUMN c VARCHAR(5)"), "{text}");
 }
+
+#[test]
+fn a_dialect_describes_itself_with_its_driver() {
+    let upgrade = "def upgrade():\n    op.execute(op.get_context().dialect.dialect_description)\n";
+    assert_eq!(upgraded("mssql", upgrade), "mssql+pyodbc;\n\nGO");
+    assert_eq!(upgraded("sqlite", upgrade), "sqlite+pysqlite;");
+}

@@ -107,6 +107,10 @@ impl Native for DialectObject {
         Ok(Some(match name {
             "name" => Value::Str(self.name.clone()),
             "driver" => Value::from(facts(vm, &self.name).driver.as_str()),
+            "dialect_description" => {
+                let driver = facts(vm, &self.name).driver.clone();
+                Value::from(format!("{}+{driver}", self.name).as_str())
+            }
             "type_descriptor" => Builtin::value("type_descriptor", |vm, mut args| {
                 let data_type = args.require("type_descriptor", "typeobj")?;
                 let instance = types::instance_of(vm, &data_type)?;
