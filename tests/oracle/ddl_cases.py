@@ -579,9 +579,17 @@ def main():
 
 
 def varying(text):
-    """A file without what varies: the order of the words, and whether this time it varied."""
-    parts = re.split("^(?=>>> |@@ )", text, flags=re.MULTILINE)
-    return [sorted(part.replace("~~ ", "").replace(",", " ").split()) for part in parts]
+    """What each case gives on each dialect, without what varies: the order of the words, which dialects
+    share a text, and whether it varied this time."""
+    head, *parts = re.split("^>>> ", text, flags=re.MULTILINE)
+    found = {"": head}
+    for part in parts:
+        case, *blocks = re.split("^@@ ", part, flags=re.MULTILINE)
+        for block in blocks:
+            dialects, _, answer = block.partition("\n")
+            for dialect in dialects.replace("~~", " ").split():
+                found[case, dialect] = sorted(answer.replace(",", " ").split())
+    return found
 
 
 main()
