@@ -7,6 +7,15 @@ class _Operation(MigrateOperation):
     """An operation that says by its directive what it does."""
 
 
+class _Drop(_Operation):
+    """An operation that is taken back by the one that it was made from."""
+
+    def reverse(self):
+        if self._reverse is None:
+            raise ValueError("operation is not reversible; original operation is not present")
+        return self._reverse
+
+
 class CreateTableOp(_Operation):
     def __init__(self, table_name, columns, *, schema=None, if_not_exists=None, _namespace_metadata=None, _constraints_included=False, **kw):
         self.table_name = table_name
@@ -25,17 +34,12 @@ class CreateTableOp(_Operation):
         return operations.create_table(self.table_name, *self.columns, schema=self.schema, **options)
 
 
-class DropTableOp(_Operation):
+class DropTableOp(_Drop):
     def __init__(self, table_name, *, schema=None, if_exists=None, table_kw=None, _reverse=None):
         self.table_name = table_name
         self.schema = schema
         self.if_exists = if_exists
         self._reverse = _reverse
-
-    def reverse(self):
-        if self._reverse is None:
-            raise ValueError("operation is not reversible; original operation is not present")
-        return self._reverse
 
     def _run(self, operations):
         return operations.drop_table(self.table_name, schema=self.schema, if_exists=self.if_exists)
@@ -65,7 +69,7 @@ class AddColumnOp(_Operation):
         return operations.add_column(self.table_name, self.column, schema=self.schema, if_not_exists=self.if_not_exists)
 
 
-class DropColumnOp(_Operation):
+class DropColumnOp(_Drop):
     def __init__(self, table_name, column_name, *, schema=None, if_exists=None, _reverse=None, **kw):
         self.table_name = table_name
         self.column_name = column_name
@@ -73,11 +77,6 @@ class DropColumnOp(_Operation):
         self.if_exists = if_exists
         self.kw = kw
         self._reverse = _reverse
-
-    def reverse(self):
-        if self._reverse is None:
-            raise ValueError("operation is not reversible; original operation is not present")
-        return self._reverse
 
     def _run(self, operations):
         return operations.drop_column(self.table_name, self.column_name, schema=self.schema, if_exists=self.if_exists, **self.kw)
@@ -127,7 +126,7 @@ class CreateIndexOp(_Operation):
         )
 
 
-class DropIndexOp(_Operation):
+class DropIndexOp(_Drop):
     def __init__(self, index_name, table_name=None, *, schema=None, if_exists=None, _reverse=None, **kw):
         self.index_name = index_name
         self.table_name = table_name
@@ -135,11 +134,6 @@ class DropIndexOp(_Operation):
         self.if_exists = if_exists
         self.kw = kw
         self._reverse = _reverse
-
-    def reverse(self):
-        if self._reverse is None:
-            raise ValueError("operation is not reversible; original operation is not present")
-        return self._reverse
 
     def _run(self, operations):
         return operations.drop_index(self.index_name, self.table_name, schema=self.schema, if_exists=self.if_exists, **self.kw)
