@@ -60,19 +60,23 @@ pub(super) fn downgrades(
     let mut up = up;
     up.steps.truncate(last.map_or(0, |at| at + 1));
     let mut found = Vec::new();
-    states.walk(&up, &mut |applied| {
-        if wanted.contains(&applied.index) {
-            let operations = downgrade(states, applied.operations, applied.before, applied.after);
-            let location = workspace.map.revision(applied.index).location.clone();
-            let located = operations.into_iter().map(|operation| Located {
-                operation,
-                location: location.clone(),
-                stack: Vec::new(),
-            });
-            found.push((applied.index, located.collect()));
-        }
-        Ok(())
-    })?;
+    states.walk(
+        &up,
+        Some(&mut |applied| {
+            if wanted.contains(&applied.index) {
+                let operations =
+                    downgrade(states, applied.operations, applied.before, applied.after);
+                let location = workspace.map.revision(applied.index).location.clone();
+                let located = operations.into_iter().map(|operation| Located {
+                    operation,
+                    location: location.clone(),
+                    stack: Vec::new(),
+                });
+                found.push((applied.index, located.collect()));
+            }
+            Ok(())
+        }),
+    )?;
     Ok(found)
 }
 

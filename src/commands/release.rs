@@ -5,10 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Options;
-use super::dialect_choice;
 use super::following::Following;
-use super::script::{Part, Planner};
-use super::workspace::{Frontend, Workspace};
+use super::script::{Part, Planner, each_part};
+use super::workspace::Workspace;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
@@ -24,7 +23,6 @@ use crate::revision::{Plan, StepKind};
 pub(super) struct Released {
     pub(super) dialect: Rc<Dialect>,
     pub(super) release: Release,
-    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// The releases of a plan, one for each context of `env.py`.
@@ -33,33 +31,18 @@ pub(super) fn releases(
     options: &Options,
     planner: Planner<'_>,
 ) -> Result<Vec<Released>> {
-    let chosen = dialect_choice::choose(workspace, options)?;
-    let first = Frontend::open(workspace, options, &chosen)?;
-    let environment = first.environment()?;
-    let several = environment.runs.len() > 1;
     let mut found = Vec::new();
-    for run in &environment.runs {
-        let dialect = dialect_choice::of_run(workspace, options, (run, several), &chosen)?;
-        let frontend = Frontend::open(workspace, options, &dialect)?;
-        frontend.environment()?;
-        let part = Part {
-            workspace,
-            options,
-            frontend: &frontend,
-            dialect: &dialect,
-            run,
-        };
-        for event in &run.events {
+    each_part(workspace, options, &mut Vec::new(), &mut |part, _, _| {
+        for event in &part.run.events {
             if let Event::Migrations(arguments) = event {
-                frontend.enter(run, arguments)?;
+                part.frontend.enter(part.run, arguments)?;
                 let start = part.start()?;
                 let plan = planner(start.as_deref())?;
-                let mut released = release(&part, &plan)?;
-                released.warnings.extend(frontend.warnings());
-                found.push(released);
+                found.push(release(part, &plan)?);
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -84,6 +67,11 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             .transactional_ddl
             .unwrap_or(part.dialect.facts().script.transactional_ddl),
     };
+    part.frontend
+        .expect(plan.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Revision(index) => Some(map.revision(index)),
+            StepKind::Stamp => None,
+        }));
     for step in &plan.steps {
         let StepKind::Revision(index) = step.kind else {
             continue;
@@ -112,7 +100,6 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
     Ok(Released {
         dialect: Rc::clone(part.dialect),
         release,
-        warnings: hearing.lowering.borrow_mut().take_warnings(),
     })
 }
 

@@ -35,18 +35,66 @@ pub(super) fn script(
     options: &Options,
     planner: Planner<'_>,
 ) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    let mut diagnostics = Vec::new();
+    each_part(
+        workspace,
+        options,
+        &mut diagnostics,
+        &mut |part, place, diagnostics| {
+            let Place { number, several } = place;
+            let run = part.run;
+            if options.split && (several || run.options.output.is_some()) {
+                let name = file_name(run.options.output.as_deref(), number, &outcome.files)?;
+                let text = part.text(planner, diagnostics)?;
+                outcome.files.push((name, text));
+                return Ok(());
+            }
+            if let Some(file) = &run.options.output {
+                diagnostics.push(elsewhere(file));
+                if several && !options.compat {
+                    let _ = writeln!(outcome.output, "-- {}\n", file.replace(['\n', '\r'], " "));
+                }
+            }
+            outcome.output.push_str(&part.text(planner, diagnostics)?);
+            Ok(())
+        },
+    )?;
+    outcome.diagnostics = diagnostics;
+    Ok(outcome)
+}
+
+/// Where a context stands among those of `env.py`.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Its number, from 0.
+    pub(super) number: usize,
+    /// Whether there are others.
+    pub(super) several: bool,
+}
+
+/// What is done in a context; diagnostics are added to the list.
+type Visit<'a> = &'a mut dyn FnMut(&Part<'_>, Place, &mut Vec<Diagnostic>) -> Result<()>;
+
+/// Visits the contexts of `env.py` one after another, each with a front-end for its dialect.
+/// `diagnostics` also gets what the front-ends have to tell.
+pub(super) fn each_part(
+    workspace: &Workspace,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+    visit: Visit<'_>,
+) -> Result<()> {
     let dialect = dialect_choice::choose(workspace, options)?;
     let mut frontend = Frontend::open(workspace, options, &dialect)?;
     let mut environment = frontend.environment()?;
     let several = environment.runs.len() > 1;
-    let mut outcome = Outcome::default();
     let mut current = Rc::clone(&dialect);
     for number in 0..environment.runs.len() {
         if let Some(run) = environment.runs.get(number) {
             let run = (run, several);
             let wanted = dialect_choice::of_run(workspace, options, run, &dialect)?;
             if wanted.name() != current.name() {
-                outcome.diagnostics.extend(frontend.warnings());
+                diagnostics.extend(frontend.warnings());
                 frontend = Frontend::open(workspace, options, &wanted)?;
                 environment = frontend.environment()?;
             }
@@ -62,24 +110,10 @@ pub(super) fn script(
             dialect: &current,
             run,
         };
-        if options.split && (several || run.options.output.is_some()) {
-            let name = file_name(run.options.output.as_deref(), number, &outcome.files)?;
-            let text = part.text(planner, &mut outcome.diagnostics)?;
-            outcome.files.push((name, text));
-            continue;
-        }
-        if let Some(file) = &run.options.output {
-            outcome.diagnostics.push(elsewhere(file));
-            if several && !options.compat {
-                let _ = writeln!(outcome.output, "-- {}\n", file.replace(['\n', '\r'], " "));
-            }
-        }
-        outcome
-            .output
-            .push_str(&part.text(planner, &mut outcome.diagnostics)?);
+        visit(&part, Place { number, several }, diagnostics)?;
     }
-    outcome.diagnostics.extend(frontend.warnings());
-    Ok(outcome)
+    diagnostics.extend(frontend.warnings());
+    Ok(())
 }
 
 /// One context of `env.py`.

@@ -45,13 +45,16 @@ pub fn squash(options: &Options, asked: &Squash) -> Result<Outcome> {
     let mut data = Vec::new();
     let mut steps = Vec::new();
     let from = states.at(&range.start)?;
-    let after = states.walk(&states.plan(&range.end)?, &mut |applied| {
-        if range.replaced.contains(&applied.index) {
-            steps.extend_from_slice(applied.operations);
-            data::collect(&states, applied.operations, applied.before, &mut data);
-        }
-        Ok(())
-    })?;
+    let after = states.walk(
+        &states.plan(&range.end)?,
+        Some(&mut |applied| {
+            if range.replaced.contains(&applied.index) {
+                steps.extend_from_slice(applied.operations);
+                data::collect(&states, applied.operations, applied.before, &mut data);
+            }
+            Ok(())
+        }),
+    )?;
     // Names that change are no losses.
     let renames = Renames::of(&steps);
     let (renamed, first) = renames.forwards(&from);

@@ -27,6 +27,9 @@ pub(super) struct States<'a> {
     pub(super) run: Run,
 }
 
+/// Looks at a step.
+pub(super) type Visit<'a> = &'a mut dyn FnMut(Applied<'_>) -> Result<()>;
+
 /// A revision with the schema before it.
 pub(super) struct Applied<'a> {
     /// The revision.
@@ -116,15 +119,12 @@ impl<'a> States<'a> {
 
     /// The schema at the revisions.
     pub(super) fn at(&self, revision: &str) -> Result<Catalog> {
-        self.walk(&self.plan(revision)?, &mut |_| Ok(()))
+        self.walk(&self.plan(revision)?, None)
     }
 
     /// Walks the steps of a plan that begins with an empty database; gives the schema at the end.
-    pub(super) fn walk(
-        &self,
-        plan: &Plan,
-        visit: &mut dyn FnMut(Applied<'_>) -> Result<()>,
-    ) -> Result<Catalog> {
+    /// The schema before each step is kept only for a visitor.
+    pub(super) fn walk(&self, plan: &Plan, mut visit: Option<Visit<'_>>) -> Result<Catalog> {
         let frontend = self.frontend()?;
         let lowering = self.lowering();
         let map = &self.workspace.map;
@@ -139,14 +139,16 @@ impl<'a> States<'a> {
             };
             let operations = frontend.operations(map.revision(index), Direction::Upgrade)?;
             let operations = self.settled(&lowering, &operations);
-            let before = catalog.clone();
+            let before = visit.is_some().then(|| catalog.clone());
             self.follow(&operations, &mut catalog);
-            visit(Applied {
-                index,
-                operations: &operations,
-                before: &before,
-                after: &catalog,
-            })?;
+            if let (Some(visit), Some(before)) = (&mut visit, &before) {
+                visit(Applied {
+                    index,
+                    operations: &operations,
+                    before,
+                    after: &catalog,
+                })?;
+            }
         }
         Ok(catalog)
     }

@@ -78,14 +78,17 @@ pub fn round_trip(options: &Options, asked: &Verify) -> Result<Outcome> {
         let (last, wanted) = chosen(&workspace, &states, asked.range.as_deref())?;
         let down = states.frontend()?;
         let mut found = Vec::new();
-        states.walk(&states.plan(&last)?, &mut |applied| {
-            if wanted.contains(&applied.index) {
-                let revision = workspace.map.revision(applied.index);
-                let verdict = verdict(&states, options, &down, revision, &applied)?;
-                found.push((applied.index, verdict));
-            }
-            Ok(())
-        })?;
+        states.walk(
+            &states.plan(&last)?,
+            Some(&mut |applied| {
+                if wanted.contains(&applied.index) {
+                    let revision = workspace.map.revision(applied.index);
+                    let verdict = verdict(&states, options, &down, revision, &applied)?;
+                    found.push((applied.index, verdict));
+                }
+                Ok(())
+            }),
+        )?;
         failed |= found.iter().any(|(_, verdict)| !verdict.holds());
         diagnostics.extend(down.warnings());
         let dialect = states.dialect.name();

@@ -73,12 +73,12 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
     let mut seen = Seen::default();
     let mut findings = Vec::new();
     for step in &release.steps {
-        let mut found = Found::default();
+        let mut found = Found::new();
         for change in &step.changes {
             if change.autocommit {
                 seen.end_transaction();
             }
-            for effect in &change.effects {
+            for (index, effect) in change.effects.iter().enumerate() {
                 let locks = locked(change, effect, dialect, table);
                 let site = Site {
                     release,
@@ -91,20 +91,20 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
                     dialect,
                 };
                 for (rule, severity) in &wanted {
-                    let before = found.findings.len();
+                    found.severity = *severity;
                     rule.effect(&site, &mut found);
-                    for finding in found.findings.iter_mut().skip(before) {
-                        finding.severity = *severity;
-                    }
                 }
-                seen.take_in(change, effect);
+                if index == 0 {
+                    seen.take_in_statements(change);
+                }
+                seen.take_in(effect);
                 for used in &locks {
                     let new = effect
                         .table
                         .as_ref()
                         .is_some_and(|table| seen.is_new(table));
                     if used.row.blocks == Blocks::Reads && !new && !change.autocommit {
-                        seen.held.push((used.table.clone(), "reads"));
+                        seen.hold(&used.table);
                     }
                 }
             }
@@ -116,11 +116,8 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
             dialect,
         };
         for (rule, severity) in &wanted {
-            let before = found.findings.len();
+            found.severity = *severity;
             rule.step(&site, &mut found);
-            for finding in found.findings.iter_mut().skip(before) {
-                finding.severity = *severity;
-            }
         }
         if release.transaction_per_step || !release.transactional {
             seen.end_transaction();

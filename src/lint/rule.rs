@@ -164,9 +164,11 @@ impl<'a> Site<'a> {
 }
 
 /// What the rules found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Found {
     pub(super) findings: Vec<Finding>,
+    /// How much the rule that looks now matters.
+    pub(super) severity: Severity,
 }
 
 /// One thing that was found.
@@ -191,30 +193,21 @@ pub struct Finding {
 }
 
 impl Found {
-    /// Adds a finding about an effect. The remedy is the rule's own where `remedy` is empty.
-    pub fn add(
-        &mut self,
-        rule: &'static Info,
-        site: &Site<'_>,
-        message: impl Into<String>,
-    ) -> &mut Finding {
-        self.push(Finding {
-            rule,
-            severity: rule.severity,
-            message: message.into(),
-            remedy: rule.instead.to_owned(),
-            revision: site.step.revision.clone(),
-            location: site
-                .effect
-                .location
-                .clone()
-                .or_else(|| site.step.location.clone()),
-            statement: match &site.effect.action {
-                Action::Sql(sql) => Some(sql.text.clone()),
-                Action::Operation(_) => site.change.statements.first().cloned(),
-            },
-            allowed: None,
-        })
+    pub(super) fn new() -> Self {
+        Self {
+            findings: Vec::new(),
+            severity: Severity::Note,
+        }
+    }
+
+    /// Adds a finding about an effect.
+    pub fn add(&mut self, rule: &'static Info, site: &Site<'_>, message: impl Into<String>) {
+        let statement = match &site.effect.action {
+            Action::Sql(sql) => Some(sql.text.clone()),
+            Action::Operation(_) => site.change.statements.first().cloned(),
+        };
+        let location = site.effect.location.as_ref();
+        self.push(rule, site.step, location, statement, message.into());
     }
 
     /// Adds a finding about a revision as a whole.
@@ -223,23 +216,28 @@ impl Found {
         rule: &'static Info,
         site: &StepSite<'_>,
         message: impl Into<String>,
-    ) -> &mut Finding {
-        self.push(Finding {
-            rule,
-            severity: rule.severity,
-            message: message.into(),
-            remedy: rule.instead.to_owned(),
-            revision: site.step.revision.clone(),
-            location: site.step.location.clone(),
-            statement: None,
-            allowed: None,
-        })
+    ) {
+        self.push(rule, site.step, None, None, message.into());
     }
 
-    fn push(&mut self, finding: Finding) -> &mut Finding {
-        let at = self.findings.len();
-        self.findings.push(finding);
-        // The element was pushed a line above.
-        &mut self.findings[at]
+    /// Without a place of its own, a finding is where the revision is declared.
+    fn push(
+        &mut self,
+        rule: &'static Info,
+        step: &Step,
+        location: Option<&Location>,
+        statement: Option<String>,
+        message: String,
+    ) {
+        self.findings.push(Finding {
+            rule,
+            severity: self.severity,
+            message,
+            remedy: rule.instead.to_owned(),
+            revision: step.revision.clone(),
+            location: location.or(step.location.as_ref()).cloned(),
+            statement,
+            allowed: None,
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::release::{Action, Change, Effect};
 use super::words::{begins, contains, name_behind};
@@ -12,17 +12,17 @@ use crate::operation::Operation;
 /// What happened earlier in the release.
 #[derive(Debug, Default)]
 pub struct Seen {
-    tables: FxHashSet<Key>,
+    /// The tables that the release made, by their names in upper case without the schema.
+    tables: FxHashMap<String, FxHashSet<Key>>,
     columns: FxHashSet<(Key, Arc<str>)>,
     /// Tables, by upper-case name, with the upper-case names of columns that were given values.
     filled: FxHashSet<(String, String)>,
-    /// Constraints that were made without looking at the rows there are: upper-case names.
-    not_valid: FxHashSet<String>,
-    /// Those of the transaction that is open.
+    /// Constraints that the open transaction made without looking at the rows there are, by their
+    /// names in upper case.
     not_valid_here: FxHashSet<String>,
     timeouts: FxHashSet<&'static str>,
     /// Tables that the open transaction holds in a mode that stops readers.
-    pub(super) held: Vec<(String, &'static str)>,
+    held: FxHashSet<String>,
 }
 
 /// Words that set a limit on waiting, and what they limit.
@@ -39,29 +39,23 @@ const TIMEOUTS: &[(&str, &str)] = &[
 impl Seen {
     /// Whether the table was made in this release.
     pub fn is_new(&self, table: &TableName) -> bool {
-        self.tables.contains(&key(table))
+        self.tables
+            .get(&table.name.name.to_uppercase())
+            .is_some_and(|keys| keys.contains(&key(table)))
     }
 
     /// The same by a name in upper case, in any schema.
     pub fn is_new_name(&self, name: &str) -> bool {
-        self.tables
-            .iter()
-            .any(|(_, table)| table.to_uppercase() == name)
+        self.tables.contains_key(name)
     }
 
     /// How many other tables the open transaction holds against readers; none where it holds
     /// this one already.
     pub fn others_held(&self, table: &str) -> usize {
-        if self.held.iter().any(|(name, _)| name == table) {
+        if self.held.contains(table) {
             return 0;
         }
-        let others: FxHashSet<&str> = self
-            .held
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .filter(|name| *name != table)
-            .collect();
-        others.len()
+        self.held.len()
     }
 
     /// Whether the column was made in this release.
@@ -75,12 +69,7 @@ impl Seen {
         self.filled.contains(&pair)
     }
 
-    /// Whether a constraint of that name was made without looking at the rows.
-    pub fn is_not_valid(&self, name: &str) -> bool {
-        self.not_valid.contains(&name.to_uppercase())
-    }
-
-    /// The same, in the transaction that is still open.
+    /// Whether the open transaction made a constraint of that name without looking at the rows.
     pub fn is_not_valid_here(&self, name: &str) -> bool {
         self.not_valid_here.contains(&name.to_uppercase())
     }
@@ -96,36 +85,63 @@ impl Seen {
         self.held.clear();
     }
 
-    pub(super) fn take_in(&mut self, change: &Change, effect: &Effect) {
+    /// The open transaction holds a table in a mode that stops readers.
+    pub(super) fn hold(&mut self, table: &str) {
+        self.held.insert(table.to_owned());
+    }
+
+    /// Takes in what the statements of a change say as a whole.
+    pub(super) fn take_in_statements(&mut self, change: &Change) {
         for text in &change.statements {
             let upper = text.to_uppercase();
             if let Some(at) = upper.find("NOT VALID")
                 && let words = super::words::words(&upper[..at])
                 && let Some(name) = name_behind(&words, "CONSTRAINT")
             {
-                self.not_valid.insert(name.to_owned());
                 self.not_valid_here.insert(name.to_owned());
             }
         }
+    }
+
+    /// Takes in one effect.
+    pub(super) fn take_in(&mut self, effect: &Effect) {
         match &effect.action {
             Action::Operation(operation) => self.operation(operation),
             Action::Sql(sql) => self.sql(&sql.words),
         }
     }
 
+    fn made(&mut self, table: Key) {
+        let name = table.1.to_uppercase();
+        self.tables.entry(name).or_default().insert(table);
+    }
+
+    /// Forgets a table; whether the release had made it.
+    fn gone(&mut self, table: &TableName) -> bool {
+        let name = table.name.name.to_uppercase();
+        let Some(keys) = self.tables.get_mut(&name) else {
+            return false;
+        };
+        let known = keys.remove(&key(table));
+        if keys.is_empty() {
+            self.tables.remove(&name);
+        }
+        known
+    }
+
     fn operation(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateTable { table, .. } => {
-                self.tables.insert(key(&table.name));
+                self.made(key(&table.name));
             }
             Operation::DropTable { table, .. } => {
-                self.tables.remove(&key(table));
+                self.gone(table);
             }
             Operation::RenameTable { table, new_name } => {
-                if self.tables.remove(&key(table)) {
+                if self.gone(table) {
                     let mut renamed = table.clone();
                     renamed.name = new_name.clone();
-                    self.tables.insert(key(&renamed));
+                    self.made(key(&renamed));
                 }
             }
             Operation::AddColumn { table, column, .. } => {
@@ -161,7 +177,7 @@ impl Seen {
             && let Some(table) = name_behind(words, "CREATE TABLE IF NOT EXISTS")
                 .or_else(|| name_behind(words, "CREATE TABLE"))
         {
-            self.tables.insert((None, Arc::from(table.to_lowercase())));
+            self.made((None, Arc::from(table.to_lowercase())));
         }
         if begins(words, "SET") || begins(words, "ALTER SESSION") || begins(words, "PRAGMA") {
             for (word, what) in TIMEOUTS {

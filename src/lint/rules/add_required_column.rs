@@ -1,15 +1,9 @@
 //! `add-required-column`: a column is added that is NOT NULL and has no default
 
-use crate::catalog::Column;
 use crate::diagnostic::Severity;
-use crate::expression::Ident;
 use crate::lint::form::Form;
 use crate::lint::rule::{Family, Found, Info, Rule, Site};
 use crate::operation::Operation;
-
-fn column_name(column: &Column) -> &Ident {
-    &column.name
-}
 
 /// The rule.
 pub struct AddRequiredColumn;
@@ -41,7 +35,7 @@ impl Rule for AddRequiredColumn {
             && required
             && !site.is_new(table)
         {
-            let name = site.quote(column_name(column));
+            let name = site.quote(&column.name);
             let message = format!(
                 "column {name} of {} is NOT NULL without a default",
                 site.table_name(table)

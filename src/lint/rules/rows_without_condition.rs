@@ -31,14 +31,12 @@ impl Rule for RowsWithoutCondition {
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {
         let Some(sql) = site.sql() else { return };
-        let changes = begins(&sql.words, "UPDATE") || begins(&sql.words, "DELETE FROM");
-        let shape = if begins(&sql.words, "UPDATE") {
-            "UPDATE"
-        } else {
-            "DELETE FROM"
+        let mut shapes = ["UPDATE", "DELETE FROM"].into_iter();
+        let Some(shape) = shapes.find(|shape| begins(&sql.words, shape)) else {
+            return;
         };
         let new = name_behind(&sql.words, shape).is_some_and(|name| site.seen.is_new_name(name));
-        if changes && !new && !contains(&sql.words, "WHERE") {
+        if !new && !contains(&sql.words, "WHERE") {
             found.add(
                 &INFO,
                 site,

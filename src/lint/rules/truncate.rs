@@ -33,13 +33,11 @@ impl Rule for Truncate {
             return;
         };
         if contains(&sql.words, "CASCADE") {
-            found
-                .add(
-                    &INFO,
-                    site,
-                    "the table and all that refer to it are emptied",
-                )
-                .severity = Severity::Error;
+            found.add(
+                &INFO,
+                site,
+                "the table and all that refer to it are emptied",
+            );
         } else {
             found.add(&INFO, site, "the table is emptied");
         }
