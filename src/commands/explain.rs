@@ -44,7 +44,7 @@ pub fn explain(code: Option<&str>) -> Result<Outcome> {
 /// What there is to say of a rule.
 fn of_rule(info: &Info) -> String {
     let mut text = format!(
-        "{}: {} ({}, {})\n\nWhy: {}.\n\nInstead: {}.\n\nFound:\n    {}\nNot found:\n    {}\n",
+        "{}: {} ({}, {})\n\nWhy: {}.\n\nInstead: {}.\n\n",
         info.name,
         info.summary,
         info.family.name(),
@@ -55,9 +55,20 @@ fn of_rule(info: &Info) -> String {
         },
         info.why,
         info.instead,
-        info.bad.replace('\n', "\n    "),
-        info.good.replace('\n', "\n    "),
     );
+    let several = !info.others.is_empty();
+    for example in info.examples() {
+        let of = match several || example.dialect != "postgresql" {
+            true => format!(" ({})", example.dialect),
+            false => String::new(),
+        };
+        let _ = write!(
+            text,
+            "Found{of}:\n    {}\nNot found:\n    {}\n",
+            example.bad.replace('\n', "\n    "),
+            example.good.replace('\n', "\n    "),
+        );
+    }
     if !info.peers.is_empty() {
         let _ = writeln!(text, "\nThe same elsewhere: {}", info.peers.join(", "));
     }

@@ -25,6 +25,7 @@ pub fn lint(
     wanted: LintOptions,
 ) -> Result<Outcome> {
     let mut workspace = Workspace::open(options)?;
+    let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
     let all = ["heads".to_owned()];
     let revisions = if revisions.is_empty() {
         &all
@@ -41,15 +42,14 @@ pub fn lint(
             .map
             .upgrade(given.unwrap_or(&start), &range.targets)
     })?;
-    let levels = Levels {
-        given: workspace.config.settings.lint.clone(),
-    };
     let mut outcome = Outcome::default();
     let mut found: Vec<Finding> = Vec::new();
+    let mut warnings = Vec::new();
     let mut steps = 0;
-    for part in &released {
+    for part in released {
         found.extend(lint::check(&part.release, &part.dialect, &levels));
         steps += part.release.steps.len();
+        warnings.extend(part.warnings);
         for step in &part.release.steps {
             if let Some(failure) = &step.failure {
                 let mut failure = Diagnostic::clone(failure);
@@ -62,6 +62,7 @@ pub fn lint(
         }
     }
     let unread = !outcome.diagnostics.is_empty();
+    outcome.diagnostics.extend(warnings);
     let failing = wanted.fail_on.is_some_and(|least| {
         unread
             || found

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Options;
 use super::following::Following;
 use super::script::{Part, Planner, each_part};
-use super::workspace::Workspace;
+use super::workspace::{Downgrade, Workspace};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
@@ -17,12 +17,14 @@ use crate::lint::{Change, Effect, Release, Step};
 use crate::lower::{Body, Lowering};
 use crate::operation::Located;
 use crate::render::Renderer;
-use crate::revision::{Plan, StepKind};
+use crate::revision::{Plan, Revision, StepKind};
 
 /// A release for one dialect.
 pub(super) struct Released {
     pub(super) dialect: Rc<Dialect>,
     pub(super) release: Release,
+    /// What the script would warn of as well.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// The releases of a plan, one for each context of `env.py`.
@@ -32,7 +34,8 @@ pub(super) fn releases(
     planner: Planner<'_>,
 ) -> Result<Vec<Released>> {
     let mut found = Vec::new();
-    each_part(workspace, options, &mut Vec::new(), &mut |part, _, _| {
+    let mut warnings = Vec::new();
+    each_part(workspace, options, &mut warnings, &mut |part, _, _| {
         for event in &part.run.events {
             if let Event::Migrations(arguments) = event {
                 part.frontend.enter(part.run, arguments)?;
@@ -43,6 +46,9 @@ pub(super) fn releases(
         }
         Ok(())
     })?;
+    if let Some(last) = found.last_mut() {
+        last.warnings.append(&mut warnings);
+    }
     Ok(found)
 }
 
@@ -66,6 +72,7 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             .options
             .transactional_ddl
             .unwrap_or(part.dialect.facts().script.transactional_ddl),
+        heads: map.forked_heads(),
     };
     part.frontend
         .expect(plan.steps.iter().filter_map(|step| match step.kind {
@@ -94,13 +101,30 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             source: revision.location.as_ref().map(|at| Arc::clone(&at.file)),
             location: revision.location.clone(),
             changes: hearing.changes.take(),
+            taken_back: taken_back(part, revision)?,
             failure,
         });
     }
+    let warnings = hearing.lowering.borrow_mut().take_warnings();
     Ok(Released {
         dialect: Rc::clone(part.dialect),
         release,
+        warnings,
     })
+}
+
+/// Whether a revision says how it is taken back. A file is only taken apart once more where it does
+/// not end as a downgrade that does something would.
+fn taken_back(part: &Part<'_>, revision: &Revision) -> Result<bool> {
+    let source = revision.location.as_ref().map(|at| at.file.text());
+    let last = source.and_then(|text| text.trim_end().lines().last());
+    let last = last.unwrap_or_default().trim_start();
+    let nothing = ["pass", "...", "raise", "return", "\"", "'", "#", "--"];
+    let ends = nothing.iter().any(|word| last.starts_with(word));
+    if !ends && source.is_some_and(|text| text.contains("def downgrade")) {
+        return Ok(true);
+    }
+    Ok(part.frontend.downgrade_of(revision)? == Downgrade::Written)
 }
 
 /// Makes changes of the operations that it hears of.

@@ -5,6 +5,7 @@ mod authoring;
 mod dialect;
 mod discover;
 mod ini;
+mod lint;
 mod settings;
 mod toml;
 
@@ -18,6 +19,7 @@ pub use authoring::{Authoring, Hook};
 pub use dialect::{DialectChoice, DialectOrigin, url_scheme};
 pub use discover::Request;
 pub use ini::{Ini, Value};
+pub use lint::{LintSettings, NAMED, RuleLevels};
 pub use settings::{SafetySettings, Setting, Settings, duration};
 
 /// Where the revisions are, and of which kind they are.

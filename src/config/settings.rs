@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::lint::LintSettings;
 use super::toml::{Found, Table, with_table};
-use crate::diagnostic::{Code, Diagnostic, Result, Severity};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::source::{Location, SourceFile};
 
 /// A setting with its place.
@@ -42,8 +43,8 @@ pub struct Settings {
     pub safety: SafetySettings,
     /// `[vars]`: values for the templates of SQL revisions.
     pub vars: BTreeMap<String, serde_json::Value>,
-    /// `[lint]`: how much rules matter; `None` is off.
-    pub lint: BTreeMap<String, Option<Severity>>,
+    /// `[lint]`: how much rules matter.
+    pub lint: LintSettings,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
     pub types: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -178,10 +179,7 @@ impl Settings {
             }
         }
         if let Some(found) = table.get("lint") {
-            for value in found.table()?.entries() {
-                let level = level(&value)?;
-                settings.lint.insert(value.key().to_owned(), level);
-            }
+            settings.lint = super::lint::read(&found.table()?)?;
         }
         let alembic = settings
             .alembic
@@ -199,17 +197,6 @@ impl Settings {
             ));
         }
         Ok(settings)
-    }
-}
-
-/// `"off"`, `"note"`, `"warning"` or `"error"`.
-fn level(found: &Found<'_>) -> Result<Option<Severity>> {
-    match found.text()?.as_str() {
-        "off" => Ok(None),
-        "note" => Ok(Some(Severity::Note)),
-        "warning" => Ok(Some(Severity::Warning)),
-        "error" => Ok(Some(Severity::Error)),
-        _ => Err(found.wrong("\"off\", \"note\", \"warning\" or \"error\"")),
     }
 }
 

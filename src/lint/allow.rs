@@ -2,14 +2,20 @@
 //! `# gensql: allow RULE reason`, on the line of the statement or in the comments directly above
 //! it. With `allow-file` it holds for the whole revision.
 
+use std::sync::Arc;
+
 use super::release::Step;
 use super::rule::Finding;
+use crate::diagnostic::Severity;
+use crate::source::{Location, Span};
 
 /// One acknowledgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// The line, from 1.
     pub line: usize,
+    /// Where it is in the source.
+    pub span: Span,
     /// The rule.
     pub rule: String,
     /// Why it is accepted.
@@ -20,9 +26,13 @@ pub struct Allowance {
 
 /// The acknowledgements in a source.
 pub fn read(text: &str) -> Vec<Allowance> {
-    text.lines()
+    let mut start = 0;
+    text.split_inclusive('\n')
         .enumerate()
         .filter_map(|(index, line)| {
+            let begin = start;
+            start += line.len();
+            let line = line.trim_end();
             let at = line.find("gensql:")?;
             let comment = line.get(..at)?.trim_end();
             if !comment.ends_with("--") && !comment.ends_with('#') && !comment.ends_with("/*") {
@@ -39,6 +49,7 @@ pub fn read(text: &str) -> Vec<Allowance> {
                 .unwrap_or((rest.trim(), ""));
             Some(Allowance {
                 line: index + 1,
+                span: Span::new(begin + at, begin + line.len()),
                 rule: rule.to_owned(),
                 reason: reason.trim().trim_end_matches("*/").trim_end().to_owned(),
                 file,
@@ -48,9 +59,9 @@ pub fn read(text: &str) -> Vec<Allowance> {
 }
 
 /// Marks the findings that the step's source acknowledges. One without a reason does not count.
-pub(super) fn acknowledge(step: &Step, findings: &mut [Finding]) {
+pub(super) fn acknowledge(step: &Step, unused: Option<Severity>, findings: &mut Vec<Finding>) {
     let Some(source) = &step.source else { return };
-    if findings.is_empty() || !source.text().contains("gensql:") {
+    if !source.text().contains("gensql:") {
         return;
     }
     let allowances = read(source.text());
@@ -61,7 +72,8 @@ pub(super) fn acknowledge(step: &Step, findings: &mut [Finding]) {
             text.starts_with('#') || text.starts_with("--") || text.starts_with("/*")
         })
     };
-    for finding in findings {
+    let mut used = vec![false; allowances.len()];
+    for finding in findings.iter_mut() {
         let line = finding
             .location
             .as_ref()
@@ -75,10 +87,37 @@ pub(super) fn acknowledge(step: &Step, findings: &mut [Finding]) {
                 && !allowance.reason.is_empty()
                 && (allowance.file || near)
         };
-        finding.allowed = allowances
-            .iter()
-            .find(fits)
-            .map(|allowance| allowance.reason.clone());
+        let place = allowances.iter().position(|allowance| fits(&allowance));
+        if let Some(place) = place
+            && let (Some(allowance), Some(used)) = (allowances.get(place), used.get_mut(place))
+        {
+            *used = true;
+            finding.allowed = Some(allowance.reason.clone());
+        }
+    }
+    let Some(severity) = unused else { return };
+    let unused = allowances.iter().zip(used).filter(|(_, used)| !used);
+    for (allowance, _) in unused {
+        let message = match allowance.reason.is_empty() {
+            true => format!(
+                "`{}` is acknowledged without a reason, which does not count",
+                allowance.rule
+            ),
+            false => format!(
+                "`{}` is acknowledged, and nothing of the kind is found",
+                allowance.rule
+            ),
+        };
+        findings.push(Finding {
+            rule: super::rules::OF_ALLOWANCES,
+            severity,
+            message,
+            remedy: super::rules::OF_ALLOWANCES.instead.to_owned(),
+            revision: step.revision.clone(),
+            location: Some(Location::new(Arc::clone(source), allowance.span)),
+            statement: None,
+            allowed: None,
+        });
     }
 }
 

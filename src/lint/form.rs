@@ -11,6 +11,7 @@ use crate::catalog::{
 };
 use crate::datatype::DataType;
 use crate::dialect::Dialect;
+use crate::expression::ExprKind;
 use crate::operation::{Change as Changed, Operation};
 
 /// A form of statement, by the name that it has in the lock tables.
@@ -241,6 +242,18 @@ pub fn is_set(options: &DialectOptions, ending: &str) -> bool {
     })
 }
 
+/// Whether a default is an empty text.
+pub fn is_empty_text(default: &ServerDefault) -> bool {
+    match default {
+        ServerDefault::Str(text) => text.is_empty(),
+        ServerDefault::Expr(expr) => match &expr.kind {
+            ExprKind::Text(clause) => clause.sql.trim() == "''",
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 fn added(column: &Column, change: &Change, locks: &LockTable) -> Form {
     match &column.default {
         Some(ServerDefault::Computed { persisted, .. }) => match persisted {
@@ -315,6 +328,11 @@ const SHAPES: &[(&str, &str, Form)] = &[
     ("OPTIMIZE TABLE", "", Form::Rewrite),
     ("REINDEX", "CONCURRENTLY", Form::ReindexConcurrently),
     ("REINDEX", "", Form::Reindex),
+    ("ALTER INDEX", "ONLINE = ON", Form::ReindexConcurrently),
+    ("ALTER INDEX", "REBUILD ONLINE", Form::ReindexConcurrently),
+    ("ALTER INDEX", "REBUILD", Form::Reindex),
+    ("ALTER TABLE", "PARTITION BY", Form::Rewrite),
+    ("ALTER TABLE", "REMOVE PARTITIONING", Form::Rewrite),
     ("TRUNCATE TABLE", "", Form::Truncate),
     ("TRUNCATE", "", Form::Truncate),
     (
@@ -323,11 +341,6 @@ const SHAPES: &[(&str, &str, Form)] = &[
         Form::RefreshViewConcurrently,
     ),
     ("REFRESH MATERIALIZED VIEW", "", Form::RefreshView),
-    (
-        "ALTER TABLE",
-        "DETACH PARTITION CONCURRENTLY",
-        Form::DetachPartitionConcurrently,
-    ),
     ("ALTER TABLE", "DETACH PARTITION", Form::DetachPartition),
     ("ALTER TABLE", "ATTACH PARTITION", Form::AttachPartition),
     (
@@ -340,6 +353,7 @@ const SHAPES: &[(&str, &str, Form)] = &[
         "WITH CHECK CHECK CONSTRAINT",
         Form::ValidateConstraint,
     ),
+    ("ALTER TABLE", "DROP PRIMARY KEY", Form::DropPrimaryKey),
     ("ALTER TABLE", "USING INDEX", Form::AddUsingIndex),
     ("ALTER TABLE", "SET LOGGED", Form::Rewrite),
     ("ALTER TABLE", "SET UNLOGGED", Form::Rewrite),
@@ -360,6 +374,11 @@ const SHAPES: &[(&str, &str, Form)] = &[
 fn statement(sql: &Sql) -> Vec<Formed> {
     for (first, inside, form) in SHAPES {
         if begins(&sql.words, first) && (inside.is_empty() || contains(&sql.words, inside)) {
+            let concurrently = contains(&sql.words, "CONCURRENTLY");
+            let form = match form {
+                Form::DetachPartition if concurrently => &Form::DetachPartitionConcurrently,
+                form => form,
+            };
             let optional = ["IF EXISTS", "ONLY"].iter().find_map(|words| {
                 let shape = format!("{first} {words}");
                 begins(&sql.words, &shape).then(|| name_behind(&sql.words, &shape))?

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::advice::Advice;
 use super::form::Form;
 use super::words::words;
 use crate::dialect::Dialect;
@@ -105,6 +106,12 @@ pub struct LockTable {
     /// Pairs of types, without arguments, of which the first can be taken as the second.
     #[serde(default)]
     compatible: Vec<(String, String)>,
+    /// Types, in upper case, whose values are listed, and may get further ones at the end.
+    #[serde(default)]
+    appends: Vec<String>,
+    /// What else rules ask for.
+    #[serde(default)]
+    pub advice: Advice,
     #[serde(default)]
     row: Vec<Row>,
 }
@@ -155,8 +162,22 @@ impl LockTable {
         })
     }
 
+    /// Whether listed values only get further ones at the end, in as many bytes; `None` for other
+    /// types.
+    fn appended(&self, from: &str, to: &str) -> Option<bool> {
+        let ((from, old), (to, new)) = (listed(from)?, listed(to)?);
+        if from != to || !self.appends.contains(&from) {
+            return None;
+        }
+        let width = |values: &[&str]| listed_width(&from, values.len());
+        Some(new.starts_with(&old) && width(&old) == width(&new))
+    }
+
     /// Whether rows of the type `from` can stay as they are when it becomes `to`.
     pub fn is_compatible(&self, from: &str, to: &str) -> bool {
+        if let Some(appended) = self.appended(from, to) {
+            return appended;
+        }
         let (from, old) = arguments(from);
         let (to, new) = arguments(to);
         if from == to && self.grows.contains(&from) {
@@ -175,6 +196,38 @@ impl LockTable {
             && (new.is_empty()
                 || self.steps.is_empty() && old.first() <= new.first() && !old.is_empty())
     }
+}
+
+/// How many bytes a value of a type with so many listed values takes: one or two for one of them,
+/// a bit for each where it is a set.
+fn listed_width(name: &str, values: usize) -> usize {
+    match name {
+        "SET" => match values.div_ceil(8) {
+            bytes @ 0..=4 => bytes,
+            _ => 8,
+        },
+        _ => 1 + usize::from(values > 255),
+    }
+}
+
+/// The listed values of `ENUM('a','b')`, as they are written.
+fn listed(text: &str) -> Option<(String, Vec<&str>)> {
+    let (name, rest) = text.split_once('(')?;
+    let (inside, _) = rest.rsplit_once(')')?;
+    let mut values = Vec::new();
+    let (mut quoted, mut start) = (false, 0);
+    for (at, sign) in inside.char_indices() {
+        match sign {
+            '\'' => quoted = !quoted,
+            ',' if !quoted => {
+                values.push(inside.get(start..at)?.trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    values.push(inside.get(start..)?.trim());
+    Some((name.trim().to_uppercase(), values))
 }
 
 /// `VARCHAR(80)` as `VARCHAR` and 80.

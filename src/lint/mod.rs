@@ -2,8 +2,10 @@
 //!
 //! A rule is one file in `rules`, and a row in its registry.
 
+mod advice;
 mod allow;
 mod form;
+mod levels;
 mod locks;
 mod release;
 mod rule;
@@ -11,34 +13,17 @@ pub mod rules;
 mod seen;
 mod words;
 
+pub use advice::Advice;
 pub use allow::Allowance;
 pub use form::{Form, Formed};
+pub use levels::Levels;
 pub use locks::{Blocks, LockTable, Row, Use, Work};
 pub use release::{Action, Change, Effect, Release, Sql, Step};
-pub use rule::{Family, Finding, Found, Info, Rule, Site, StepSite};
+pub use rule::{Example, Family, Finding, Found, Info, Rule, Site, StepSite};
 pub use seen::Seen;
-
-use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
-
-/// Which rules are looked at, and how much they matter.
-#[derive(Clone, Debug, Default)]
-pub struct Levels {
-    /// By the rule's name: `None` is off.
-    pub given: BTreeMap<String, Option<Severity>>,
-}
-
-impl Levels {
-    /// How much a rule matters; `None` where it is off.
-    pub fn of(&self, rule: &Info) -> Option<Severity> {
-        match self.given.get(rule.name) {
-            Some(given) => *given,
-            None => (!rule.opt_in).then_some(rule.severity),
-        }
-    }
-}
 
 /// The effects of a change with what they lock.
 pub fn locked<'a>(
@@ -68,7 +53,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
     let table = LockTable::of(dialect);
     let wanted: Vec<(&dyn Rule, Severity)> = rules::ALL
         .iter()
-        .filter_map(|rule| Some((*rule, levels.of(rule.info())?)))
+        .filter_map(|rule| Some((*rule, levels.of(rule.info(), dialect)?)))
         .collect();
     let mut seen = Seen::default();
     let mut findings = Vec::new();
@@ -88,6 +73,8 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
                     seen: &seen,
                     locks: &locks,
                     served: table.served,
+                    table,
+                    names: &levels.names,
                     dialect,
                 };
                 for (rule, severity) in &wanted {
@@ -113,6 +100,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
             release,
             step,
             seen: &seen,
+            table,
             dialect,
         };
         for (rule, severity) in &wanted {
@@ -123,7 +111,8 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
             seen.end_transaction();
         }
         let mut found = found.findings;
-        allow::acknowledge(step, &mut found);
+        let unused = levels.of(rules::OF_ALLOWANCES, dialect);
+        allow::acknowledge(step, unused, &mut found);
         findings.append(&mut found);
     }
     findings

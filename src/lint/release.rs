@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Table, TableName};
+use crate::catalog::{
+    Catalog, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Table, TableName,
+};
 use crate::diagnostic::Diagnostic;
+use crate::expression::Ident;
 use crate::frontend::sql::{parse, split};
 use crate::operation::{Executable, Located, Operation};
 use crate::revision::Direction;
@@ -20,6 +23,9 @@ pub struct Release {
     pub transaction_per_step: bool,
     /// Whether statements of DDL can be rolled back, and so run in the transaction.
     pub transactional: bool,
+    /// The heads that come from the same revision without being brought together, none of which
+    /// has a label.
+    pub heads: Vec<Arc<str>>,
 }
 
 /// One revision, walked in one direction.
@@ -41,6 +47,8 @@ pub struct Step {
     pub location: Option<Location>,
     /// What it does, in order.
     pub changes: Vec<Change>,
+    /// Whether it says how it is taken back.
+    pub taken_back: bool,
     /// Why it could not be read to its end, where it could not.
     pub failure: Option<Box<Diagnostic>>,
 }
@@ -67,6 +75,8 @@ pub struct Effect {
     pub table: Option<TableName>,
     /// The table as it is before the change; `None` where no revision made it.
     pub before: Option<Rc<Table>>,
+    /// The tables that its foreign keys refer to, as they are before the change.
+    pub referents: Vec<Rc<Table>>,
     /// Where it was written.
     pub location: Option<Location>,
 }
@@ -163,13 +173,69 @@ fn collect(
 }
 
 fn done(operation: &Operation, located: &Located, before: Option<&Catalog>) -> Effect {
-    let table = table_of(operation).cloned();
+    let table = match operation {
+        Operation::DropIndex {
+            name,
+            schema,
+            table,
+            ..
+        } => indexed(name, schema.as_ref(), table.as_ref(), before),
+        _ => table_of(operation).cloned(),
+    };
+    let names = foreign_keys(operation).map(|key| &key.referent);
     Effect {
+        referents: names
+            .filter_map(|name| before?.table(name).cloned())
+            .collect(),
         before: table.as_ref().and_then(|name| before?.table(name).cloned()),
         table,
         action: Action::Operation(operation.clone()),
         location: located.location.clone(),
     }
+}
+
+/// The foreign keys that an operation makes.
+pub fn foreign_keys(operation: &Operation) -> impl Iterator<Item = &ForeignKey> {
+    let (columns, constraints): (&[Column], &[Constraint]) = match operation {
+        Operation::CreateTable { table, .. } => (&table.columns, &table.constraints),
+        Operation::AddColumn { column, .. } => (std::slice::from_ref(column), &[]),
+        Operation::AddConstraint { constraint, .. } => (&[], std::slice::from_ref(constraint)),
+        _ => (&[], &[]),
+    };
+    let inline = columns.iter().flat_map(|column| &column.constraints);
+    inline
+        .chain(constraints)
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => Some(key),
+            _ => None,
+        })
+}
+
+/// The table of an index that is dropped: as it was said, or the one that has it.
+fn indexed(
+    name: &ConstraintName,
+    schema: Option<&Ident>,
+    table: Option<&Ident>,
+    before: Option<&Catalog>,
+) -> Option<TableName> {
+    if let Some(table) = table {
+        return Some(TableName {
+            schema: schema.cloned(),
+            name: table.clone(),
+        });
+    }
+    let name = name.ident()?;
+    let has = |table: &&Rc<Table>| {
+        let mut indexes = table.indexes.iter();
+        indexes.any(|index| {
+            index
+                .name
+                .ident()
+                .is_some_and(|known| known.name == name.name)
+        })
+    };
+    let mut tables = before?.tables().map(|(_, table)| table);
+    tables.find(has).map(|table| table.name.clone())
 }
 
 fn sql(text: &str, located: &Located, effects: &mut Vec<Effect>) {
@@ -184,6 +250,7 @@ fn sql(text: &str, located: &Located, effects: &mut Vec<Effect>) {
         }),
         table: None,
         before: None,
+        referents: Vec::new(),
         location: located.location.clone(),
     });
 }

@@ -7,9 +7,11 @@ use crate::expression::Ident;
 use crate::operation::Operation;
 use crate::source::Location;
 
-use super::locks::Use;
+use super::levels::NamePatterns;
+use super::locks::{LockTable, Use};
 use super::release::{Action, Change, Effect, Release, Sql, Step};
 use super::seen::Seen;
+use super::words::begins;
 
 /// What kind of danger a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,12 +65,40 @@ pub struct Info {
     pub why: &'static str,
     /// What to do instead.
     pub instead: &'static str,
+    /// The dialect for which `bad` and `good` are.
+    pub dialect: &'static str,
     /// A revision's SQL that is found.
     pub bad: &'static str,
     /// One that is not.
     pub good: &'static str,
+    /// The same for other dialects.
+    pub others: &'static [Example],
     /// The rules of other tools that look for the same.
     pub peers: &'static [&'static str],
+}
+
+/// SQL of one dialect that a rule finds, and SQL that it does not.
+#[derive(Debug)]
+pub struct Example {
+    /// The dialect.
+    pub dialect: &'static str,
+    /// A revision's SQL that is found.
+    pub bad: &'static str,
+    /// One that is not.
+    pub good: &'static str,
+}
+
+impl Info {
+    /// All examples.
+    pub fn examples(&self) -> impl Iterator<Item = Example> {
+        let first = Example {
+            dialect: self.dialect,
+            bad: self.bad,
+            good: self.good,
+        };
+        let others = self.others.iter().map(|example| Example { ..*example });
+        std::iter::once(first).chain(others)
+    }
 }
 
 /// A rule.
@@ -100,6 +130,10 @@ pub struct Site<'a> {
     pub locks: &'a [Use<'a>],
     /// Whether others use the database while the script runs: a file has one user.
     pub served: bool,
+    /// What forms of statements lock here.
+    pub table: &'a LockTable,
+    /// What names shall look like.
+    pub names: &'a NamePatterns,
     /// The dialect.
     pub dialect: &'a Dialect,
 }
@@ -113,11 +147,77 @@ pub struct StepSite<'a> {
     pub step: &'a Step,
     /// What came in this release up to the end of the step.
     pub seen: &'a Seen,
+    /// What forms of statements lock here.
+    pub table: &'a LockTable,
     /// The dialect.
     pub dialect: &'a Dialect,
 }
 
 impl<'a> Site<'a> {
+    /// The table that the effect is done to, where it was there before the release.
+    pub fn existing(&self) -> Option<&'a TableName> {
+        let table = self.effect.table.as_ref()?;
+        (!self.is_new(table)).then_some(table)
+    }
+
+    /// Whether the effect is done to a table that was there before, or nothing says to which.
+    pub fn existing_or_unknown(&self) -> bool {
+        self.effect.table.is_none() || self.existing().is_some()
+    }
+
+    /// Whether the version that was named is older than `version`; not where none was named.
+    pub fn is_before(&self, version: u32) -> bool {
+        let stated = self.dialect.version();
+        let major = stated.and_then(|text| text.split('.').next()?.parse::<u32>().ok());
+        major.is_some_and(|major| major < version)
+    }
+
+    /// A column's type as it is spelt, in upper case and without arguments.
+    fn plain_type(&self, column: &Column) -> Option<String> {
+        let data_type = column.data_type.for_dialect(self.dialect.name());
+        let text = self.dialect.type_sql(data_type).ok()?.to_uppercase();
+        let plain = match text.split_once('(') {
+            Some((name, rest)) => {
+                let behind = rest.split_once(')').map_or("", |(_, behind)| behind);
+                format!("{}{behind}", name.trim())
+            }
+            None => text,
+        };
+        Some(plain)
+    }
+
+    /// A column's type, where the rule advises against it.
+    pub fn discouraged(&self, rule: &str, column: &Column) -> Option<String> {
+        let plain = self.plain_type(column)?;
+        let mut lists = self.table.advice.discouraged.iter();
+        lists
+            .any(|list| list.rule == rule && list.types.contains(&plain))
+            .then_some(plain)
+    }
+
+    /// A type that the rule advises against in a definition that is no operation.
+    pub fn discouraged_word(&self, rule: &str) -> Option<&'a str> {
+        let words = &self.sql()?.words;
+        if !begins(words, "CREATE TABLE") && !begins(words, "ALTER TABLE") {
+            return None;
+        }
+        let lists = self.table.advice.discouraged.iter();
+        let types = lists.filter(|list| list.rule == rule);
+        types
+            .flat_map(|list| &list.types)
+            .find(|wanted| words.iter().skip(3).any(|word| word == *wanted))
+            .map(String::as_str)
+    }
+
+    /// The bytes of a column of fixed width.
+    pub fn width(&self, column: &Column) -> Option<u32> {
+        let plain = self.plain_type(column)?;
+        let mut widths = self.table.advice.widths.iter();
+        widths
+            .find(|width| width.types.contains(&plain))
+            .map(|width| width.bytes)
+    }
+
     /// The operation, where it is one.
     pub fn operation(&self) -> Option<&'a Operation> {
         match &self.effect.action {
@@ -218,6 +318,17 @@ impl Found {
         message: impl Into<String>,
     ) {
         self.push(rule, site.step, None, None, message.into());
+    }
+
+    /// Adds a finding about a place of a revision.
+    pub fn add_at(
+        &mut self,
+        rule: &'static Info,
+        site: &StepSite<'_>,
+        location: &Location,
+        message: impl Into<String>,
+    ) {
+        self.push(rule, site.step, Some(location), None, message.into());
     }
 
     /// Without a place of its own, a finding is where the revision is declared.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::release::{Action, Change, Effect};
 use super::words::{begins, contains, name_behind};
-use crate::catalog::{Key, TableName, key};
+use crate::catalog::{Index, IndexElement, Key, TableName, key};
 use crate::operation::Operation;
 
 /// What happened earlier in the release.
@@ -21,8 +22,10 @@ pub struct Seen {
     /// names in upper case.
     not_valid_here: FxHashSet<String>,
     timeouts: FxHashSet<&'static str>,
-    /// Tables that the open transaction holds in a mode that stops readers.
-    held: FxHashSet<String>,
+    /// Tables that the open transaction holds in a mode that stops readers, the last one behind.
+    held: IndexSet<String>,
+    /// Indexes that were dropped, by their table and their first column.
+    dropped: FxHashMap<(Key, Arc<str>), Arc<str>>,
 }
 
 /// Words that set a limit on waiting, and what they limit.
@@ -56,6 +59,17 @@ impl Seen {
             return 0;
         }
         self.held.len()
+    }
+
+    /// One table that the open transaction holds against readers.
+    pub fn first_held(&self) -> Option<&str> {
+        self.held.first().map(String::as_str)
+    }
+
+    /// The index of the table that began with the column and was dropped.
+    pub fn dropped_index(&self, table: &TableName, column: &str) -> Option<&str> {
+        let found = self.dropped.get(&(key(table), Arc::from(column)));
+        found.map(|name| &**name)
     }
 
     /// Whether the column was made in this release.
@@ -106,6 +120,20 @@ impl Seen {
     /// Takes in one effect.
     pub(super) fn take_in(&mut self, effect: &Effect) {
         match &effect.action {
+            Action::Operation(Operation::DropIndex { name, .. }) => {
+                let before = effect.before.as_deref();
+                let name = name.ident().map(|name| &name.name);
+                if let (Some(table), Some(name)) = (before, name)
+                    && let Some(index) = table
+                        .indexes
+                        .iter()
+                        .find(|index| index.name.ident().is_some_and(|known| known.name == *name))
+                    && let Some(first) = first_column(index)
+                {
+                    let place = (key(&table.name), Arc::from(first));
+                    self.dropped.insert(place, name.clone());
+                }
+            }
             Action::Operation(operation) => self.operation(operation),
             Action::Sql(sql) => self.sql(&sql.words),
         }
@@ -189,9 +217,39 @@ impl Seen {
     }
 }
 
+/// The column that an index begins with.
+pub(super) fn first_column(index: &Index) -> Option<&str> {
+    match index.elements.first()? {
+        IndexElement::Column(name) => Some(&name.name),
+        IndexElement::Expr(_) => None,
+    }
+}
+
+/// The columns that an INSERT names.
+pub(super) fn inserted(words: &[String]) -> Vec<&str> {
+    if !begins(words, "INSERT INTO") {
+        return Vec::new();
+    }
+    let open = words.iter().position(|word| word == "(");
+    let before = open.and_then(|open| words.get(..open)).unwrap_or_default();
+    if before
+        .iter()
+        .any(|word| word == "VALUES" || word == "SELECT")
+    {
+        return Vec::new();
+    }
+    let inside = words.iter().skip(open.map_or(words.len(), |open| open + 1));
+    inside
+        .take_while(|word| *word != ")")
+        .filter(|word| *word != ",")
+        .map(String::as_str)
+        .collect()
+}
+
 /// The columns on the left of `=` behind SET.
-fn assigned(words: &[String]) -> Vec<&str> {
-    let Some(set) = words.iter().position(|word| word == "SET") else {
+pub(super) fn assigned(words: &[String]) -> Vec<&str> {
+    let set = words.iter().position(|word| word == "SET");
+    let Some(set) = set.filter(|_| begins(words, "UPDATE")) else {
         return Vec::new();
     };
     let mut depth = 0_usize;

@@ -10,6 +10,7 @@ mod authoring;
 mod build;
 mod edges;
 mod failure;
+mod forks;
 mod labels;
 mod order;
 mod rerun;

@@ -17,21 +17,35 @@ CREATE INDEX ix_name ON users (name);
 ";
 
 /// The rules that are found in a revision with that text.
-fn found(directory: &Path, rule: &Info, text: &str) -> Vec<String> {
+fn found(directory: &Path, rule: &Info, dialect: &str, text: &str) -> Vec<String> {
     let revisions = directory.join("revisions");
     std::fs::create_dir_all(&revisions).unwrap();
     let config = format!(
-        "dialect = 'postgresql'\nrevisions = 'revisions'\n[lint]\n{} = 'error'\n",
-        rule.name
+        "dialect = '{dialect}'\nrevisions = 'revisions'\n[lint]\n{} = 'error'\n{}",
+        rule.name,
+        match rule.name {
+            "name-pattern" => "[lint.names]\ntable = '[a-z_]+'\n",
+            _ => "",
+        }
     );
     std::fs::write(directory.join("gensql.toml"), config).unwrap();
     std::fs::write(revisions.join("1.sql"), BEFORE).unwrap();
     let id = text.strip_prefix("-- revision: ").unwrap_or("released");
     let up = match text {
         _ if text.starts_with("-- revision: ") => "-- migrate:up\nSELECT 1".to_owned(),
+        _ if text.starts_with("-- second: ") => "-- migrate:up\nSELECT 1".to_owned(),
         _ if text.starts_with("-- migrate:up") => text.to_owned(),
         _ => format!("-- migrate:up\n{text}"),
     };
+    let other = revisions.join("3.sql");
+    if let Some(other_base) = text.strip_prefix("-- second: ") {
+        let second = format!(
+            "-- another\n-- revision: second\n-- down_revision: {other_base}\n-- migrate:up\nSELECT 1;\n"
+        );
+        std::fs::write(&other, second).unwrap();
+    } else if other.exists() {
+        std::fs::remove_file(&other).unwrap();
+    }
     let revision = format!("-- a release\n-- revision: {id}\n-- down_revision: before\n{up};\n");
     std::fs::write(revisions.join("2.sql"), revision).unwrap();
     let output = gensql(directory, &["lint", "before:heads", "--format", "json"]);
@@ -48,14 +62,23 @@ fn found(directory: &Path, rule: &Info, text: &str) -> Vec<String> {
 #[test]
 fn examples_of_rules() {
     let directory = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
     for rule in rules::ALL {
         let info = rule.info();
         let name = info.name.to_owned();
-        let bad = found(directory.path(), info, info.bad);
-        assert!(bad.contains(&name), "{name} is not found: {bad:?}");
-        let good = found(directory.path(), info, info.good);
-        assert!(!good.contains(&name), "{name} is found in what is right");
+        for example in info.examples() {
+            let dialect = example.dialect;
+            let bad = found(directory.path(), info, dialect, example.bad);
+            if !bad.contains(&name) {
+                wrong.push(format!("{name} is not found on {dialect}: {bad:?}"));
+            }
+            let good = found(directory.path(), info, dialect, example.good);
+            if good.contains(&name) {
+                wrong.push(format!("{name} is found on {dialect} in what is right"));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -94,4 +117,72 @@ fn the_documentation_lists_the_rules() {
         found == table,
         "docs/lint.md is stale: run this test with GENSQL_BLESS=1"
     );
+}
+
+fn project(config: &str) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let revisions = directory.path().join("revisions");
+    std::fs::create_dir_all(&revisions).unwrap();
+    std::fs::write(
+        directory.path().join("gensql.toml"),
+        format!("revisions = 'revisions'\n{config}"),
+    )
+    .unwrap();
+    std::fs::write(revisions.join("1.sql"), BEFORE).unwrap();
+    std::fs::write(
+        revisions.join("2.sql"),
+        "-- b\n-- revision: b\n-- down_revision: before\n-- migrate:up\nALTER TABLE users DROP COLUMN age;\n",
+    )
+    .unwrap();
+    directory
+}
+
+#[test]
+fn levels_by_dialect() {
+    let directory = project("[lint]\ndrop-column = 'off'\n[lint.mysql]\ndrop-column = 'error'\n");
+    for (dialect, wanted) in [("postgresql", 0), ("mysql", 1), ("mariadb", 1)] {
+        let arguments = ["--dialect", dialect, "lint", "before:b"];
+        let output = gensql(directory.path(), &arguments);
+        assert_eq!(output.status.code(), Some(wanted), "{}", answer(&output));
+        let says = String::from_utf8_lossy(&output.stdout).contains("drop-column");
+        assert_eq!(says, wanted == 1, "{}", answer(&output));
+    }
+}
+
+#[test]
+fn what_the_configuration_cannot_mean() {
+    for (config, says) in [
+        ("[lint]\ndrop-colum = 'off'", "did you mean 'drop-column'"),
+        ("[lint.mysq]\ndrop-column = 'off'", "did you mean 'mysql'"),
+        ("[lint.names]\ntable = '('", "no regular expression"),
+        ("[lint.names]\ntabel = 'x'", "did you mean 'table'"),
+    ] {
+        let directory = project(config);
+        let output = gensql(directory.path(), &["--dialect", "mysql", "lint"]);
+        assert_eq!(output.status.code(), Some(2), "{}", answer(&output));
+        assert!(answer(&output).contains(says), "{}", answer(&output));
+    }
+}
+
+/// What the script would warn of is said by lint as well.
+#[test]
+fn warnings_of_the_script() {
+    let directory = project("");
+    let two = directory.path().join("revisions/2.sql");
+    std::fs::write(&two, "-- b\n-- revision: b\n-- down_revision: before\n-- migrate:up\nALTER TABLE users ADD COLUMN mood VARCHAR(20) COLLATE nothing;\nSELECT FROM WHERE;\n").unwrap();
+    let script = gensql(
+        directory.path(),
+        &["--dialect", "redshift", "upgrade", "head"],
+    );
+    let lint = gensql(directory.path(), &["--dialect", "redshift", "lint"]);
+    let warned = String::from_utf8_lossy(&script.stderr).into_owned();
+    let lines: Vec<&str> = warned
+        .lines()
+        .filter(|line| line.starts_with("warning[W06"))
+        .collect();
+    assert!(!lines.is_empty(), "{warned}");
+    let said = String::from_utf8_lossy(&lint.stderr).into_owned();
+    for line in lines {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
 }

@@ -19,6 +19,7 @@ mod fresh;
 mod golden;
 mod guards;
 mod lint;
+mod lint_peers;
 mod own_dialects;
 mod packages;
 mod program;

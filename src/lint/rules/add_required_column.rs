@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a column is added that is NOT NULL and has no default",
     why: "the statement fails on a table with rows (MySQL fills in an implicit zero instead), and code that does not know the column can no longer insert",
     instead: "add it nullable or with a default, fill it, and make it NOT NULL in a later release",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ADD COLUMN city TEXT NOT NULL",
     good: "ALTER TABLE users ADD COLUMN city TEXT DEFAULT '' NOT NULL",
+    others: &[],
     peers: &["squawk adding-required-field", "atlas MF103", "atlas MY101"],
 };
 

@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a unique index or constraint is added to a table that may hold rows",
     why: "the statement fails if two rows are alike",
     instead: "look for duplicates first, in the same script or before it",
+    dialect: "postgresql",
     bad: "CREATE UNIQUE INDEX ix ON users (email)",
     good: "CREATE INDEX ix ON users (email)",
+    others: &[],
     peers: &["atlas MF101", "atlas MF102", "bytebase add unique key"],
 };
 

@@ -17,9 +17,12 @@ static INFO: Info = Info {
     summary: "an index is built on a table in use, and writers wait for it",
     why: "building takes as long as the table is large, and nobody can write meanwhile",
     instead: "build it CONCURRENTLY outside of the transaction (PostgreSQL), WITH (ONLINE = ON) (SQL Server), ONLINE (Oracle)",
+    dialect: "postgresql",
     bad: "CREATE INDEX ix ON users (email)",
     good: "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY ix ON users (email)",
+    others: &[],
     peers: &[
+        "strong_migrations reference with index",
         "squawk require-concurrent-index-creation",
         "strong_migrations index non-concurrently",
         "atlas PG101",

@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "an index is dropped under a lock that stops readers",
     why: "it waits for all transactions on the table, and everybody waits for it",
     instead: "DROP INDEX CONCURRENTLY outside of the transaction, or set a lock timeout",
+    dialect: "postgresql",
     bad: "DROP INDEX ix_name",
     good: "-- migrate:up transaction:false\nDROP INDEX CONCURRENTLY ix_name",
+    others: &[],
     peers: &[
         "squawk require-concurrent-index-deletion",
         "atlas PG102",

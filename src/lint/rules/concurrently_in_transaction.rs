@@ -15,8 +15,10 @@ static INFO: Info = Info {
     summary: "CONCURRENTLY inside a transaction",
     why: "the server refuses it",
     instead: "put it into `with op.get_context().autocommit_block():`, or write `transaction:false` in a SQL revision",
+    dialect: "postgresql",
     bad: "CREATE INDEX CONCURRENTLY ix ON users (email)",
     good: "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY ix ON users (email)",
+    others: &[],
     peers: &[
         "squawk ban-concurrent-index-creation-in-transaction",
         "atlas PG103",

@@ -16,9 +16,13 @@ static INFO: Info = Info {
     summary: "a key or unique constraint builds its index under a lock",
     why: "nobody can use the table while the index is built",
     instead: "build a unique index concurrently first, then add the constraint USING INDEX",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ADD CONSTRAINT u UNIQUE (email)",
     good: "ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u",
+    others: &[],
     peers: &[
+        "strong_migrations exclusion constraint",
+        "eugene E8",
         "squawk disallowed-unique-constraint",
         "squawk adding-serial-primary-key-field",
         "strong_migrations unique constraint",

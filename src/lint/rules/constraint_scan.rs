@@ -17,9 +17,12 @@ static INFO: Info = Info {
     summary: "a check or foreign key looks at all rows under a lock",
     why: "the whole table is read while others wait",
     instead: "add it NOT VALID (SQL Server: WITH NOCHECK, Oracle: ENABLE NOVALIDATE), and validate it in a later transaction",
+    dialect: "postgresql",
     bad: "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0)",
     good: "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID",
+    others: &[],
     peers: &[
+        "strong_migrations adding FK",
         "squawk constraint-missing-not-valid",
         "squawk adding-foreign-key-constraint",
         "strong_migrations adding check constraint",

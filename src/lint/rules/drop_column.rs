@@ -15,8 +15,10 @@ static INFO: Info = Info {
     summary: "a column is dropped with its values",
     why: "the values are gone, and code that still names the column fails",
     instead: "deploy the code that no longer uses it first, and drop it in a later release",
+    dialect: "postgresql",
     bad: "ALTER TABLE users DROP COLUMN age",
     good: "ALTER TABLE users ALTER COLUMN age DROP NOT NULL",
+    others: &[],
     peers: &[
         "squawk ban-drop-column",
         "strong_migrations removing a column",

@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a schema or database is dropped",
     why: "everything in it is gone",
     instead: "drop what is in it piece by piece, in releases of their own",
+    dialect: "postgresql",
     bad: "DROP SCHEMA sales CASCADE",
     good: "DROP TABLE orders",
+    others: &[],
     peers: &[
         "atlas DS101",
         "squawk ban-drop-database",

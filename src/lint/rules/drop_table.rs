@@ -15,9 +15,12 @@ static INFO: Info = Info {
     summary: "a table is dropped with its rows",
     why: "the rows are gone, and a way back brings back the structure only",
     instead: "deploy the code that no longer uses it first, keep a copy (rename it), and drop it in a later release",
+    dialect: "postgresql",
     bad: "DROP TABLE orders",
     good: "ALTER TABLE orders RENAME TO orders_old",
+    others: &[],
     peers: &[
+        "strong_migrations create_table force",
         "squawk ban-drop-table",
         "atlas DS102",
         "bytebase SCHEMA_BACKWARD_COMPATIBILITY",

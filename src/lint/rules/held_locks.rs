@@ -15,13 +15,11 @@ static INFO: Info = Info {
     summary: "several tables in use are locked against readers in one transaction",
     why: "each lock is held until the end: the last statement makes everybody wait for the first table, and deadlocks with running code are likely",
     instead: "one table a revision, with `transaction_per_migration`",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ADD COLUMN x INTEGER; ALTER TABLE orders ADD COLUMN y INTEGER",
     good: "ALTER TABLE users ADD COLUMN x INTEGER; ALTER TABLE users ADD COLUMN y INTEGER",
-    peers: &[
-        "pgfence compounded ACCESS EXCLUSIVE",
-        "eugene E4",
-        "online_migrations several FKs in one migration",
-    ],
+    others: &[],
+    peers: &["pgfence compounded ACCESS EXCLUSIVE", "eugene E4"],
 };
 
 impl Rule for HeldLocks {

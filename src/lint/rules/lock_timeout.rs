@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a lock that stops others is waited for without a limit",
     why: "the statement queues behind the longest transaction, and everybody queues behind the statement",
     instead: "set a limit (`lock_timeout`, `lock_wait_timeout`, `DDL_LOCK_TIMEOUT`) and try again, or use `--lock-timeout`",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ADD COLUMN x INTEGER",
     good: "SET lock_timeout = '1s'; ALTER TABLE users ADD COLUMN x INTEGER",
+    others: &[],
     peers: &[
         "squawk require-lock-timeout",
         "eugene E9",

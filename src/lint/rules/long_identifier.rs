@@ -14,8 +14,10 @@ static INFO: Info = Info {
     summary: "a revision's identifier is longer than 32 characters",
     why: "the version table's column holds 32 characters: the script fails, or the identifier is cut off",
     instead: "choose a shorter identifier",
+    dialect: "postgresql",
     bad: "-- revision: 2024_01_15_add_the_new_orders_table_with_indexes",
     good: "-- revision: 2024_01_15_orders",
+    others: &[],
     peers: &["safe-migrate chain-conflict"],
 };
 

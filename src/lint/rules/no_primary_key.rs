@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a table is created without a primary key",
     why: "rows cannot be told apart, and logical replication does not update or delete them",
     instead: "give it a key",
+    dialect: "postgresql",
     bad: "CREATE TABLE fresh (a INTEGER)",
     good: "CREATE TABLE fresh (id BIGINT PRIMARY KEY, a INTEGER)",
+    others: &[],
     peers: &["bytebase TABLE_REQUIRE_PK"],
 };
 

@@ -14,8 +14,10 @@ static INFO: Info = Info {
     summary: "a column of type JSON where JSONB is there",
     why: "JSON has no equality operator: SELECT DISTINCT and GROUP BY fail",
     instead: "use JSONB",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ADD COLUMN data JSON",
     good: "ALTER TABLE users ADD COLUMN data JSONB",
+    others: &[],
     peers: &["strong_migrations json column", "eugene E3"],
 };
 

@@ -15,12 +15,13 @@ static INFO: Info = Info {
     summary: "UPDATE or DELETE without a condition",
     why: "every row is changed in one statement: locks are held until the end of the transaction, and there is no way back",
     instead: "say which rows, and change large tables in batches outside of the transaction",
+    dialect: "postgresql",
     bad: "UPDATE users SET age = 0",
     good: "UPDATE users SET age = 0 WHERE age IS NULL",
+    others: &[],
     peers: &[
         "pgfence bulk UPDATE without WHERE",
         "bytebase WHERE_REQUIRE_UPDATE_DELETE",
-        "strong_migrations backfilling",
     ],
 };
 

@@ -16,8 +16,10 @@ static INFO: Info = Info {
     summary: "a column is made NOT NULL",
     why: "the statement fails if a row has NULL, and reads the whole table under its lock",
     instead: "fill the column first; on PostgreSQL add a CHECK (… IS NOT NULL) NOT VALID, validate it, then set NOT NULL",
+    dialect: "postgresql",
     bad: "ALTER TABLE users ALTER COLUMN age SET NOT NULL",
     good: "UPDATE users SET age = 0 WHERE age IS NULL; ALTER TABLE users ALTER COLUMN age SET NOT NULL",
+    others: &[],
     peers: &[
         "squawk adding-not-nullable-field",
         "strong_migrations SET NOT NULL",

@@ -45,8 +45,10 @@ static INFO: Info = Info {
     summary: "a numbering key of four bytes or fewer",
     why: "after 2,147,483,647 rows inserts fail, and a wider type means writing the table anew",
     instead: "use BIGINT",
+    dialect: "postgresql",
     bad: "CREATE TABLE fresh (id INTEGER PRIMARY KEY)",
     good: "CREATE TABLE fresh (id BIGINT PRIMARY KEY)",
+    others: &[],
     peers: &[
         "squawk prefer-bigint-over-int",
         "squawk prefer-bigint-over-smallint",

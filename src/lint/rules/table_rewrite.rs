@@ -16,9 +16,11 @@ static INFO: Info = Info {
     summary: "a table is written anew as a whole",
     why: "nobody can use it while that lasts",
     instead: "use the product's online way (pg_repack, OPTIMIZE with ALGORITHM=INPLACE), outside of a release",
+    dialect: "postgresql",
     bad: "VACUUM FULL orders",
     good: "VACUUM orders",
-    peers: &["squawk prefer-repack", "atlas MY137"],
+    others: &[],
+    peers: &["atlas MY138", "atlas MY139", "squawk prefer-repack"],
 };
 
 impl Rule for TableRewrite {
@@ -27,13 +29,7 @@ impl Rule for TableRewrite {
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {
-        let forms = [
-            Form::Rewrite,
-            Form::RefreshView,
-            Form::Reindex,
-            Form::DetachPartition,
-        ];
-        let used = site.locks.iter().find(|used| forms.contains(&used.form));
+        let used = site.locks.iter().find(|used| used.form == Form::Rewrite);
         if let Some(used) = used.filter(|used| used.row.blocks >= Blocks::Writes) {
             found.add(
                 &INFO,

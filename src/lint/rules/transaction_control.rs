@@ -14,8 +14,10 @@ static INFO: Info = Info {
     summary: "a revision begins or ends a transaction itself",
     why: "the script's own transaction ends there: what follows is no longer undone by a failure",
     instead: "leave transactions to the script; use `autocommit_block()` or `transaction:false`",
+    dialect: "postgresql",
     bad: "COMMIT",
     good: "-- migrate:up transaction:false\nVACUUM orders",
+    others: &[],
     peers: &[
         "squawk transaction-nesting",
         "squawk ban-uncommitted-transaction",

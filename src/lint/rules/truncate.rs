@@ -13,14 +13,13 @@ static INFO: Info = Info {
     severity: Severity::Warning,
     opt_in: false,
     summary: "all rows of a table are removed",
-    why: "the rows are gone; CASCADE empties the tables that refer to it as well",
+    why: "the rows are gone",
     instead: "name each table, without CASCADE, or delete in batches",
-    bad: "TRUNCATE orders CASCADE",
+    dialect: "postgresql",
+    bad: "TRUNCATE orders",
     good: "DELETE FROM orders WHERE created_at < '2020-01-01'",
-    peers: &[
-        "squawk ban-truncate-cascade",
-        "bytebase STATEMENT_DISALLOW_TRUNCATE",
-    ],
+    others: &[],
+    peers: &["bytebase STATEMENT_DISALLOW_TRUNCATE"],
 };
 
 impl Rule for Truncate {
@@ -32,13 +31,7 @@ impl Rule for Truncate {
         let Some(sql) = site.sql().filter(|sql| begins(&sql.words, "TRUNCATE")) else {
             return;
         };
-        if contains(&sql.words, "CASCADE") {
-            found.add(
-                &INFO,
-                site,
-                "the table and all that refer to it are emptied",
-            );
-        } else {
+        if !contains(&sql.words, "CASCADE") {
             found.add(&INFO, site, "the table is emptied");
         }
     }

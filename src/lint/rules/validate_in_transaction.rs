@@ -15,8 +15,10 @@ static INFO: Info = Info {
     summary: "a constraint is made NOT VALID and validated in the same transaction",
     why: "the lock of the first statement is held while the second reads the table, as without NOT VALID",
     instead: "validate it in the next revision, with `transaction_per_migration`, or outside of the transaction",
+    dialect: "postgresql",
     bad: "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT c",
     good: "ALTER TABLE orders VALIDATE CONSTRAINT c",
+    others: &[],
     peers: &[
         "squawk constraint-missing-not-valid",
         "pgfence NOT VALID+VALIDATE same tx",
