@@ -56,15 +56,11 @@ fn of_rule(info: &Info) -> String {
         info.why,
         info.instead,
     );
-    let several = !info.others.is_empty();
     for example in info.examples() {
-        let of = match several || example.dialect != "postgresql" {
-            true => format!(" ({})", example.dialect),
-            false => String::new(),
-        };
         let _ = write!(
             text,
-            "Found{of}:\n    {}\nNot found:\n    {}\n",
+            "Found ({}):\n    {}\nNot found:\n    {}\n",
+            example.dialect,
             example.bad.replace('\n', "\n    "),
             example.good.replace('\n', "\n    "),
         );
