@@ -56,7 +56,7 @@ pub(crate) struct Global {
     pub(crate) x: Vec<String>,
     /// The database to write for, such as postgresql or mysql:8.0
     #[arg(long, global = true, value_name = "NAME[:VERSION]")]
-    pub(crate) dialect: Option<String>,
+    pub(crate) dialect: Vec<String>,
     /// Keep the exact text of another tool, also where it is wrong
     #[arg(long, global = true, value_name = "TOOL")]
     pub(crate) compat: Option<Compat>,
@@ -190,6 +190,16 @@ pub(crate) enum Command {
         makes itself is harmless. Exit status: 0 nothing found, 1 findings, 2 usage."
     )]
     Lint(Lint),
+    /// Record what released revisions render to, or check that they still do
+    #[command(
+        after_help = "gensql.lock has one block for each released revision, gensql.locked their scripts; \
+        commit both. Exit status of --check: 0 as it was, 1 changed (with the difference), 2 usage.\n\n\
+        Examples:\n  gensql lock                                      all revisions, for the project's dialect\n  \
+        gensql lock --dialect postgresql --dialect sqlite  for several\n  \
+        gensql lock a1b2                                 only up to a1b2\n  \
+        gensql lock --check                              in CI"
+    )]
+    Lock(Lock),
     /// Explain the code of a message, or a rule of lint
     Explain(Explain),
     /// Print the completion script of a shell
@@ -545,6 +555,32 @@ pub(crate) struct Lint {
     pub(crate) fail_on: FailOn,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// `lock`.
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// The newest revisions that are released [default: heads]
+    #[arg(value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+    /// Compare what revisions render to with what is recorded, and write nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// With --check: fail also where a revision is not recorded
+    #[arg(long, requires = "check")]
+    pub(crate) complete: bool,
+    /// A released revision whose change is accepted; repeat it for several
+    #[arg(long, value_name = "REV", conflicts_with = "check")]
+    pub(crate) update: Vec<String>,
+    /// Accept all changes
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) force: bool,
+    /// A tag for env.py, as context.get_tag_argument() gives it
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+    /// A SQL file with the definitions of what is there before the first revision
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// How findings are printed.

@@ -82,6 +82,7 @@ fn status(found: &Diagnostic) -> u8 {
 
 fn execute(cli: Cli) -> Result<Outcome> {
     let global = &cli.global;
+    settings::dialects(global, &cli.command)?;
     let options = settings::options(global, &cli.command);
     match &cli.command {
         Command::Upgrade(upgrade) => commands::upgrade(
@@ -163,6 +164,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::at(&lint.current),
             settings::lint(lint),
         ),
+        Command::Lock(lock) => commands::lock(&options, &settings::lock(global, lock)),
         Command::Explain(explain) => commands::explain(explain.code.as_deref()),
         Command::Completions(completions) => {
             let mut script = Vec::new();

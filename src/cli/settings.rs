@@ -1,12 +1,12 @@
 //! What the typed arguments mean.
 
 use super::args::{
-    Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, Revision, Safety,
+    self, Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, Revision, Safety,
 };
 use super::printer::is_directory;
-use crate::commands::{At, LintOptions, NewRevision, Options, SafetyOptions};
+use crate::commands::{self, At, LintOptions, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::python::vm::Budget;
 use crate::report::findings::Format;
 
@@ -35,13 +35,19 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             files: global.config.clone(),
             section: global.name.clone(),
         },
-        dialect: global.dialect.clone(),
+        dialect: global.dialect.first().cloned(),
         database_url: text("DATABASE_URL"),
         compat: global.compat.is_some(),
         arguments: global.x.clone(),
-        tag: script.and_then(|script| script.tag.clone()),
+        tag: match command {
+            Command::Lock(lock) => lock.tag.clone(),
+            _ => script.and_then(|script| script.tag.clone()),
+        },
         fresh: matches!(command, Command::Upgrade(upgrade) if upgrade.fresh),
-        baseline: script.and_then(|script| script.baseline.clone()),
+        baseline: match command {
+            Command::Lock(lock) => lock.baseline.clone(),
+            _ => script.and_then(|script| script.baseline.clone()),
+        },
         derive_downgrade: match command {
             Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,
             Command::Verify(verify) => verify.derive.derive_downgrade,
@@ -58,6 +64,29 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             memory: global.max_memory.unwrap_or(usual.memory),
         },
         fixed_time: text("SOURCE_DATE_EPOCH").and_then(|seconds| seconds.trim().parse().ok()),
+    }
+}
+
+/// Refuses several dialects, unless the command is for several.
+pub(super) fn dialects(global: &Global, command: &Command) -> Result<()> {
+    if global.dialect.len() < 2 || matches!(command, Command::Lock(_)) {
+        return Ok(());
+    }
+    Err(Box::new(
+        Diagnostic::error(Code::Usage, "--dialect is given several times")
+            .with_help("name one; only `gensql lock` is for several"),
+    ))
+}
+
+/// What `lock` is told.
+pub(super) fn lock(global: &Global, lock: &args::Lock) -> commands::Lock {
+    commands::Lock {
+        revisions: lock.revisions.clone(),
+        dialects: global.dialect.clone(),
+        check: lock.check,
+        complete: lock.complete,
+        update: lock.update.clone(),
+        force: lock.force,
     }
 }
 

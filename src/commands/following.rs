@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::replay;
 use super::script::Part;
+use super::workspace::Frontend;
 use crate::catalog::Catalog;
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
@@ -24,21 +25,44 @@ pub(super) struct Following {
 impl Following {
     /// The schema as it is before the plan. Alembic's offline mode knows none.
     pub(super) fn begin(part: &Part<'_>, plan: &Plan, listener: Rc<dyn Listener>) -> Result<Self> {
+        let before = if part.options.compat {
+            None
+        } else {
+            let Part {
+                workspace,
+                options,
+                dialect,
+                run,
+                ..
+            } = part;
+            Some(replay::before(workspace, options, dialect, plan, run)?)
+        };
+        Ok(Self::at(part, before, listener))
+    }
+
+    /// The same where the schema is known.
+    pub(super) fn at(part: &Part<'_>, before: Option<Catalog>, listener: Rc<dyn Listener>) -> Self {
         let mut following = Self {
             dialect: Rc::clone(part.dialect),
             listener,
             catalog: None,
             by_frontend: false,
         };
-        if !part.options.compat {
-            let before =
-                replay::before(part.workspace, part.options, part.dialect, plan, part.run)?;
+        if let Some(before) = before {
             let told = || Rc::clone(&following.listener);
             let catalog = part.frontend.follow(before, told);
             following.by_frontend = catalog.is_none();
             following.catalog = catalog;
         }
-        Ok(following)
+        following
+    }
+
+    /// The schema as it has become; none where nobody follows it.
+    pub(super) fn now(&self, frontend: &Frontend) -> Option<Catalog> {
+        match self.by_frontend {
+            true => frontend.followed(),
+            false => self.catalog.clone(),
+        }
     }
 
     /// Takes in what a revision does: the listener has heard of all of it.

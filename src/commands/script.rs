@@ -22,7 +22,7 @@ use crate::lower::{LowerOptions, Lowering, Statement};
 use crate::operation::Located;
 use crate::python::{Str, Value};
 use crate::render::Renderer;
-use crate::revision::{Before, Direction, Index, Plan, StepKind};
+use crate::revision::{Before, Direction, Index, Plan, Step, StepKind};
 use crate::script::{Script, ScriptOptions};
 
 /// Makes the plan. The start may be given by `env.py`.
@@ -116,6 +116,30 @@ pub(super) fn each_part(
     Ok(())
 }
 
+/// A step that was lowered.
+pub(super) struct Walked<'a> {
+    /// The step.
+    pub(super) step: &'a Step,
+    /// What the script calls it.
+    pub(super) summary: &'a str,
+    /// What the revision asks for.
+    pub(super) operations: &'a [Located],
+    /// Its statements.
+    pub(super) statements: &'a [Statement],
+    /// What comes behind the change of the version table.
+    pub(super) after: &'a [Statement],
+    /// Who knows the schema behind it.
+    pub(super) following: &'a Following,
+}
+
+/// Where a walk begins.
+pub(super) struct Stage<'a> {
+    /// The schema.
+    pub(super) following: Following,
+    /// What revisions do that do not say it themselves.
+    pub(super) derived: &'a [(Index, Vec<Located>)],
+}
+
 /// One context of `env.py`.
 pub(super) struct Part<'a> {
     pub(super) workspace: &'a Workspace,
@@ -129,13 +153,7 @@ impl Part<'_> {
     fn text(&self, planner: Planner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<String> {
         self.known()?;
         let renderer = Renderer::new(Rc::clone(self.dialect));
-        let render = |statement: &Statement| {
-            let text = renderer.render(statement)?;
-            if text.as_ref().is_some_and(|text| text.contains('\0')) {
-                return Err(nul(statement));
-            }
-            Ok(text)
-        };
+        let render = |statement: &Statement| rendered(&renderer, statement);
         let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
         let lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
         let lowered = Rc::new(Lowered::new(lowering));
@@ -162,6 +180,12 @@ impl Part<'_> {
             }
         }
         diagnostics.extend(lowered.take_warnings());
+        self.warnings(&script, diagnostics);
+        script.finish()
+    }
+
+    /// What there is to say of a script that is written.
+    pub(super) fn warnings(&self, script: &Script<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if script.doubled() {
             diagnostics.push(doubled(self.dialect));
         }
@@ -172,7 +196,12 @@ impl Part<'_> {
         if script.unstopped() {
             diagnostics.push(safety::unstopped(self.dialect));
         }
-        script.finish()
+    }
+
+    /// The check of a new database.
+    pub(super) fn emptiness(&self) -> Result<Statement> {
+        let known = catalog_names(self.options, self.dialect)?;
+        Ok(empty(self.dialect, &known))
     }
 
     /// Says what the script checks before its first step.
@@ -183,11 +212,9 @@ impl Part<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<()> {
         let safety = safety::resolved(self.workspace, self.options);
-        let fresh = if self.options.fresh {
-            let known = catalog_names(self.options, self.dialect)?;
-            Some(empty(self.dialect, &known))
-        } else {
-            None
+        let fresh = match self.options.fresh {
+            true => Some(self.emptiness()?),
+            false => None,
         };
         let rerun = safety.idempotent.then(|| self.workspace.map.rerun(plan));
         let quiet = plan.steps.is_empty()
@@ -206,6 +233,46 @@ impl Part<'_> {
         script: &mut Script<'_>,
         arguments: &[(Str, Value)],
     ) -> Result<()> {
+        self.walk(plan, lowered, arguments, &mut |walked| {
+            script.step(
+                walked.summary,
+                walked.step.creates_version_table,
+                walked.statements,
+                &walked.step.changes,
+                walked.after,
+            )
+        })?;
+        Ok(())
+    }
+
+    /// Visits the steps of a plan with their statements, each evaluated and lowered once, and gives
+    /// who has followed the schema.
+    pub(super) fn walk(
+        &self,
+        plan: &Plan,
+        lowered: &Rc<Lowered>,
+        arguments: &[(Str, Value)],
+        visit: &mut dyn FnMut(&Walked<'_>) -> Result<()>,
+    ) -> Result<Following> {
+        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
+        let following = Following::begin(self, plan, listener)?;
+        let derived = self.derived(plan)?;
+        let from = Stage {
+            following,
+            derived: &derived,
+        };
+        self.walk_from(from, plan, lowered, arguments, visit)
+    }
+
+    /// The same from a schema that is known.
+    pub(super) fn walk_from(
+        &self,
+        stage: Stage<'_>,
+        plan: &Plan,
+        lowered: &Rc<Lowered>,
+        arguments: &[(Str, Value)],
+        visit: &mut dyn FnMut(&Walked<'_>) -> Result<()>,
+    ) -> Result<Following> {
         let Self {
             workspace,
             frontend,
@@ -213,13 +280,14 @@ impl Part<'_> {
             run,
             ..
         } = self;
-        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
-        let mut following = Following::begin(self, plan, listener)?;
+        let Stage {
+            mut following,
+            derived,
+        } = stage;
         frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
             StepKind::Revision(index) => Some(workspace.map.revision(index)),
             StepKind::Stamp => None,
         }));
-        let derived = self.derived(plan)?;
         let mut rows: Vec<Arc<str>> = plan.start.clone();
         for step in &plan.steps {
             let operations = match step.kind {
@@ -251,15 +319,16 @@ impl Part<'_> {
                 StepKind::Stamp => None,
             };
             let summary = called.map_or_else(|| step.summary(), |name| step.summary_of(&name));
-            script.step(
-                &summary,
-                step.creates_version_table,
-                &statements,
-                &step.changes,
-                &after,
-            )?;
+            visit(&Walked {
+                step,
+                summary: &summary,
+                operations: &operations,
+                statements: &statements,
+                after: &after,
+                following: &following,
+            })?;
         }
-        Ok(())
+        Ok(following)
     }
 
     /// The downgrades that no revision of the plan says, where they are to be derived.
@@ -287,7 +356,7 @@ impl Part<'_> {
     }
 
     /// Refuses options that shape the script and are not known, unless `gensql.toml` has them.
-    fn known(&self) -> Result<()> {
+    pub(super) fn known(&self) -> Result<()> {
         let settings = &self.workspace.config.settings;
         for unknown in &self.run.options.unknown {
             let given = match &*unknown.name {
@@ -450,6 +519,15 @@ fn unguarded(dialect: &str) -> Diagnostic {
         format!("a script for {dialect} cannot refuse a database that is not empty"),
     )
     .with_help("make sure that the database is empty before the script is applied")
+}
+
+/// A statement's text, which must be one that clients read to its end.
+pub(super) fn rendered(renderer: &Renderer, statement: &Statement) -> Result<Option<String>> {
+    let text = renderer.render(statement)?;
+    if text.as_ref().is_some_and(|text| text.contains('\0')) {
+        return Err(nul(statement));
+    }
+    Ok(text)
 }
 
 /// The error of a statement that no database and no client reads to its end.

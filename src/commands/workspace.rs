@@ -244,6 +244,14 @@ impl Frontend {
         }
     }
 
+    /// The schema as it has become, where the front-end itself follows it.
+    pub(super) fn followed(&self) -> Option<Catalog> {
+        match self {
+            Self::Alembic(_, introspection) => Some(introspection.catalog.borrow().clone()),
+            Self::Sql(_) => None,
+        }
+    }
+
     /// Takes operations as if the revision that is being walked had asked for them.
     pub(super) fn record(&self, operations: &[Located], dialect: &Dialect) {
         let Self::Alembic(_, introspection) = self else {

@@ -90,6 +90,25 @@ codes! {
     BranchLabel = "E0308";
     /// The database is not at all heads.
     NotAtHeads = "E0309";
+    /// A released revision is not what it was.
+    ///
+    /// `gensql.lock` records what each released revision rendered to. Databases that have the
+    /// revision do not get a change that is made to it afterwards. `docs/lock.md` tells more.
+    ReleasedChanged = "E0310";
+    /// `gensql.lock` cannot be used.
+    ///
+    /// It was edited, or put together from the files of two branches: each of its blocks continues
+    /// the one before. `docs/lock.md` says what to do after a conflict.
+    LockInvalid = "E0311";
+    /// A revision is not in `gensql.lock`.
+    NotLocked = "E0312";
+    /// A bundle is not what it was when it was made, or not what the sources render now.
+    ///
+    /// `gensql bundle --check` compares the files of a bundle with its manifest and with what the
+    /// sources render.
+    BundleDiffers = "E0313";
+    /// A revision of the range cannot be taken back.
+    Irreversible = "E0314";
 
     /// A SQL revision's header or sections cannot be understood.
     SqlRevisionInvalid = "E0401";

@@ -212,6 +212,62 @@ impl RevisionMap {
         })
     }
 
+    /// The one step of a revision by itself, in a database that has what the revision needs and
+    /// nothing else. Whatever else there is in the map, it stays the same.
+    pub fn alone(&self, index: Index, direction: Direction) -> Plan {
+        let needed: Vec<Index> = self.requirements.of(index).collect();
+        let needed = match needed.len() {
+            0 | 1 => needed,
+            _ => self.tips(&needed),
+        };
+        let parents = self.revisions[index].down_revisions.clone();
+        let (own, id) = (vec![self.id(index)], self.id(index));
+        let mut rows = self.ids(&needed);
+        let start = rows.clone();
+        let last = rows.pop();
+        let creates_version_table = last.is_none();
+        match direction {
+            Direction::Upgrade => {
+                let mut changes: Vec<_> = rows.into_iter().map(VersionChange::Delete).collect();
+                changes.push(match last {
+                    Some(from) => VersionChange::Update { from, to: id },
+                    None => VersionChange::Insert(id),
+                });
+                Plan {
+                    start,
+                    before: Before::Nothing,
+                    steps: vec![Step {
+                        kind: StepKind::Revision(index),
+                        direction,
+                        from: parents,
+                        to: own,
+                        creates_version_table,
+                        changes,
+                    }],
+                }
+            }
+            Direction::Downgrade => {
+                let mut changes: Vec<_> = rows.into_iter().map(VersionChange::Insert).collect();
+                changes.push(match last {
+                    Some(to) => VersionChange::Update { from: id, to },
+                    None => VersionChange::Delete(id),
+                });
+                Plan {
+                    start: own.clone(),
+                    before: Before::Nothing,
+                    steps: vec![Step {
+                        kind: StepKind::Revision(index),
+                        direction,
+                        from: own,
+                        to: parents,
+                        creates_version_table: false,
+                        changes,
+                    }],
+                }
+            }
+        }
+    }
+
     /// The revisions from `lower` to `upper`, both included, newest first: what `history` lists.
     pub fn history(&self, lower: &[&str], upper: &[&str]) -> Result<Vec<Index>> {
         let (start, end) = (lower.join(", "), upper.join(", "));

@@ -69,6 +69,17 @@ impl Default for ScriptOptions {
 /// What turns a statement into text: the renderer, which this layer does not know.
 pub type Render<'a> = &'a dyn Fn(&Statement) -> Result<Option<String>>;
 
+/// What of a script a failure takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Atomicity {
+    /// All of it: it is one transaction.
+    Whole,
+    /// What is in the transaction at that moment: statements run outside of them.
+    Partly,
+    /// Nothing, since statements of DDL are no part of transactions.
+    Nothing,
+}
+
 /// A script that is being written.
 pub struct Script<'a> {
     dialect: Rc<Dialect>,
@@ -105,6 +116,8 @@ pub struct Script<'a> {
     unguarded: bool,
     /// Whether a statement runs outside of transactions although the script may be refused.
     unstopped: bool,
+    /// Whether a statement ran outside of transactions.
+    left: bool,
 }
 
 impl<'a> Script<'a> {
@@ -131,6 +144,7 @@ impl<'a> Script<'a> {
             leaves_settings: false,
             unguarded: false,
             unstopped: false,
+            left: false,
         }
     }
 
@@ -143,6 +157,15 @@ impl<'a> Script<'a> {
     /// the client stops.
     pub fn unstopped(&self) -> bool {
         self.unstopped
+    }
+
+    /// What of the script a failure takes back.
+    pub fn atomicity(&self) -> Atomicity {
+        match (self.transactional(), self.left) {
+            (false, _) => Atomicity::Nothing,
+            (true, true) => Atomicity::Partly,
+            (true, false) => Atomicity::Whole,
+        }
     }
 
     /// Whether a `%` has been written twice.
@@ -367,6 +390,7 @@ impl<'a> Script<'a> {
         let (text, own, outside) = match item {
             Item::Nothing => return Ok(()),
             Item::Begin => {
+                self.left = true;
                 self.resume = false;
                 self.commit();
                 return Ok(());
@@ -395,6 +419,7 @@ impl<'a> Script<'a> {
         let Some(text) = finish_statement(&text, &terminator, own, self.options.compat) else {
             return Ok(());
         };
+        self.left |= outside;
         if outside && self.in_transaction {
             self.commit();
             self.resume = true;

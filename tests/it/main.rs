@@ -20,6 +20,7 @@ mod golden;
 mod guards;
 mod lint;
 mod lint_peers;
+mod lock;
 mod own_dialects;
 mod packages;
 mod program;
