@@ -16,6 +16,7 @@ const TABLES: &[(&str, &str)] = &[
         "postgresql",
         include_str!("../../dialects/locks/postgresql.toml"),
     ),
+    ("mariadb", include_str!("../../dialects/locks/mariadb.toml")),
     ("mysql", include_str!("../../dialects/locks/mysql.toml")),
     ("mssql", include_str!("../../dialects/locks/mssql.toml")),
     ("oracle", include_str!("../../dialects/locks/oracle.toml")),

@@ -21,6 +21,7 @@ mod guards;
 mod lint;
 mod lint_peers;
 mod lock;
+mod locks;
 mod own_dialects;
 mod packages;
 mod program;
