@@ -114,6 +114,26 @@ pub struct Vm {
     hosts: FxHashMap<TypeId, Rc<dyn Any>>,
 }
 
+impl Drop for Vm {
+    /// The functions and classes of a module refer to the module, which refers to them: without
+    /// this, what an evaluation imported would stay for as long as the process.
+    fn drop(&mut self) {
+        for (_, value) in self.modules.drain(..) {
+            let Value::Module(module) = value else {
+                continue;
+            };
+            for held in module.dict.take().values() {
+                // Classes written in Rust are shared by all evaluators of a thread.
+                if let Value::Class(class) = held
+                    && class.native.is_none()
+                {
+                    class.dict.take();
+                }
+            }
+        }
+    }
+}
+
 impl Vm {
     /// An evaluator that finds modules through `importer`. Run it on a thread with a stack of
     /// [`STACK_SIZE`].
