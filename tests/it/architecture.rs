@@ -20,10 +20,6 @@ const NAMED: &[(&str, &str)] = &[
         "frontend/alembic/sql/modules.rs",
         "what Python's sqlalchemy.dialects.NAME have",
     ),
-    (
-        "render/mod.rs",
-        "the folders of templates that are embedded",
-    ),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -14,6 +14,7 @@ mod bad;
 mod cli;
 mod documents;
 mod environments;
+mod exercised;
 mod explained;
 mod fresh;
 mod golden;

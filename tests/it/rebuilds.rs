@@ -254,3 +254,32 @@ fn the_setting_stands_outside_of_transactions() {
     );
     assert!(!answer(&alembic).contains("PRAGMA"));
 }
+
+/// MySQL and MariaDB drop each kind of constraint in words of its own. Names of keys and unique
+/// constraints are their table's, so that the copy can have them too.
+#[test]
+fn constraints_are_dropped_in_the_words_of_their_kind() {
+    let bodies = [
+        "op.create_table(\"p\", sa.Column(\"id\", sa.Integer, primary_key=True))\n\
+         op.create_table(\"t\", sa.Column(\"id\", sa.Integer), sa.Column(\"p_id\", sa.Integer), \
+         sa.PrimaryKeyConstraint(\"id\", name=\"key\"), sa.UniqueConstraint(\"p_id\", name=\"once\"), \
+         sa.ForeignKeyConstraint([\"p_id\"], [\"p.id\"], name=\"up\"), \
+         sa.CheckConstraint(\"p_id > 0\", name=\"low\"))",
+        "with op.batch_alter_table(\"t\", recreate=\"always\") as batch: \
+         batch.add_column(sa.Column(\"n\", sa.Integer))",
+    ];
+    let project = project(&bodies.map(str::to_owned));
+    for (dialect, check) in [
+        ("mysql", "DROP CHECK low"),
+        ("mariadb", "DROP CONSTRAINT low"),
+    ] {
+        let arguments = ["upgrade", "head", "--sql", "--dialect", dialect];
+        let text = script(project.path(), &arguments);
+        for part in ["DROP FOREIGN KEY up", check] {
+            assert!(text.contains(part), "no {part:?} in:\n{text}");
+        }
+        for part in ["DROP PRIMARY KEY", "DROP INDEX"] {
+            assert!(!text.contains(part), "{part:?} in:\n{text}");
+        }
+    }
+}

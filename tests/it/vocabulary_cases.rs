@@ -63,7 +63,8 @@ fn expectation(line: &str) -> Expectation {
     }
 }
 
-fn read(path: &Path, cases: &mut Vec<Case>) {
+/// Reads the cases of a file.
+pub fn read(path: &Path, cases: &mut Vec<Case>) {
     let file = path.file_stem().unwrap().to_str().unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     let mut metadata = "None";

@@ -1,0 +1,146 @@
+//! Every template and every spelling of a type is used by a case.
+//!
+//! A project may lay files of its own over those of a dialect. So each of them is laid over with a
+//! changed copy, and what a case prints must change with it: the program itself counts nothing.
+//! Cases are those of `tests/exercised/cases.txt`, the vocabulary and the expressions.
+//! `GENSQL_BLESS=1` searches a case for each part and writes which one that was, so that only these run.
+
+mod templates;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gensql::commands::{At, Options, SafetyOptions, diff, downgrade, stamp, upgrade};
+use gensql::config::Request;
+use toml::Value;
+
+use crate::program::root;
+use crate::vocabulary_cases::{Case, cases, read, write_project};
+
+/// What is asked of a case: `merge` is the way back from a merge of it with another branch. Besides,
+/// `client=` with a client, and `at=` with a version of the server.
+const MODES: [&str; 11] = [
+    "plain",
+    "compat",
+    "all",
+    "guard",
+    "idempotent",
+    "fresh",
+    "waiting",
+    "down",
+    "merge",
+    "stamp",
+    "diff",
+];
+
+fn folder() -> PathBuf {
+    root().join("tests/exercised")
+}
+
+/// The cases of this folder, which are tried in all modes, and how many they are; then the
+/// vocabulary.
+fn all_cases() -> (Vec<Case>, usize) {
+    let mut all = Vec::new();
+    read(&folder().join("cases.txt"), &mut all);
+    let own = all.len();
+    all.extend(cases());
+    (all, own)
+}
+
+fn title(case: &Case) -> String {
+    format!("{}: {}", case.file, case.python.join(" | "))
+}
+
+/// The file of a dialect.
+fn table(dialect: &str) -> toml::Table {
+    let path = root().join(format!("dialects/{dialect}.toml"));
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The modes of a dialect: the usual ones, and one for each version that its facts know.
+fn modes(dialect: &str) -> Vec<String> {
+    let mut modes: Vec<String> = MODES.iter().map(|&mode| mode.to_owned()).collect();
+    let facts = table(dialect);
+    if let Some(Value::Table(clients)) = facts.get("guard").and_then(|guard| guard.get("clients")) {
+        modes.extend(clients.keys().map(|client| format!("client={client}")));
+    }
+    if let Some(Value::Array(versions)) = facts.get("versions") {
+        for version in versions {
+            let since = version.get("since").and_then(Value::as_integer);
+            let before = version.get("before").and_then(Value::as_integer);
+            let known = since.or(before.map(|before| before - 1)).unwrap();
+            modes.push(format!("at={known}"));
+        }
+    }
+    modes
+}
+
+/// What a case prints, or why it does not.
+fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
+    let version = mode.strip_prefix("at=");
+    let chosen = version.map_or(dialect.to_owned(), |at| format!("{dialect}:{at}"));
+    let client = mode.strip_prefix("client=");
+    let waiting = (mode == "waiting").then(|| Duration::from_millis(2500));
+    let options = Options {
+        request: Request {
+            directory: directory.to_owned(),
+            files: vec![directory.join("alembic.ini")],
+            section: None,
+        },
+        dialect: Some(chosen),
+        compat: mode == "compat",
+        fresh: mode == "fresh",
+        derive_downgrade: mode == "down" || mode == "merge",
+        safety: SafetyOptions {
+            guard: (mode == "guard").then_some(true),
+            idempotent: mode == "idempotent" || mode == "merge" || client.is_some(),
+            lock_timeout: waiting,
+            statement_timeout: waiting,
+            advisory_lock: mode == "waiting",
+            client: client.map(str::to_owned),
+        },
+        ..Options::default()
+    };
+    let range = match mode {
+        "all" | "fresh" | "idempotent" => "c1",
+        _ if client.is_some() => "c1",
+        _ => "c0:c1",
+    };
+    let outcome = match mode {
+        "merge" => {
+            let files = [("c2", "'c0'"), ("c3", "('c1', 'c2')")].map(|(name, before)| {
+                let file = directory.join(format!("m/versions/{name}.py"));
+                let head = format!("revision = '{name}'\ndown_revision = {before}\n");
+                let bodies = "def upgrade(): pass\ndef downgrade(): pass\n";
+                std::fs::write(&file, format!("{head}{bodies}")).unwrap();
+                file
+            });
+            let outcome = downgrade(&options, "c3:c0", &At::Unknown);
+            for file in files {
+                std::fs::remove_file(file).unwrap();
+            }
+            outcome
+        }
+        "down" => downgrade(&options, "c1:base", &At::Unknown),
+        "diff" => diff(&options, "c0", "c1"),
+        "stamp" => stamp(&options, &["c1".to_owned()], &At::Unknown, true),
+        _ => upgrade(&options, &[range.to_owned()], &At::Unknown),
+    };
+    match outcome {
+        Ok(outcome) => outcome.output,
+        Err(found) => format!("!! {:?} {}\n", found.code, found.message),
+    }
+}
+
+/// Writes the project of a case. Lines with `# before` at the end are the revision's before it.
+fn write_case(directory: &Path, preamble: &str, case: &Case) {
+    let is_before = |line: &String| line.ends_with("# before");
+    let (before, python) = case.python.iter().cloned().partition(is_before);
+    let case = Case {
+        file: case.file.clone(),
+        metadata: case.metadata.clone(),
+        python,
+        expectations: Vec::new(),
+    };
+    write_project(directory, preamble, &before, &case);
+}
