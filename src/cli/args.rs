@@ -232,6 +232,8 @@ pub(crate) struct Upgrade {
     #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent"])]
     pub(crate) fresh: bool,
     #[command(flatten)]
+    pub(crate) opaque: Opaque,
+    #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
     pub(crate) current: Current,
@@ -246,9 +248,29 @@ pub(crate) struct Downgrade {
     #[command(flatten)]
     pub(crate) derive: Derive,
     #[command(flatten)]
+    pub(crate) opaque: Opaque,
+    #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// What happens where a migration needs a database.
+#[derive(Debug, Args)]
+pub(crate) struct Opaque {
+    /// What becomes of a step that only a database could know
+    #[arg(long, value_name = "WHAT", default_value = "error", conflicts_with_all = ["compat", "idempotent"])]
+    pub(crate) on_opaque: OnOpaque,
+}
+
+/// What becomes of a step that only a database could know.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum OnOpaque {
+    /// An error; nothing is written
+    #[default]
+    Error,
+    /// A marked place in the script, which stops there until a person has written the step
+    Stub,
 }
 
 /// `stamp`.

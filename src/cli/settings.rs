@@ -1,7 +1,8 @@
 //! What the typed arguments mean.
 
 use super::args::{
-    self, Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, Revision, Safety,
+    self, Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, OnOpaque, Revision,
+    Safety,
 };
 use super::printer::is_directory;
 use crate::commands::{self, At, LintOptions, NewRevision, Options, SafetyOptions};
@@ -47,6 +48,11 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         baseline: match command {
             Command::Lock(lock) => lock.baseline.clone(),
             _ => script.and_then(|script| script.baseline.clone()),
+        },
+        stub: match command {
+            Command::Upgrade(upgrade) => matches!(upgrade.opaque.on_opaque, OnOpaque::Stub),
+            Command::Downgrade(downgrade) => matches!(downgrade.opaque.on_opaque, OnOpaque::Stub),
+            _ => false,
         },
         derive_downgrade: match command {
             Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,

@@ -263,6 +263,10 @@ fn changed_rows(statement: &Executable, renames: &mut Vec<Rename>, lost: &mut Ve
             collect(&mut std::iter::once(&**operation), renames, lost);
             return;
         }
+        Executable::Manual(step) => {
+            lost.push(format!("what is done by hand for {} stays", step.place));
+            return;
+        }
         Executable::CreateSequence(..)
         | Executable::DropSequence(..)
         | Executable::CreateDomain(_)

@@ -99,6 +99,8 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     /// `--derive-downgrade`: downgrades that do nothing or only raise are derived.
     pub derive_downgrade: bool,
+    /// `--on-opaque stub`: steps that only a database could know are left to a person.
+    pub stub: bool,
     /// What scripts check and wait for.
     pub safety: SafetyOptions,
     /// `-o` names a directory: each script of `env.py` is a file of its own.

@@ -45,6 +45,7 @@ pub(super) fn resolved(workspace: &Workspace, options: &Options) -> Safety {
         client: client
             .filter(|name| *name != "none")
             .map(|name| name.as_str().into()),
+        manual: options.stub,
     }
 }
 

@@ -152,6 +152,9 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     fn text(&self, planner: Planner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<String> {
         self.known()?;
+        if self.options.stub && safety::resolved(self.workspace, self.options).idempotent {
+            return Err(stubs_are_not_idempotent());
+        }
         let renderer = Renderer::new(Rc::clone(self.dialect));
         let render = |statement: &Statement| rendered(&renderer, statement);
         let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
@@ -186,6 +189,11 @@ impl Part<'_> {
 
     /// What there is to say of a script that is written.
     pub(super) fn warnings(&self, script: &Script<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let manual = diagnostics.iter().filter(|d| d.code == Code::ManualStep);
+        let manual = manual.count();
+        if manual > 0 {
+            diagnostics.push(unfinished(manual));
+        }
         if script.doubled() {
             diagnostics.push(doubled(self.dialect));
         }
@@ -511,6 +519,25 @@ fn empty(dialect: &Dialect, known: &[Arc<str>]) -> Statement {
     Statement::new("guard_empty")
         .list("known", names.collect())
         .fragment("message", dialect.string("the database is not empty"))
+}
+
+fn unfinished(steps: usize) -> Diagnostic {
+    let message = match steps {
+        1 => "the script has 1 manual step, and stops there until it is written".to_owned(),
+        steps => {
+            format!("the script has {steps} manual steps, and stops at each until it is written")
+        }
+    };
+    Diagnostic::warning(Code::ManualStep, message).with_help("look for `MANUAL STEP` in the script")
+}
+
+fn stubs_are_not_idempotent() -> Box<Diagnostic> {
+    let message =
+        "an idempotent script quotes its steps, so that none of them can be left to a person";
+    Box::new(
+        Diagnostic::error(Code::Usage, message)
+            .with_help("write the script with `--guard`, or leave out `--on-opaque stub`; `idempotent` is in gensql.toml"),
+    )
 }
 
 fn unguarded(dialect: &str) -> Diagnostic {

@@ -309,6 +309,7 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         invocation: Invocation::default(),
         x_arguments: options.arguments.clone(),
         tag: options.tag.clone(),
+        stub: options.stub,
         budget: options.budget.clone(),
         introspection: None,
         revisions: None,

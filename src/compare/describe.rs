@@ -143,6 +143,7 @@ fn executed(statement: &Executable) -> String {
         | Executable::Ddl(text)
         | Executable::Verbatim(text)
         | Executable::Output(text) => format!("execute {}", first(text)),
+        Executable::Manual(step) => format!("a step by hand, for {}", step.place),
         Executable::Expr(expr) => match &expr.kind {
             ExprKind::Text(text) => format!("execute {}", first(&text.sql)),
             _ => "execute a statement".into(),

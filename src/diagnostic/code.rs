@@ -166,6 +166,11 @@ codes! {
     /// With `--guard` it refuses such a database before its first change. For SQL revisions that is
     /// usual. `guard = true` or `guard = false` in gensql.toml decides for the project.
     NotGuarded = "W0605";
+    /// A step is left to a person (`--on-opaque stub`).
+    ///
+    /// What it does depends on rows, which only a database knows. The script says what is to be done
+    /// and stops there, until somebody has written the SQL in the place of the statement that stops it.
+    ManualStep = "W0606";
     /// `env.py` would write the script to a file.
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.

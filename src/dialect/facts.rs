@@ -370,6 +370,9 @@ pub struct Guard {
     /// The first words of statements that can be run so; empty for all. `*` is any word.
     #[serde(default)]
     pub dynamic: Vec<String>,
+    /// The client whose commands make a script stop at a step that is left to a person, where
+    /// nothing in SQL does.
+    pub manual_client: Option<String>,
     /// The client without which nothing can be skipped.
     pub skip_client: Option<String>,
     /// The client without which what runs outside of transactions cannot be skipped.

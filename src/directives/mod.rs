@@ -503,6 +503,13 @@ impl Writer<'_> {
                 }
                 return Ok(());
             }
+            Executable::Manual(step) => {
+                self.statements.push(format!(
+                    "# by hand: what {} does at {}",
+                    step.of, step.place
+                ));
+                return Ok(());
+            }
         };
         self.statements.push(format!("op.execute({text})"));
         Ok(())

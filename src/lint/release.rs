@@ -149,7 +149,7 @@ fn collect(
             | Executable::DropSchema(..)
             | Executable::CreateDomain(_)
             | Executable::DropDomain(_) => effects.push(done(&located.operation, located, before)),
-            Executable::Output(_) => {}
+            Executable::Output(_) | Executable::Manual(_) => {}
         },
         Operation::BulkInsert { .. } => {
             rendered.iter().for_each(|text| sql(text, located, effects))

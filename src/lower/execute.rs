@@ -69,6 +69,7 @@ impl Lowering {
                 );
             }
             Executable::Operation(operation) => return self.operation(operation, before, out),
+            Executable::Manual(step) => self.manual(step, out),
         }
         Ok(())
     }

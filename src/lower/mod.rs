@@ -19,6 +19,7 @@ mod held_index;
 mod in_place;
 mod index;
 mod lacks;
+mod manual;
 mod mysql;
 pub mod naming;
 mod numbering;

@@ -72,6 +72,11 @@ pub enum Field {
 }
 
 impl Statement {
+    /// Whether it is made by the template of that name.
+    pub fn is(&self, wanted: &str) -> bool {
+        matches!(&self.body, Body::Template { name, .. } if *name == wanted)
+    }
+
     /// A statement of a template, without fields.
     pub fn new(name: &'static str) -> Self {
         Self::body(Body::Template {

@@ -340,7 +340,10 @@ fn execute(statement: &Executable, catalog: &mut Catalog) {
         Executable::CreateSchema(name, _) => catalog.create_schema(name),
         Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
         Executable::Operation(operation) => apply(operation, catalog),
-        Executable::Output(_) | Executable::CreateDomain(_) | Executable::DropDomain(_) => {}
+        Executable::Output(_)
+        | Executable::Manual(_)
+        | Executable::CreateDomain(_)
+        | Executable::DropDomain(_) => {}
         Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
             note_written_types(text, catalog);
         }

@@ -266,6 +266,27 @@ pub enum Executable {
     Verbatim(Arc<str>),
     /// Text for the script as it is, which may be a comment or a command of the client.
     Output(Arc<str>),
+    /// A step that a person has to write, since only a database could know what it does.
+    Manual(Box<ManualStep>),
+}
+
+/// A step that is left to a person.
+#[derive(Clone, Debug)]
+pub struct ManualStep {
+    /// The revision and direction: `revision a1b2, upgrade()`.
+    pub of: Arc<str>,
+    /// Why it cannot be written: the message of the diagnostic.
+    pub reason: Arc<str>,
+    /// The file's name and the line where it begins.
+    pub place: Arc<str>,
+    /// The migration's own lines.
+    pub source: Vec<Arc<str>>,
+    /// What the names in them are, as far as it is known: name and value as Python writes it.
+    pub values: Vec<(Arc<str>, Arc<str>)>,
+    /// Whether it is all that comes from there on, and not one statement.
+    pub rest: bool,
+    /// Whether it may change the schema, and not only rows.
+    pub schema: bool,
 }
 
 /// `op.batch_alter_table`.

@@ -1,6 +1,6 @@
 //! How evaluation stops: a Python exception, which `except` can catch, or something final.
 
-use super::value::Value;
+use super::value::{Unknown, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Location;
 
@@ -39,8 +39,17 @@ pub struct Hint {
     pub help: String,
 }
 
-/// Something that ends the evaluation for good.
-pub struct Fatal(pub Box<Diagnostic>);
+/// Something that ends the evaluation for good, and what it is about.
+pub struct Fatal(pub Box<Diagnostic>, pub Cause);
+
+/// What ended the evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Something that only a database could know was needed.
+    Database,
+    /// Anything else.
+    Other,
+}
 
 impl Raise {
     /// A builtin exception.
@@ -59,6 +68,19 @@ impl Raise {
 
     /// A final diagnostic. The evaluator fills in the location when the diagnostic has none.
     pub fn fatal(diagnostic: Diagnostic) -> Box<Self> {
-        Box::new(Self::Fatal(Fatal(Box::new(diagnostic))))
+        let cause = match diagnostic.code {
+            Code::DatabaseRead => Cause::Database,
+            _ => Cause::Other,
+        };
+        Box::new(Self::Fatal(Fatal(Box::new(diagnostic), cause)))
+    }
+
+    /// The same, because of a value that is not known.
+    pub fn fatal_about(diagnostic: Diagnostic, unknown: &Unknown) -> Box<Self> {
+        let cause = match unknown.is_read() {
+            true => Cause::Database,
+            false => Cause::Other,
+        };
+        Box::new(Self::Fatal(Fatal(Box::new(diagnostic), cause)))
     }
 }

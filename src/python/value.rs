@@ -78,6 +78,16 @@ pub struct Unknown {
     pub origin: Option<Location>,
     /// The unknown value that it was computed from.
     pub from: Option<Rc<Unknown>>,
+    /// Whether only a database could know it, as it does rows.
+    pub read: bool,
+}
+
+impl Unknown {
+    /// Whether it comes from what only a database could know.
+    pub fn is_read(&self) -> bool {
+        std::iter::successors(Some(self), |unknown| unknown.from.as_deref())
+            .any(|unknown| unknown.read)
+    }
 }
 
 impl Value {
@@ -112,6 +122,17 @@ impl Value {
             what: what.into(),
             origin,
             from: None,
+            read: false,
+        }))
+    }
+
+    /// A value that only a database could know.
+    pub fn read(what: impl Into<String>, origin: Option<Location>) -> Self {
+        Self::Unknown(Rc::new(Unknown {
+            what: what.into(),
+            origin,
+            from: None,
+            read: true,
         }))
     }
 

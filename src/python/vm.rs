@@ -112,6 +112,19 @@ pub struct Vm {
     groups: FxHashMap<i64, Vec<Value>>,
     last_group: u64,
     hosts: FxHashMap<TypeId, Rc<dyn Any>>,
+    /// Told of statements that need a database, which are passed over then.
+    pub bypass: Option<Rc<dyn Bypass>>,
+    /// The lists, dictionaries, sets and objects that a statement would have changed which was
+    /// passed over, by address.
+    pub(super) stale: FxHashMap<usize, Value>,
+    /// The outermost statement so far that needed a database and could not be passed over.
+    pub unwound: Option<Location>,
+}
+
+/// Hears of statements that only a database could evaluate.
+pub trait Bypass {
+    /// One was passed over.
+    fn passed_over(&self, vm: &mut Vm, statement: exec::PassedOver);
 }
 
 impl Drop for Vm {
@@ -151,6 +164,9 @@ impl Vm {
             groups: FxHashMap::default(),
             last_group: 0,
             hosts: FxHashMap::default(),
+            bypass: None,
+            stale: FxHashMap::default(),
+            unwound: None,
         }
     }
 
@@ -508,6 +524,11 @@ impl Vm {
         )
     }
 
+    /// Forgets what statements that were passed over would have changed.
+    pub fn forget_stale(&mut self) {
+        self.stale.clear();
+    }
+
     /// The error for a value that is not known and would be needed.
     pub fn unknown(&self, unknown: &Unknown, why: &str) -> Box<Raise> {
         self.unknown_as(Code::UnknownValue, unknown, why)
@@ -528,9 +549,9 @@ impl Vm {
             }
             origin = at.from.as_deref();
         }
-        Raise::fatal(diagnostic.with_help(
-            "make the value a constant of the migration, or move what depends on it out of it",
-        ))
+        let help =
+            "make the value a constant of the migration, or move what depends on it out of it";
+        Raise::fatal_about(diagnostic.with_help(help), unknown)
     }
 
     /// State that a host keeps with the evaluator, one of each type.

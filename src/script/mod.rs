@@ -118,6 +118,8 @@ pub struct Script<'a> {
     unstopped: bool,
     /// Whether a statement ran outside of transactions.
     left: bool,
+    /// Whether a step is left to a person.
+    manual: bool,
 }
 
 impl<'a> Script<'a> {
@@ -145,6 +147,7 @@ impl<'a> Script<'a> {
             unguarded: false,
             unstopped: false,
             left: false,
+            manual: false,
         }
     }
 
@@ -298,6 +301,10 @@ impl<'a> Script<'a> {
         };
         self.element(&line);
         self.changed |= !changes.is_empty();
+        self.manual |= statements
+            .iter()
+            .chain(after)
+            .any(|statement| statement.is("manual_step"));
         let returns = self.dialect.facts().version_table.returning_fails;
         self.faults
             .look_at_rows(changes, self.options.compat, returns);
@@ -489,6 +496,13 @@ impl<'a> Script<'a> {
         if self.frees_foreign_keys {
             let statement = Statement::new("foreign_keys").flag("on", true);
             self.statement(&statement)?;
+        }
+        if self.manual && self.options.safety.client.is_none() {
+            let guard = &self.dialect.facts().guard;
+            let client = guard.manual_client.as_ref();
+            if let Some(commands) = client.and_then(|client| guard.clients.get(client)) {
+                self.header = format!("{commands}\n\n{}", self.header);
+            }
         }
         if self.header.is_empty() {
             return Ok(self.out);

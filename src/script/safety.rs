@@ -18,12 +18,14 @@ pub struct Safety {
     pub advisory_lock: bool,
     /// The client that reads the script, whose own commands may stand in it.
     pub client: Option<Arc<str>>,
+    /// Whether steps may be left to a person, before which the script has to stop.
+    pub manual: bool,
 }
 
 impl Safety {
     /// Whether the script must be a transaction where the database has any for DDL.
     pub(super) fn wants_transaction(&self) -> bool {
-        self.guard || self.idempotent || self.advisory_lock
+        self.guard || self.idempotent || self.advisory_lock || self.manual
     }
 
     /// Whether the rows of the version table are checked.

@@ -66,7 +66,7 @@ impl Script<'_> {
                 }
                 Item::WithoutForeignKeys(text) => self.without_foreign_keys(&text),
                 Item::Statement { text, outside, .. } => {
-                    let setting = is_template(statement, "identity_insert");
+                    let setting = statement.is("identity_insert");
                     if let Some(before) = held.take() {
                         let text = format!("{before};\n{text}");
                         if setting {
@@ -256,10 +256,6 @@ impl Script<'_> {
             }
         }
     }
-}
-
-fn is_template(statement: &Statement, wanted: &str) -> bool {
-    matches!(&statement.body, Body::Template { name, .. } if *name == wanted)
 }
 
 /// Pieces of at most that many bytes.

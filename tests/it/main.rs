@@ -23,6 +23,7 @@ mod lint;
 mod lint_peers;
 mod lock;
 mod locks;
+mod manual;
 mod own_dialects;
 mod packages;
 mod program;

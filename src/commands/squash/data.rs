@@ -50,7 +50,7 @@ fn is_data(operation: &Operation, understood: bool) -> bool {
             },
             Executable::Operation(operation) => is_data(operation, understood),
             // The replayed schema has no domains.
-            Executable::CreateDomain(_) | Executable::DropDomain(_) => true,
+            Executable::CreateDomain(_) | Executable::DropDomain(_) | Executable::Manual(_) => true,
             Executable::CreateSequence(..)
             | Executable::DropSequence(..)
             | Executable::CreateSchema(..)

@@ -236,7 +236,7 @@ pub fn unknown(vm: &mut Vm, value: &Unknown, what: &str) -> Box<Raise> {
         }
         from = unknown.from.as_deref();
     }
-    Raise::fatal(diagnostic)
+    Raise::fatal_about(diagnostic, value)
 }
 
 /// Something that only a database can answer.

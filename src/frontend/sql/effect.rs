@@ -30,6 +30,16 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         | Executable::DropSchema(..)
         | Executable::Operation(_)
         | Executable::Output(_) => return,
+        Executable::Manual(step) => {
+            if step.schema {
+                catalog.add_opaque(Opaque {
+                    excerpt: format!("a step by hand, for {}", step.place).into(),
+                    location: located.location.clone(),
+                    taint: Taint::Everything,
+                });
+            }
+            return;
+        }
     };
     let mut end = 0;
     for piece in split(text) {

@@ -32,6 +32,7 @@ pub(crate) fn unknown_among(values: &[Value], what: &str) -> Option<Value> {
             what: format!("{what} of {}", unknown.what),
             origin: unknown.origin.clone(),
             from: Some(Rc::clone(unknown)),
+            read: unknown.read,
         }))),
         _ => None,
     })

@@ -13,6 +13,7 @@ use super::super::native::Builtin;
 use super::super::syntax::ast::{Call, Comparison, Const, Expr, ExprKind, FStringPart, Var};
 use super::super::value::{Dict, DictKey, Set, Str, Value};
 use super::super::vm::Vm;
+use super::passed_over;
 use super::{attribute, comprehension, descriptor, names, operator, statement, subscript, target};
 
 /// A constant as a value.
@@ -61,11 +62,15 @@ pub fn condition(vm: &mut Vm, test: &Expr) -> PyResult<bool> {
 pub fn evaluate(vm: &mut Vm, expr: &Expr) -> PyResult {
     match &expr.kind {
         ExprKind::Const(value) => Ok(constant(value)),
-        ExprKind::Name(var) => load(vm, var, expr),
+        ExprKind::Name(var) => {
+            let value = load(vm, var, expr)?;
+            Ok(passed_over::current(vm, value))
+        }
         ExprKind::Attribute(object, name) => {
             let object = evaluate(vm, object)?;
             statement::mark(vm, expr.span);
-            vm.get_attr(&object, name)
+            let value = vm.get_attr(&object, name)?;
+            Ok(passed_over::current(vm, value))
         }
         ExprKind::Call(call) => evaluate_call(vm, call, expr),
         ExprKind::List(items) => {

@@ -218,6 +218,7 @@ pub fn execute_leniently(
             ),
             origin: diagnostic.primary.clone(),
             from: None,
+            read: false,
         });
         for name in bound::names(stmt) {
             if !module.dict.borrow().contains_key(&name) {

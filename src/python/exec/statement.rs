@@ -10,7 +10,9 @@ use super::super::native::BinaryOp;
 use super::super::syntax::ast::{Expr, ExprKind, FunctionDef, Handler, Stmt, StmtKind, Try};
 use super::super::value::Value;
 use super::super::vm::{Function, Vm};
-use super::{class_body, exception, expression, groups, import, iteration, matching, target};
+use super::{
+    class_body, exception, expression, groups, import, iteration, matching, passed_over, target,
+};
 use crate::source::Span;
 
 /// Where execution goes on.
@@ -28,9 +30,11 @@ pub enum Flow {
 /// Executes statements in order.
 pub fn block(vm: &mut Vm, body: &[Stmt]) -> PyResult<Flow> {
     for stmt in body {
-        match execute(vm, stmt)? {
-            Flow::Next => {}
-            other => return Ok(other),
+        let depth = vm.frames.len();
+        match execute(vm, stmt) {
+            Ok(Flow::Next) => {}
+            Ok(other) => return Ok(other),
+            Err(raise) => passed_over::instead(vm, stmt, depth, raise)?,
         }
     }
     Ok(Flow::Next)

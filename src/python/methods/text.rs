@@ -460,6 +460,7 @@ pub(in crate::python) fn made_from<'a>(
             what: format!("text made from {}", unknown.what),
             origin: unknown.origin.clone(),
             from: Some(Rc::clone(unknown)),
+            read: unknown.read,
         }))),
         _ => None,
     })

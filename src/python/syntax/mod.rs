@@ -6,6 +6,7 @@
 pub mod ast;
 mod bindings;
 mod convert;
+pub mod effects;
 mod guard;
 
 use std::sync::Arc;

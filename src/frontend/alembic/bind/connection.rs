@@ -246,7 +246,7 @@ fn inspect_value(vm: &mut Vm, target: &Value) -> PyResult {
         return Ok(Inspector::value(target.clone()));
     }
     let place = vm.location();
-    Ok(Value::unknown("the list of the database's tables", place))
+    Ok(Value::read("the list of the database's tables", place))
 }
 
 /// `sa.inspect(…)`.

@@ -101,7 +101,7 @@ impl Native for Context {
             "get_current_revision" | "get_current_heads" => {
                 let place = vm.location();
                 Builtin::value("get_current_revision", move |_, _| {
-                    Ok(Value::unknown("the database's revision", place.clone()))
+                    Ok(Value::read("the database's revision", place.clone()))
                 })
             }
             _ => return Ok(None),

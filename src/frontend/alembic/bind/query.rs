@@ -195,7 +195,7 @@ impl Native for Query {
                         }
                         (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
                         (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
-                        _ => Ok(Value::unknown("rows read from the database", place.clone())),
+                        _ => Ok(Value::read("rows read from the database", place.clone())),
                     }
                 })
             }

@@ -74,7 +74,7 @@ impl Native for ResultObject {
     }
 
     fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let unknown = |what: &str| Value::unknown(what, self.place.clone());
+        let unknown = |what: &str| Value::read(what, self.place.clone());
         let known = self.answer.as_ref().and_then(rows);
         Ok(Some(match (name, known) {
             (

@@ -200,7 +200,7 @@ impl Native for Session {
                     if query && let Some(query) = Query::value(vm, args)? {
                         return Ok(query);
                     }
-                    Ok(Value::unknown("rows read from the database", place.clone()))
+                    Ok(Value::read("rows read from the database", place.clone()))
                 })
             }
             "delete" => Builtin::value("delete", move |_, mut args| {

@@ -36,7 +36,7 @@ impl NativeClass for Declarative {
                     let entity = Value::Class(Rc::clone(class));
                     let place = vm.location();
                     Query::value(vm, Args::of(vec![entity]))?
-                        .unwrap_or_else(|| Value::unknown("rows read from the database", place))
+                        .unwrap_or_else(|| Value::read("rows read from the database", place))
                 }
                 None => return Ok(None),
             },

@@ -167,7 +167,7 @@ pub fn insert(vm: &mut Vm, object: &Value, saved: Saved) -> PyResult<()> {
             values.kw.push((attribute.clone(), value));
         } else if is_filled_in(column) {
             let place = vm.location();
-            let filled = Value::unknown("what the database fills in", place);
+            let filled = Value::read("what the database fills in", place);
             instance.dict.borrow_mut().insert(attribute.clone(), filled);
         } else if saved == Saved::Flushed {
             values.kw.push((attribute.clone(), Value::None));

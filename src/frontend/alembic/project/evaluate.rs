@@ -69,6 +69,7 @@ pub fn operations(
         Direction::Downgrade => "downgrade",
     };
     host(vm).start(Some(Arc::clone(&file)));
+    super::manual::begin(vm, &format!("revision {}, {function}()", revision.id));
     let parsed = match ahead.and_then(|ahead| ahead.take(&file)) {
         Some(parsed) => parsed,
         None => syntax::parse(&file),
@@ -77,6 +78,7 @@ pub fn operations(
         Ok(parsed) => run(vm, &name, &parsed, function, arguments),
         Err(diagnostic) => Err(Raise::fatal(*diagnostic)),
     };
+    let outcome = outcome.or_else(|raise| super::manual::rest(vm, &file, function, raise));
     let recorded = host(vm).finish();
     match outcome {
         Ok(()) => Ok(recorded),

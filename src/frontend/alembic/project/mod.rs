@@ -6,6 +6,7 @@ pub mod files;
 pub mod header;
 pub(super) mod host_modules;
 pub mod importer;
+mod manual;
 pub mod revise;
 mod revisions;
 mod unwritten;
@@ -40,6 +41,8 @@ pub struct ProjectOptions {
     pub x_arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
+    /// `--on-opaque stub`: what only a database could know is left to a person.
+    pub stub: bool,
     /// `[types]` of `gensql.toml`.
     pub configured_types: Configured,
     /// What the command was asked for.
@@ -253,6 +256,9 @@ impl Project {
         }
         if let Some(stringify) = &self.options.stringify {
             vm.set_host(Rc::clone(stringify));
+        }
+        if self.options.stub && !self.options.compat {
+            manual::install(&mut vm);
         }
         raise::register(&mut vm);
         vm

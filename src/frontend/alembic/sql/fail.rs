@@ -32,7 +32,7 @@ pub(super) fn unknown(vm: &mut Vm, value: &Unknown) -> Box<Raise> {
         }
         from = unknown.from.as_deref();
     }
-    Raise::fatal(diagnostic)
+    Raise::fatal_about(diagnostic, value)
 }
 
 /// Something of SQLAlchemy that is not evaluated.

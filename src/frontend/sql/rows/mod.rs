@@ -128,6 +128,7 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
             ExprKind::Text(clause) => text::effects(&clause.sql, dialect),
             _ => vec![expression::effect(expr, dialect)],
         },
+        Executable::Manual(_) => vec![Effect::Anything],
         Executable::CreateSequence(..)
         | Executable::DropSequence(..)
         | Executable::CreateDomain(_)

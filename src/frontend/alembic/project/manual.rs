@@ -1,0 +1,203 @@
+//! `--on-opaque stub`: what only a database could know becomes a step for a person.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::frontend::alembic::host::record_located;
+use crate::operation::{Executable, Located, ManualStep, Operation};
+use crate::python::error::Cause;
+use crate::python::exec::{PassedOver, diagnostic};
+use crate::python::syntax::effects::{Effects, lines};
+use crate::python::vm::Bypass;
+use crate::python::{PyResult, Raise, Vm};
+use crate::source::{Location, SourceFile, Span};
+
+/// Makes a step of each statement that is passed over.
+#[derive(Default)]
+struct ManualSteps {
+    /// The revision and direction.
+    of: RefCell<Arc<str>>,
+}
+
+/// Has statements passed over that need a database.
+pub(super) fn install(vm: &mut Vm) {
+    let steps = Rc::new(ManualSteps::default());
+    vm.set_host(Rc::clone(&steps));
+    vm.bypass = Some(steps);
+}
+
+/// Says what the steps that follow belong to.
+pub(super) fn begin(vm: &mut Vm, of: &str) {
+    if let Some(steps) = vm.host::<ManualSteps>() {
+        *steps.of.borrow_mut() = Arc::from(of);
+        vm.forget_stale();
+        vm.unwound = None;
+    }
+}
+
+impl Bypass for ManualSteps {
+    fn passed_over(&self, vm: &mut Vm, statement: PassedOver) {
+        let PassedOver {
+            diagnostic,
+            place,
+            effects,
+            values,
+        } = statement;
+        let values = values
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), vm.repr(value).ok()?)))
+            .collect();
+        let step = ManualStep {
+            of: self.of.borrow().clone(),
+            reason: diagnostic.message.into(),
+            place: named(&place),
+            source: lines(&place.file, place.span),
+            values,
+            rest: false,
+            schema: changes_schema(&effects),
+        };
+        record(vm, step, place);
+    }
+}
+
+/// Where a statement could not be passed over by itself, all that comes from there on in the
+/// revision's function is a step.
+pub(super) fn rest(
+    vm: &mut Vm,
+    file: &Arc<SourceFile>,
+    function: &str,
+    raise: Box<Raise>,
+) -> PyResult<()> {
+    let cause = match &*raise {
+        Raise::Fatal(fatal) => fatal.1,
+        Raise::Builtin { .. } | Raise::Exception { .. } => Cause::Other,
+    };
+    let steps = vm.host::<ManualSteps>();
+    let (Some(steps), Some(place), Cause::Database) = (steps, vm.unwound.take(), cause) else {
+        return Err(raise);
+    };
+    // Only of the revision's own function is it known where it ends.
+    let end = Arc::ptr_eq(&place.file, file)
+        .then(|| end_of(file, function, place.span))
+        .flatten();
+    let Some(end) = end else { return Err(raise) };
+    let reason = diagnostic(vm, &raise).message;
+    let step = ManualStep {
+        of: steps.of.borrow().clone(),
+        reason: reason.into(),
+        place: named(&place),
+        source: lines(file, Span::new(place.span.start as usize, end)),
+        values: Vec::new(),
+        rest: true,
+        schema: true,
+    };
+    record(vm, step, place);
+    Ok(())
+}
+
+/// Where the function ends that the place is in.
+fn end_of(file: &Arc<SourceFile>, function: &str, place: Span) -> Option<usize> {
+    let end = crate::python::syntax::effects::end_of_function(file, function)?;
+    (end.start <= place.start && place.end <= end.end).then_some(end.end as usize)
+}
+
+fn record(vm: &mut Vm, step: ManualStep, place: Location) {
+    let statement = Executable::Manual(Box::new(step));
+    let located = Located {
+        operation: Operation::Execute { statement },
+        location: Some(place),
+        stack: Vec::new(),
+    };
+    record_located(vm, located);
+}
+
+/// The file's name and the line.
+fn named(place: &Location) -> Arc<str> {
+    let name = place.file.path().file_name().unwrap_or_default();
+    let (line, _) = place.file.line_column(place.span.start);
+    format!("{}:{line}", name.to_string_lossy()).into()
+}
+
+/// Whether a statement may change more than rows: unless all that it calls is known not to.
+fn changes_schema(effects: &Effects) -> bool {
+    let plain = |(name, method): &(String, bool)| match method {
+        true => !DEFINING.contains(&name.as_str()),
+        false => HARMLESS.contains(&name.as_str()),
+    };
+    let defines = |text: &String| {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        ["ALTER", "CREATE", "DROP", "RENAME", "DO", "COMMENT"]
+            .iter()
+            .any(|word| first.eq_ignore_ascii_case(word))
+    };
+    !effects.calls.iter().all(plain) || effects.texts.iter().any(defines)
+}
+
+/// Methods that define something.
+const DEFINING: &[&str] = &[
+    "add_column",
+    "alter_column",
+    "batch_alter_table",
+    "create",
+    "create_all",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_primary_key",
+    "create_table",
+    "create_table_comment",
+    "create_unique_constraint",
+    "drop",
+    "drop_all",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_table",
+    "drop_table_comment",
+    "invoke",
+    "rename_table",
+    "run_async",
+];
+
+/// Functions that are no methods and define nothing.
+const HARMLESS: &[&str] = &[
+    "and_",
+    "bindparam",
+    "bool",
+    "cast",
+    "delete",
+    "dict",
+    "enumerate",
+    "float",
+    "func",
+    "getattr",
+    "hasattr",
+    "insert",
+    "int",
+    "isinstance",
+    "iter",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "next",
+    "not_",
+    "null",
+    "or_",
+    "print",
+    "range",
+    "repr",
+    "reversed",
+    "select",
+    "set",
+    "sorted",
+    "str",
+    "sum",
+    "text",
+    "tuple",
+    "update",
+    "zip",
+];
