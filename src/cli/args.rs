@@ -174,6 +174,13 @@ pub(crate) enum Command {
     Squash(Squash),
     /// List the revisions, newest first
     History(History),
+    /// Draw the revisions with their branches and merges
+    #[command(
+        after_help = "Examples:\n  gensql graph                              in the terminal\n  \
+        gensql graph a1b2:heads --format mermaid  for Markdown\n  \
+        gensql graph --format svg -o graph.svg    for a browser"
+    )]
+    Graph(Graph),
     /// List the newest revision of each branch
     Heads(Heads),
     /// List the revisions that several others follow
@@ -200,6 +207,16 @@ pub(crate) enum Command {
         gensql lock --check                              in CI"
     )]
     Lock(Lock),
+    /// Report a release for those who have to approve it
+    #[command(
+        after_help = "The report has the findings of lint, what each statement locks and for how long, \
+        the schema before and after, and how each revision is taken back. Exit status: 1 where a \
+        revision cannot be read to its end, or with --fail-on.\n\nExamples:\n  \
+        gensql review a1b2:heads                                in the terminal\n  \
+        gensql review a1b2:heads --format html -o review.html   for the browser\n  \
+        gensql review a1b2:heads --format markdown              for a pull request"
+    )]
+    Review(Review),
     /// Explain the code of a message, or a rule of lint
     Explain(Explain),
     /// Print the completion script of a shell
@@ -531,8 +548,37 @@ pub(crate) struct History {
     /// Mark the revisions of --current
     #[arg(short, long)]
     pub(crate) indicate_current: bool,
+    /// Draw the branches and merges
+    #[arg(long, conflicts_with = "verbose")]
+    pub(crate) graph: bool,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// `graph`.
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// Only this range, both ends included: [START]:[END]
+    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) range: Option<String>,
+    /// How the picture is drawn
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: GraphFormat,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// How a graph is drawn.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// In characters, for a terminal
+    Text,
+    /// A Mermaid flow chart, which GitHub and GitLab draw
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A picture for browsers
+    Svg,
 }
 
 /// `heads`.
@@ -618,6 +664,43 @@ pub(crate) enum LintFormat {
     Github,
     /// JUnit XML
     Junit,
+}
+
+/// `review`.
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// The revisions of the release, START:TARGET [default: base:heads]
+    #[arg(value_name = "RANGE", allow_negative_numbers = true)]
+    pub(crate) revisions: Vec<String>,
+    /// How the review is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReviewFormat,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) derive: Derive,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// How a review is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ReviewFormat {
+    /// For a terminal; -v tells everything
+    Text,
+    /// For a pull request
+    Markdown,
+    /// JSON with a versioned schema
+    Json,
+    /// The findings as SARIF 2.1.0
+    Sarif,
+    /// The findings as annotations of GitHub Actions
+    Github,
+    /// The findings as JUnit XML
+    Junit,
+    /// A page that needs no network
+    Html,
 }
 
 /// The least severity that counts.

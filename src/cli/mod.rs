@@ -141,11 +141,25 @@ fn execute(cli: Cli) -> Result<Outcome> {
                 write: squash.write,
             },
         ),
+        Command::History(history) if history.graph => commands::graph(
+            &options,
+            history.rev_range.as_deref(),
+            &settings::at(&history.current),
+            history.indicate_current,
+            commands::GraphFormat::Text,
+        ),
         Command::History(history) => commands::history(
             &options,
             history.rev_range.as_deref(),
             history.indicate_current,
             &settings::at(&history.current),
+        ),
+        Command::Graph(graph) => commands::graph(
+            &options,
+            graph.range.as_deref(),
+            &settings::at(&graph.current),
+            false,
+            settings::graph(graph),
         ),
         Command::Heads(heads) => commands::heads(&options, heads.resolve_dependencies),
         Command::Branches => commands::branches(&options),
@@ -165,6 +179,12 @@ fn execute(cli: Cli) -> Result<Outcome> {
             settings::lint(lint),
         ),
         Command::Lock(lock) => commands::lock(&options, &settings::lock(global, lock)),
+        Command::Review(review) => commands::review(
+            &options,
+            &review.revisions,
+            &settings::at(&review.current),
+            settings::review(review),
+        ),
         Command::Explain(explain) => commands::explain(explain.code.as_deref()),
         Command::Completions(completions) => {
             let mut script = Vec::new();

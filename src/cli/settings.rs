@@ -1,8 +1,8 @@
 //! What the typed arguments mean.
 
 use super::args::{
-    self, Command, Current, FailOn, Files, Global, Lint, LintFormat, Merge, OnOpaque, Revision,
-    Safety,
+    self, Command, Current, FailOn, Files, Global, Graph, GraphFormat, Lint, LintFormat, Merge,
+    OnOpaque, Review, ReviewFormat, Revision, Safety,
 };
 use super::printer::is_directory;
 use crate::commands::{self, At, LintOptions, NewRevision, Options, SafetyOptions};
@@ -10,6 +10,7 @@ use crate::config::Request;
 use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::python::vm::Budget;
 use crate::report::findings::Format;
+use crate::report::review;
 
 /// The options of all commands.
 pub(super) fn options(global: &Global, command: &Command) -> Options {
@@ -57,6 +58,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         derive_downgrade: match command {
             Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,
             Command::Verify(verify) => verify.derive.derive_downgrade,
+            Command::Review(review) => review.derive.derive_downgrade,
             _ => false,
         },
         safety: script
@@ -190,11 +192,41 @@ pub(super) fn lint(lint: &Lint) -> LintOptions {
             LintFormat::Github => Format::Github,
             LintFormat::Junit => Format::Junit,
         },
-        fail_on: match lint.fail_on {
-            FailOn::Note => Some(Severity::Note),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Never => None,
+        fail_on: fail_on(lint.fail_on),
+    }
+}
+
+/// How a graph is drawn.
+pub(super) fn graph(graph: &Graph) -> commands::GraphFormat {
+    match graph.format {
+        GraphFormat::Text => commands::GraphFormat::Text,
+        GraphFormat::Mermaid => commands::GraphFormat::Mermaid,
+        GraphFormat::Dot => commands::GraphFormat::Dot,
+        GraphFormat::Svg => commands::GraphFormat::Svg,
+    }
+}
+
+fn fail_on(typed: FailOn) -> Option<Severity> {
+    match typed {
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Never => None,
+    }
+}
+
+/// How a review is printed, and which findings fail.
+pub(super) fn review(review: &Review) -> commands::ReviewOptions {
+    commands::ReviewOptions {
+        format: match review.format {
+            ReviewFormat::Text => review::Format::Text,
+            ReviewFormat::Markdown => review::Format::Markdown,
+            ReviewFormat::Json => review::Format::Json,
+            ReviewFormat::Sarif => review::Format::Findings(Format::Sarif),
+            ReviewFormat::Github => review::Format::Findings(Format::Github),
+            ReviewFormat::Junit => review::Format::Findings(Format::Junit),
+            ReviewFormat::Html => review::Format::Html,
         },
+        fail_on: fail_on(review.fail_on),
     }
 }

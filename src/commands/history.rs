@@ -9,30 +9,17 @@ use crate::revision::Index;
 
 /// Lists the revisions of a range, or all; marks those the database is at with `indicate`.
 pub fn history(options: &Options, range: Option<&str>, indicate: bool, at: &At) -> Result<Outcome> {
-    let (start, end) = split(range)?;
     let workspace = Workspace::open(options)?;
     let map = &workspace.map;
     let current = workspace.at(options, at)?;
-    let asked = indicate || start == Some("current") || end == Some("current");
-    let rows: Vec<Index> = match current {
-        Some(rows) => rows,
-        None if asked => return Err(current_needed("history with the current revision")),
-        None => Vec::new(),
-    };
-    let names: Vec<&str> = rows.iter().map(|index| &*map.revision(*index).id).collect();
-    let listed = if start.is_none() && end.is_none() {
-        map.newest_to_oldest()
-    } else {
-        let ends = |end, open| match end {
-            None => vec![open],
-            Some("current") => names.clone(),
-            Some(other) => vec![other],
-        };
-        map.history(&ends(start, "base"), &ends(end, "heads"))?
+    let found = listed(&workspace, range, current.as_deref(), indicate)?;
+    let rows: Vec<Index> = match (indicate, current) {
+        (true, Some(rows)) => rows,
+        _ => Vec::new(),
     };
     let mut output = String::new();
-    for index in listed {
-        let is_current = indicate && rows.contains(&index);
+    for index in found {
+        let is_current = rows.contains(&index);
         if options.verbose {
             output.push_str(&listing::entry(map, index, is_current));
         } else {
@@ -48,6 +35,34 @@ pub fn history(options: &Options, range: Option<&str>, indicate: bool, at: &At) 
         output.push('\n');
     }
     Ok(output.into())
+}
+
+/// The revisions of a range, newest first. `current` are those that the database is at, which must
+/// be known where they are `needed` or named.
+pub(super) fn listed(
+    workspace: &Workspace,
+    range: Option<&str>,
+    current: Option<&[Index]>,
+    needed: bool,
+) -> Result<Vec<Index>> {
+    let (start, end) = split(range)?;
+    let map = &workspace.map;
+    let asked = needed || start == Some("current") || end == Some("current");
+    let rows = match current {
+        Some(rows) => rows,
+        None if asked => return Err(current_needed("history with the current revision")),
+        None => &[],
+    };
+    if start.is_none() && end.is_none() {
+        return Ok(map.newest_to_oldest());
+    }
+    let names: Vec<&str> = rows.iter().map(|index| &*map.revision(*index).id).collect();
+    let ends = |end, open| match end {
+        None => vec![open],
+        Some("current") => names.clone(),
+        Some(other) => vec![other],
+    };
+    map.history(&ends(start, "base"), &ends(end, "heads"))
 }
 
 type Ends<'a> = (Option<&'a str>, Option<&'a str>);

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Options;
 use super::following::Following;
 use super::script::{Part, Planner, each_part};
@@ -79,13 +81,30 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             StepKind::Revision(index) => Some(map.revision(index)),
             StepKind::Stamp => None,
         }));
+    // Where one revision cannot be read, the others that have no way back have none either.
+    let (mut derived, underivable) = match part.derived(plan) {
+        Ok(derived) => (derived.into_iter().collect(), None),
+        Err(failure) => (FxHashMap::default(), Some(failure)),
+    };
     for step in &plan.steps {
         let StepKind::Revision(index) = step.kind else {
             continue;
         };
         let revision = map.revision(index);
         hearing.autocommit.set(false);
-        let failure = match part.frontend.operations(revision, step.direction) {
+        let found = match derived.remove(&index) {
+            Some(operations) => {
+                part.frontend.record(&operations, part.dialect);
+                Ok(operations)
+            }
+            None => match &underivable {
+                Some(failure) if part.frontend.downgrade_of(revision)? == Downgrade::Missing => {
+                    Err(failure.clone())
+                }
+                _ => part.frontend.operations(revision, step.direction),
+            },
+        };
+        let failure = match found {
             Ok(operations) => {
                 following.told(&operations);
                 hearing.failure.take()

@@ -340,7 +340,7 @@ impl Part<'_> {
     }
 
     /// The downgrades that no revision of the plan says, where they are to be derived.
-    fn derived(&self, plan: &Plan) -> Result<Vec<(Index, Vec<Located>)>> {
+    pub(super) fn derived(&self, plan: &Plan) -> Result<Vec<(Index, Vec<Located>)>> {
         let mut wanted = Vec::new();
         for step in &plan.steps {
             let StepKind::Revision(index) = step.kind else {

@@ -51,7 +51,8 @@ fn pretty(value: &Value) -> String {
     text
 }
 
-fn severity(severity: Severity) -> &'static str {
+/// A severity as reports write it.
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
         Severity::Warning => "warning",

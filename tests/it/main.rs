@@ -32,6 +32,7 @@ mod properties;
 mod rebuilds;
 mod recipes;
 mod regressions;
+mod review;
 mod right;
 mod running;
 mod schemas;

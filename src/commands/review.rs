@@ -1,0 +1,175 @@
+//! `gensql review`: a release as its reviewers read it.
+
+use std::sync::Arc;
+
+use super::range::Range;
+use super::release::{Released, releases};
+use super::workspace::Workspace;
+use super::{At, Options, Outcome};
+use crate::diagnostic::{Diagnostic, Result, Severity};
+use crate::lint::{self, Levels};
+use crate::report::graph::Picture;
+use crate::report::review::{self, Format, Part, Review, Sources, Tool, VERSION};
+use crate::revision::{Before, Direction, Index, Plan, RevisionMap, Step, StepKind};
+
+/// How a review is printed, and which findings fail.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewOptions {
+    /// The format.
+    pub format: Format,
+    /// The least severity that makes the command fail; `None`: none does.
+    pub fail_on: Option<Severity>,
+}
+
+/// Reviews the revisions of a range, by default all of them, as one release.
+pub fn review(
+    options: &Options,
+    revisions: &[String],
+    at: &At,
+    wanted: ReviewOptions,
+) -> Result<Outcome> {
+    let mut workspace = Workspace::open(options)?;
+    let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
+    let all = ["heads".to_owned()];
+    let revisions = if revisions.is_empty() {
+        &all
+    } else {
+        revisions
+    };
+    let range = Range::parse(revisions, "Review")?;
+    let start = workspace
+        .start(options, range.start, at)?
+        .unwrap_or_default();
+    workspace.asked(&start, &range.targets);
+    let upgrade = |given: Option<&[Index]>| {
+        workspace
+            .map
+            .upgrade(given.unwrap_or(&start), &range.targets)
+    };
+    let released = releases(&workspace, options, &upgrade)?;
+    let backwards = |given: Option<&[Index]>| Ok(reversed(&workspace.map, &upgrade(given)?));
+    let back = releases(&workspace, options, &backwards)?;
+
+    let mut outcome = Outcome::default();
+    let mut findings = Vec::new();
+    let mut databases = Vec::new();
+    for (part, back) in released.iter().zip(&back) {
+        let found = lint::check(&part.release, &part.dialect, &levels);
+        databases.push(review::database(Part {
+            dialect: &part.dialect,
+            release: &part.release,
+            back: &back.release,
+            findings: &found,
+        }));
+        findings.extend(found);
+        outcome.diagnostics.extend(unread(part));
+    }
+    let incomplete = !outcome.diagnostics.is_empty();
+    let least = |least| {
+        let mut open = findings.iter().filter(|finding| finding.allowed.is_none());
+        open.any(|finding| finding.severity >= least)
+    };
+    let parts = released.into_iter().chain(back);
+    outcome
+        .diagnostics
+        .extend(parts.flat_map(|part| part.warnings));
+    outcome.failed = incomplete || wanted.fail_on.is_some_and(least);
+
+    let plan = upgrade(None)?;
+    let review = Review {
+        version: VERSION,
+        tool: Tool {
+            name: "gensql",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        range: in_names(&workspace.map, &plan),
+        databases,
+    };
+    let newest_first: Vec<Index> = indexes(&plan).rev().collect();
+    let picture = Picture::new(&workspace.map, &newest_first, &[]);
+    let sources = Sources {
+        findings: &findings,
+        picture: &picture,
+        verbose: options.verbose,
+    };
+    outcome.output = review::render(&review, &sources, wanted.format)?;
+    Ok(outcome)
+}
+
+/// What could not be read to its end.
+fn unread(part: &Released) -> impl Iterator<Item = Diagnostic> {
+    part.release.steps.iter().filter_map(|step| {
+        let mut failure = Diagnostic::clone(step.failure.as_deref()?);
+        failure.notes.push(format!(
+            "revision {} was not looked at to its end",
+            step.revision
+        ));
+        Some(failure)
+    })
+}
+
+fn indexes(plan: &Plan) -> impl DoubleEndedIterator<Item = Index> {
+    plan.steps.iter().filter_map(|step| match step.kind {
+        StepKind::Revision(index) => Some(index),
+        StepKind::Stamp => None,
+    })
+}
+
+/// The rows of the version table after a plan.
+fn end(plan: &Plan) -> Vec<Arc<str>> {
+    let mut rows = plan.start.clone();
+    for change in plan.steps.iter().flat_map(|step| &step.changes) {
+        change.apply(&mut rows);
+    }
+    rows
+}
+
+/// The same revisions, taken back in the opposite order. Unlike a downgrade to a target, this
+/// is the way back of every range. What happens to the version table is not told.
+fn reversed(map: &RevisionMap, plan: &Plan) -> Plan {
+    let steps = indexes(plan).rev().map(|index| {
+        let revision = map.revision(index);
+        Step {
+            kind: StepKind::Revision(index),
+            direction: Direction::Downgrade,
+            from: vec![Arc::clone(&revision.id)],
+            to: revision.down_revisions.clone(),
+            creates_version_table: false,
+            changes: Vec::new(),
+        }
+    });
+    Plan {
+        start: end(plan),
+        before: Before::Nothing,
+        steps: steps.collect(),
+    }
+}
+
+/// The range in identifiers, with the commands that print its scripts.
+fn in_names(map: &RevisionMap, plan: &Plan) -> review::Range {
+    let named = |ids: &[Arc<str>]| {
+        let mut names: Vec<String> = ids.iter().map(|id| id.to_string()).collect();
+        names.sort_unstable();
+        names
+    };
+    let (from, to) = (named(&plan.start), named(&end(plan)));
+    let or_base = |names: &[String]| match names.is_empty() {
+        true => "base".to_owned(),
+        false => names.join(","),
+    };
+    let start = or_base(&from);
+    let targets: Vec<String> = to.iter().map(|id| format!("{start}:{id}")).collect();
+    // A revision that stays reviewed must be all that a downgrade to it leaves.
+    let single = from.len() <= 1
+        && (from.is_empty() || map.heads().len() == 1 && to.len() == 1)
+        && (from.is_empty() || map.bases().len() == 1);
+    review::Range {
+        upgrade: format!("gensql upgrade {}", targets.join(" ")),
+        downgrade: match single {
+            true => format!("gensql downgrade {}:{start}", or_base(&to)),
+            false => String::new(),
+        },
+        from,
+        to,
+    }
+}
