@@ -251,9 +251,23 @@ pub(crate) struct Upgrade {
     #[command(flatten)]
     pub(crate) opaque: Opaque,
     #[command(flatten)]
+    pub(crate) online: Online,
+    #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]
     pub(crate) current: Current,
+}
+
+/// How statements are written.
+#[derive(Debug, Args)]
+pub(crate) struct Online {
+    /// Write statements so that others can use the tables meanwhile
+    ///
+    /// Indexes CONCURRENTLY, constraints NOT VALID and validated in a transaction of their own,
+    /// NOT NULL by a check, ALGORITHM and LOCK, ONLINE: whatever the database has. The schema at the
+    /// end is the same. Such statements run outside of transactions.
+    #[arg(long, conflicts_with = "compat")]
+    pub(crate) online: bool,
 }
 
 /// `downgrade`.
@@ -266,6 +280,8 @@ pub(crate) struct Downgrade {
     pub(crate) derive: Derive,
     #[command(flatten)]
     pub(crate) opaque: Opaque,
+    #[command(flatten)]
+    pub(crate) online: Online,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
     #[command(flatten)]

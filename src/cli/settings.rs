@@ -55,6 +55,11 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             Command::Downgrade(downgrade) => matches!(downgrade.opaque.on_opaque, OnOpaque::Stub),
             _ => false,
         },
+        online: match command {
+            Command::Upgrade(upgrade) => upgrade.online.online,
+            Command::Downgrade(downgrade) => downgrade.online.online,
+            _ => false,
+        },
         derive_downgrade: match command {
             Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,
             Command::Verify(verify) => verify.derive.derive_downgrade,

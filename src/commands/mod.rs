@@ -101,6 +101,8 @@ pub struct Options {
     pub fresh: bool,
     /// `--baseline`: a file with the definitions of what is there before the first revision.
     pub baseline: Option<PathBuf>,
+    /// `--online`: statements let others use the tables meanwhile.
+    pub online: bool,
     /// `--derive-downgrade`: downgrades that do nothing or only raise are derived.
     pub derive_downgrade: bool,
     /// `--on-opaque stub`: steps that only a database could know are left to a person.

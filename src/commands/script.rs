@@ -425,6 +425,7 @@ impl Part<'_> {
             literal_binds: given.literal_binds || !self.options.compat,
             paramstyle: self.paramstyle(),
             doubles_percent: self.doubles_percent(),
+            online: self.options.online,
         }
     }
 

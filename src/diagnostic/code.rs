@@ -171,6 +171,10 @@ codes! {
     /// What it does depends on rows, which only a database knows. The script says what is to be done
     /// and stops there, until somebody has written the SQL in the place of the statement that stops it.
     ManualStep = "W0606";
+    /// There is no online form of the statement in this dialect.
+    ///
+    /// With `--online` it is written as without: others wait for it as long as it runs.
+    NotOnline = "W0607";
     /// `env.py` would write the script to a file.
     ///
     /// gensql writes no file of its own: the scripts come one after another on the standard output.

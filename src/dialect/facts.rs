@@ -58,6 +58,9 @@ pub struct Facts {
     /// [`super::Expressions`] says what there is.
     #[serde(default)]
     pub expressions: toml::Table,
+    /// Statements that let others work on.
+    #[serde(default)]
+    pub online: Online,
     /// What the database does not have.
     #[serde(default)]
     pub lacks: IndexMap<Construct, Lack>,
@@ -234,6 +237,23 @@ pub struct Portable {
     /// `with`, `nulls_not_distinct` and `ops`; of tables `autoincrement`.
     #[serde(default)]
     pub clauses: Vec<String>,
+}
+
+/// How statements are written so that others can use the table meanwhile.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Online {
+    /// Whether indexes are built and dropped CONCURRENTLY, and keys are made of indexes.
+    pub concurrently: bool,
+    /// What makes a constraint without looking at the rows, which is done by a later statement; an
+    /// empty text where there is no such thing.
+    pub unvalidated: String,
+    /// Whether a validated check proves NOT NULL, so that no rows are read for it.
+    pub not_null_by_check: bool,
+    /// What is written behind statements, by what they do: `create_index`, `drop_index`,
+    /// `add_column`, `drop_column`, `alter_column` (its type stays), `alter_type`, `add_unique`,
+    /// `add_primary_key`, `drop_foreign_key`.
+    pub tails: IndexMap<String, String>,
 }
 
 /// Which constraints can be DEFERRABLE.

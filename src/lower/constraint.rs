@@ -177,9 +177,12 @@ impl Lowering {
         }
     }
 
-    fn validity(&self, dialect_options: &crate::catalog::DialectOptions) -> &'static str {
+    fn validity(&self, dialect_options: &crate::catalog::DialectOptions) -> &str {
         if options::flag(&self.dialect, dialect_options, "not_valid") {
-            " NOT VALID"
+            match self.dialect.facts().online.unvalidated.as_str() {
+                "" => " NOT VALID",
+                text => text,
+            }
         } else {
             ""
         }

@@ -23,6 +23,7 @@ mod manual;
 mod mysql;
 pub mod naming;
 mod numbering;
+mod online;
 mod options;
 mod rebuild;
 mod rebuild_frame;
@@ -62,6 +63,8 @@ pub struct LowerOptions {
     pub paramstyle: ParamStyle,
     /// Whether `%` is written twice in statements, as SQLAlchemy does for some drivers.
     pub doubles_percent: bool,
+    /// Whether statements are written so that others can use the tables meanwhile.
+    pub online: bool,
 }
 
 /// Turns operations into statements. One for each script: it remembers the types it has created.
@@ -74,6 +77,10 @@ pub struct Lowering {
     said_keys: bool,
     /// The table whose copy is being made.
     original: Option<TableName>,
+    /// Tables that the script has made, which nobody uses yet.
+    made: FxHashSet<Key>,
+    /// Whether statements run outside of the transaction anyway.
+    outside: bool,
 }
 
 impl Lowering {
@@ -86,6 +93,8 @@ impl Lowering {
             warnings: Vec::new(),
             said_keys: false,
             original: None,
+            made: FxHashSet::default(),
+            outside: false,
         }
     }
 
@@ -157,6 +166,24 @@ impl Lowering {
     }
 
     fn as_it_is(
+        &mut self,
+        operation: &Operation,
+        before: Option<&Catalog>,
+        out: &mut Vec<Statement>,
+    ) -> Result<()> {
+        if !self.options.online {
+            return self.plainly(operation, before, out);
+        }
+        let start = out.len();
+        if !self.in_steps(operation, before, out)? {
+            self.plainly(operation, before, out)?;
+        }
+        self.let_others_work(operation, before, out.get_mut(start..).unwrap_or_default());
+        Ok(())
+    }
+
+    /// The statements of an operation as they are without `--online`.
+    fn plainly(
         &mut self,
         operation: &Operation,
         before: Option<&Catalog>,

@@ -27,6 +27,8 @@ pub struct Statement {
     pub location: Option<Location>,
     /// What needs the index that it drops.
     pub held: Option<Box<Held>>,
+    /// What is written behind it.
+    pub tail: Option<Box<str>>,
 }
 
 /// What a statement says.
@@ -91,6 +93,7 @@ impl Statement {
             body,
             location: None,
             held: None,
+            tail: None,
         }
     }
 

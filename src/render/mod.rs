@@ -79,7 +79,11 @@ impl Renderer {
     /// [`Code::Template`] when a template fails.
     pub fn render(&self, statement: &Statement) -> Result<Option<String>> {
         match &statement.body {
-            Body::Template { name, fields } => self.template(name, fields).map(Some),
+            Body::Template { name, fields } => {
+                let mut text = self.template(name, fields)?;
+                text.push_str(statement.tail.as_deref().unwrap_or_default());
+                Ok(Some(text))
+            }
             Body::Sql(text) => Ok(Some(text.clone())),
             Body::Comment(_)
             | Body::Output(_)

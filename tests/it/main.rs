@@ -24,6 +24,7 @@ mod lint_peers;
 mod lock;
 mod locks;
 mod manual;
+mod online;
 mod own_dialects;
 mod packages;
 mod program;
