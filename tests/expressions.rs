@@ -268,10 +268,19 @@ fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
 }
 
 /// Where SQLAlchemy does something of no use, which is not followed: an `insert()` of one dialect
-/// on another fails there, a JSON path on SQLite is spelled letter by letter, and PostgreSQL's
-/// arrays are written for databases that have none.
+/// on another fails there, a JSON path outside of PostgreSQL is spelled letter by letter,
+/// PostgreSQL's arrays are written for databases that have none, FOR UPDATE OF on Oracle ends
+/// before the column, and SQL Server is taken for one before OFFSET (2012), whose rows have to be
+/// numbered, and where a parameter is no number for TOP.
 const KNOWN: &[(&str, &str)] = &[
     ("construct_103", "sqlite"),
+    ("construct_103", "mysql"),
+    ("construct_103", "mariadb"),
+    ("construct_103", "mssql"),
+    ("construct_103", "oracle"),
+    ("select_53", "mssql"),
+    ("select_54", "mssql"),
+    ("select_65", "oracle"),
     ("literal_22", "sqlite"),
     ("construct_62", "sqlite"),
     ("construct_64", "sqlite"),
@@ -291,7 +300,7 @@ fn check() -> String {
     let mut report = String::new();
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let only = std::env::var("GENSQL_CASES").unwrap_or_default();
-    let wanted = std::env::var("GENSQL_DIALECTS").unwrap_or_else(|_| "postgresql,sqlite".into());
+    let wanted = std::env::var("GENSQL_DIALECTS").unwrap_or_default();
     for case in data["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
         if !name.starts_with(&only) {
@@ -307,7 +316,7 @@ fn check() -> String {
             "mssql",
             "oracle",
         ] {
-            if !wanted.contains(dialect) {
+            if !wanted.is_empty() && !wanted.contains(dialect) {
                 continue;
             }
             let expected = &case["output"][dialect];

@@ -47,7 +47,8 @@ pub struct Expressions {
     pub json: String,
     /// Whether `ARRAY[…]` exists.
     pub arrays: bool,
-    /// Functions with another name here; without parentheses when the name has an `!` at its end.
+    /// Functions with another name here; without parentheses when the name has an `!` at its end,
+    /// or a whole call with `{0}` and `{1}` for the arguments.
     pub functions: BTreeMap<String, String>,
     /// Fields of EXTRACT and what they are called.
     pub extract: BTreeMap<String, String>,
@@ -101,6 +102,22 @@ pub struct Expressions {
     pub set_qualified: bool,
     /// `EXCEPT`.
     pub except_word: String,
+    /// Whether the name of a collation is written without quotes.
+    pub plain_collations: bool,
+    /// What CAST calls strings, with `{length}`, where it is another name than that of columns.
+    pub cast_string: String,
+    /// The length where none is said.
+    pub cast_length: String,
+    /// Whether values stand right of `=`.
+    pub values_right: bool,
+    /// Whether a subquery has no ORDER BY, unless it counts its rows.
+    pub unordered_subqueries: bool,
+    /// Whether OFFSET and FETCH need an ORDER BY.
+    pub offset_needs_order: bool,
+    /// A function that rows are selected from, with `{call}`; empty where it stands by itself.
+    pub table_function: String,
+    /// Flags of a regular expression as a part of it, with `{flags}` and `{pattern}`.
+    pub regexp_flags: String,
     /// Whether NULLS FIRST exists.
     pub order_aggregate: bool,
 }

@@ -288,6 +288,8 @@ impl MariaDb {
             .args([
                 "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-doublewrite=0",
+                "--innodb-flush-method=nosync",
+                "--sync-frm=0",
             ])
             .args([&data, &socket])
             .stderr(log)

@@ -8,9 +8,9 @@ use super::{Compiler, Flags, Frame};
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{
-    Alias, AliasSource, Assignments, ColumnDefault, Delete, Expr, ExprKind, Expression, FromClause,
-    Insert, LabelStyle, TableColumn, Target, Update, Upsert, UpsertAction, named_columns,
-    select_list, self_group,
+    Alias, AliasSource, Assignments, BindParameter, ColumnDefault, Delete, Expr, ExprKind,
+    Expression, FromClause, Insert, LabelStyle, TableColumn, Target, Update, Upsert, UpsertAction,
+    named_columns, select_list, self_group,
 };
 
 fn no_such_column(names: &[String]) -> Box<Diagnostic> {
@@ -584,6 +584,17 @@ impl Compiler<'_> {
             };
             let (_, _, value) = pending.remove(index);
             let value = typed_value(value, &column.data_type);
+            let value = match &value.kind {
+                // A value that is not written as a literal has no name of its own.
+                ExprKind::Bind(bind) if !flags.literal => {
+                    let bind = BindParameter {
+                        key: None,
+                        ..bind.clone()
+                    };
+                    Expression::new(ExprKind::Bind(bind), value.data_type.clone())
+                }
+                _ => value,
+            };
             let value = if matches!(value.kind, ExprKind::Bind(_)) {
                 value
             } else {

@@ -162,6 +162,10 @@ impl Compiler<'_> {
     }
 
     fn collation(&self, name: &Ident) -> String {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if self.facts.plain_collations && name.name.chars().all(is_word) {
+            return name.name.to_string();
+        }
         self.dialect.quote(name)
     }
 
@@ -239,6 +243,13 @@ impl Compiler<'_> {
     }
 
     fn cast_type(&self, data_type: &DataType) -> Result<Option<String>> {
+        let form = &self.facts.cast_string;
+        let strings = ["string", "unicode", "VARCHAR", "NVARCHAR", "CHAR", "NCHAR"];
+        if !form.is_empty() && strings.contains(&data_type.spec.visit) {
+            let given = data_type.int("length").map(|length| length.to_string());
+            let length = given.unwrap_or_else(|| self.facts.cast_length.clone());
+            return Ok(Some(form.replace("{length}", &length)));
+        }
         if self.facts.cast_types.is_empty() {
             return self.dialect.type_sql(data_type).map(Some);
         }

@@ -19,7 +19,19 @@ impl Compiler<'_> {
             FromClause::Cte(cte) => self.cte(cte, flags),
             FromClause::Join(join) => self.join(join, flags),
             FromClause::Values(values) => self.values(values, flags),
-            FromClause::Element(element) => self.expr(element, flags),
+            FromClause::Element(element) => {
+                let call = self.expr(element, flags)?;
+                let form = &self.facts.table_function;
+                Ok(match &element.kind {
+                    ExprKind::Function(function)
+                        if !form.is_empty()
+                            && !matches!(&function.name[..], [name] if name.name.eq_ignore_ascii_case("table")) =>
+                    {
+                        form.replace("{call}", &call)
+                    }
+                    _ => call,
+                })
+            }
         }
     }
 

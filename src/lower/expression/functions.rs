@@ -103,6 +103,14 @@ impl Compiler<'_> {
             literal: flags.literal && !(forgets && self.context.compat),
             ..flags
         };
+        if spelling.contains("{0}") {
+            let mut text = spelling.clone();
+            // From the last one, so that no argument's own braces are taken for a place.
+            for (number, arg) in function.args.iter().enumerate().rev() {
+                text = text.replace(&format!("{{{number}}}"), &self.expr(arg, flags)?);
+            }
+            return Ok(Some(text));
+        }
         let args = self.list(&function.args, ", ", flags)?;
         Ok(Some(format!("{spelling}({args})")))
     }

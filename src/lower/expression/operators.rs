@@ -117,7 +117,20 @@ impl Compiler<'_> {
             eager: false,
             ..flags
         };
+        let is_value = |expr: &Expr| matches!(expr.kind, ExprKind::Bind(_));
         match &binary.operator {
+            O::Eq
+                if self.facts.values_right
+                    && is_value(&binary.left)
+                    && !is_value(&binary.right) =>
+            {
+                let turned = Binary {
+                    left: Rc::clone(&binary.right),
+                    right: Rc::clone(&binary.left),
+                    ..binary.clone()
+                };
+                self.sides(&turned, " = ", Flags { eager, ..flags })
+            }
             O::Div | O::FloorDiv => self.division(binary, flags),
             O::Mod => {
                 let sign = if self.dialect.doubles_percent() {
@@ -178,7 +191,23 @@ impl Compiler<'_> {
                     return Err(self.unsupported("replacement by regular expressions"));
                 }
                 let left = self.expr(&binary.left, flags)?;
-                let right = self.expr(&binary.right, flags)?;
+                let right = match (&binary.options.flags, &binary.right.kind) {
+                    (Some(given), ExprKind::List { items, .. })
+                        if !self.facts.regexp_flags.is_empty() =>
+                    {
+                        let mut parts = Vec::with_capacity(items.len());
+                        for (number, item) in items.iter().enumerate() {
+                            parts.push(if number == 0 {
+                                self.pattern_with(given, item, flags)?
+                            } else {
+                                self.expr(item, flags)?
+                            });
+                        }
+                        let function = &self.facts.regexp_replace;
+                        return Ok(format!("{function}({left}, {})", parts.join(", ")));
+                    }
+                    _ => self.expr(&binary.right, flags)?,
+                };
                 let flags_text = match &binary.options.flags {
                     Some(flags) => format!(", {}", self.string(flags)?),
                     None => String::new(),
@@ -431,6 +460,13 @@ impl Compiler<'_> {
             [word] if word == "CONTAINS" => Ok(format!("CONTAINS ({left}, {right})")),
             [word] => Ok(format!("{word} ({left}) AGAINST ({right} IN BOOLEAN MODE)")),
             [before, after] if before.starts_with("CONTAINS") => {
+                // SQLAlchemy forgets here that it writes literals.
+                let flags = Flags {
+                    literal: flags.literal && !self.context.compat,
+                    ..flags
+                };
+                let left = self.expr(&binary.left, flags)?;
+                let right = self.expr(&binary.right, flags)?;
                 Ok(format!("{before}{left}, {right}{after}"))
             }
             [before, after] => match &binary.options.regconfig {
@@ -469,6 +505,11 @@ impl Compiler<'_> {
                 let given = self.string(given)?;
                 Ok(format!("{left} {word} CONCAT('(?', {given}, ')', {right})"))
             }
+            Some(given) if !self.facts.regexp_flags.is_empty() => {
+                let left = self.expr(&binary.left, flags)?;
+                let pattern = self.pattern_with(given, &binary.right, flags)?;
+                Ok(format!("{left} {word} {pattern}"))
+            }
             Some(given) if !self.facts.regexp_replace.is_empty() => {
                 let left = self.expr(&binary.left, flags)?;
                 let right = self.expr(&binary.right, flags)?;
@@ -478,6 +519,21 @@ impl Compiler<'_> {
             }
             _ => self.sides(binary, &format!(" {word} "), flags),
         }
+    }
+
+    /// A pattern with its flags inside of it.
+    fn pattern_with(&mut self, given: &str, pattern: &Expr, flags: Flags) -> Result<String> {
+        // SQLAlchemy forgets here that it writes literals.
+        let flags = Flags {
+            literal: flags.literal && !self.context.compat,
+            ..flags
+        };
+        let pattern = self.expr(pattern, flags)?;
+        let form = self
+            .facts
+            .regexp_flags
+            .replace("{flags}", &self.string(given)?);
+        Ok(form.replace("{pattern}", &pattern))
     }
 
     fn bit_xor(&mut self, binary: &Binary, flags: Flags) -> Result<String> {
@@ -508,12 +564,7 @@ impl Compiler<'_> {
             return self.json_mysql(whole, binary, flags);
         }
         if form == "value_mssql" || form == "value_oracle" {
-            let left = self.expr(&binary.left, flags)?;
-            let right = self.expr(&binary.right, flags)?;
-            if is_json {
-                return Ok(format!("JSON_QUERY({left}, {right})"));
-            }
-            return Ok(format!("JSON_VALUE({left}, {right})"));
+            return self.json_value(whole, binary, form == "value_oracle", flags);
         }
         if !is_json && !flags.cast_applied {
             let operand =
@@ -565,6 +616,59 @@ impl Compiler<'_> {
             ..flags
         };
         self.sides(binary, word, flags)
+    }
+
+    /// `JSON_VALUE` of the standard, which SQL Server has without RETURNING.
+    fn json_value(
+        &mut self,
+        whole: &Expr,
+        binary: &Binary,
+        has_returning: bool,
+        flags: Flags,
+    ) -> Result<String> {
+        let left = self.expr(&binary.left, flags)?;
+        let right = self.expr(&binary.right, flags)?;
+        let family = affinity(&whole.data_type);
+        let query = format!("JSON_QUERY({left}, {right})");
+        let value = format!("JSON_VALUE({left}, {right})");
+        let number = |word: &str| {
+            // Python's None, where nothing is said.
+            let part = |name: &str| {
+                let given = whole.data_type.int(name);
+                given.map_or_else(|| "None".to_owned(), |given| given.to_string())
+            };
+            format!("{word}({}, {})", part("precision"), part("scale"))
+        };
+        if has_returning {
+            let returned = match family {
+                Family::Boolean => {
+                    let otherwise = format!("CAST({value} AS NUMBER(1))");
+                    return Ok(format!(
+                        "CASE {value} WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE {otherwise} END"
+                    ));
+                }
+                Family::Integer => "INTEGER".to_owned(),
+                Family::Float => "FLOAT".to_owned(),
+                Family::Numeric => number("NUMBER"),
+                Family::String => "VARCHAR2(4000)".to_owned(),
+                _ => return Ok(query),
+            };
+            return Ok(format!(
+                "JSON_VALUE({left}, {right} RETURNING {returned} ERROR ON ERROR)"
+            ));
+        }
+        let otherwise = match family {
+            Family::Json => return Ok(query),
+            Family::Integer => format!("ELSE CAST({value} AS INTEGER)"),
+            Family::Float => format!("ELSE CAST({value} AS FLOAT)"),
+            Family::Numeric => format!("ELSE CAST({value} AS {})", number("NUMERIC")),
+            Family::Boolean => {
+                format!("WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE CAST({value} AS BIT)")
+            }
+            Family::String => format!("ELSE {value}"),
+            _ => format!("ELSE {query}"),
+        };
+        Ok(format!("CASE {value} WHEN NULL THEN NULL {otherwise} END"))
     }
 
     fn json_mysql(&mut self, whole: &Expr, binary: &Binary, flags: Flags) -> Result<String> {

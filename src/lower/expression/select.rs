@@ -278,7 +278,18 @@ impl Compiler<'_> {
             let conditions = self.conditions(&select.having, flags)?;
             text.push_str(&format!(" \nHAVING {conditions}"));
         }
-        text.push_str(&self.order_by(&select.order_by, flags)?);
+        let counts = select.limit.is_some() || select.offset.is_some() || select.fetch.is_some();
+        if self.facts.offset_needs_order
+            && select.order_by.is_empty()
+            && (select.offset.is_some() || select.fetch.is_some())
+        {
+            return Err(self.unsupported("OFFSET or FETCH without an ORDER BY"));
+        }
+        // The frame of this SELECT is the last one.
+        let is_inside = self.stack.len() > 1;
+        if !(self.facts.unordered_subqueries && is_inside && !counts) {
+            text.push_str(&self.order_by(&select.order_by, flags)?);
+        }
         text.push_str(&self.row_limit(
             select.limit.as_ref(),
             select.offset.as_ref(),

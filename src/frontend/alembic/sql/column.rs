@@ -681,7 +681,7 @@ fn json_attr(this: &Value, expr: &Expr, family: Family, name: &str) -> Option<Va
         )));
     }
     let data_type = match name {
-        "as_string" => typed("String"),
+        "as_string" => typed("Unicode"),
         "as_integer" => typed("Integer"),
         "as_float" => typed("Float"),
         "as_boolean" => boolean(),
