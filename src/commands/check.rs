@@ -13,7 +13,7 @@ pub fn check(options: &Options) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut lines = Vec::new();
     for found in compared(&workspace, options, &mut outcome.diagnostics)? {
-        lines.extend(found.difference.lines());
+        lines.extend(found.lines());
     }
     outcome.failed = !lines.is_empty();
     if lines.is_empty() {

@@ -21,6 +21,7 @@ mod graph;
 mod heads;
 mod history;
 mod init;
+mod judging;
 mod lint;
 mod list_templates;
 mod listing;

@@ -7,11 +7,11 @@ use super::authoring::write::{self, Body, Request};
 use super::wanted::{Compared, compared};
 use super::workspace::{Workspace, plain_project};
 use super::{Options, Outcome};
-use crate::compare;
+use crate::catalog::Catalog;
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::directives;
-use crate::operation::Operation;
+use crate::operation::{Executable, Operation};
 
 /// Writes a new revision; with `autogenerate`, one with what differs between the wanted schema and
 /// the revisions.
@@ -29,7 +29,7 @@ pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Res
     let mut outcome = write::revision(options, request, &|workspace, _| {
         let mut warnings = warnings.borrow_mut();
         let found = compared(workspace, options, &mut warnings)?;
-        if found.iter().all(|part| part.difference.is_empty()) {
+        if found.iter().all(Compared::is_empty) {
             let message = "the revisions lead to what is wanted; the new one does nothing";
             warnings.push(Diagnostic::note(Code::NothingDiffers, message));
         }
@@ -54,13 +54,6 @@ fn plain(operations: &[Operation], found: &Compared<'_>) -> Vec<Operation> {
     operations
 }
 
-/// What leads back.
-fn back(found: &Compared<'_>) -> Vec<Operation> {
-    let dialect = &found.states.dialect;
-    let difference = compare::difference(&found.wanted, &found.before, dialect);
-    plain(&difference.operations, found)
-}
-
 /// The bodies of the functions of a revision, for each context of `env.py`.
 fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> Result<Body> {
     let Source::Alembic(alembic) = &workspace.config.source else {
@@ -77,12 +70,13 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
     let mut body = Body::new();
     let mut imports = BTreeSet::new();
     for (part, (up, down)) in found.iter().zip(names) {
+        imports.extend(part.imports.iter().cloned());
         let dialect = &part.states.dialect;
         for (name, operations) in [
-            (up, plain(&part.difference.operations, part)),
-            (down, back(part)),
+            (up, with_labels(part.upgrade(), part, &part.before)?),
+            (down, with_labels(part.downgrade(), part, &part.wanted)?),
         ] {
-            let source = directives::render(&operations, dialect)?;
+            let source = directives::render_proposed(&operations, dialect)?;
             // The template has the indentation of the first line.
             body.push((name.to_string(), source.body().trim_start().to_owned()));
             imports.extend(source.imports);
@@ -93,15 +87,54 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
     Ok(body)
 }
 
+/// The operations with SQL in place of changes of a type's labels, for which Alembic has no
+/// directive. `from` is the schema that they begin at.
+fn with_labels(
+    operations: Vec<Operation>,
+    part: &Compared<'_>,
+    from: &Catalog,
+) -> Result<Vec<Operation>> {
+    let mut found = Vec::new();
+    for operation in operations {
+        let Operation::AlterEnum { before, after } = &operation else {
+            found.push(operation);
+            continue;
+        };
+        let mut new = after.labels.iter();
+        let only_more = before
+            .labels
+            .iter()
+            .all(|label| new.any(|other| other == label));
+        let mut warnings = Vec::new();
+        let text = part.states.statements(&[operation], from, &mut warnings)?;
+        // A label that comes cannot be used in the transaction that adds it.
+        if only_more {
+            found.push(Operation::BeginAutocommit);
+        }
+        for statement in text.split(";\n") {
+            let statement = statement.trim();
+            if !statement.is_empty() {
+                found.push(Operation::Execute {
+                    statement: Executable::Verbatim(statement.into()),
+                });
+            }
+        }
+        if only_more {
+            found.push(Operation::EndAutocommit);
+        }
+    }
+    Ok(found)
+}
+
 /// The statements of the sections of a SQL revision.
 fn statements(found: &[Compared<'_>], warnings: &mut Vec<Diagnostic>) -> Result<Body> {
     let mut body = Body::new();
     for part in found {
-        let up = plain(&part.difference.operations, part);
+        let up = plain(&part.upgrade(), part);
         let up = part.states.statements(&up, &part.before, warnings)?;
-        let down = part
-            .states
-            .statements(&back(part), &part.wanted, warnings)?;
+        let down =
+            part.states
+                .statements(&plain(&part.downgrade(), part), &part.wanted, warnings)?;
         body.push(("upgrades".to_owned(), up));
         body.push(("downgrades".to_owned(), down));
     }

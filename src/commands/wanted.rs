@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Options;
+use super::judging::Functions;
 use super::states::{States, unknown_effects};
-use super::workspace::Workspace;
-use crate::catalog::Catalog;
+use super::workspace::{Frontend, Workspace};
+use crate::catalog::{Catalog, ServerNaming};
+use crate::compare::proposal::{Looks, Proposal, propose};
 use crate::compare::{self, Difference};
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::sql::Reader;
-use crate::operation::Located;
+use crate::operation::{Located, Operation};
 use crate::source::{Location, SourceFile, Span};
 
 /// What is compared in one context of `env.py`.
@@ -23,6 +25,67 @@ pub(super) struct Compared<'a> {
     pub(super) wanted: Catalog,
     /// What leads from the one to the other.
     pub(super) difference: Difference,
+    /// What Alembic would propose, in an Alembic project.
+    pub(super) proposal: Option<Proposal>,
+    /// What the proposal needs to be imported, as whole lines.
+    pub(super) imports: Vec<String>,
+}
+
+impl Compared<'_> {
+    /// Whether the revisions lead to what is wanted.
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.proposal {
+            Some(proposal) => proposal.is_empty(),
+            None => self.difference.is_empty(),
+        }
+    }
+
+    /// Each difference in a few words.
+    pub(super) fn lines(&self) -> Vec<String> {
+        match &self.proposal {
+            Some(proposal) => {
+                let operations = proposal.upgrade(|_| false);
+                operations.iter().map(compare::describe).collect()
+            }
+            None => self.difference.lines(),
+        }
+    }
+
+    /// What leads there.
+    pub(super) fn upgrade(&self) -> Vec<Operation> {
+        match &self.proposal {
+            Some(proposal) => proposal.upgrade(|operations| self.is_batch(operations)),
+            None => self.difference.operations.clone(),
+        }
+    }
+
+    /// What leads back.
+    pub(super) fn downgrade(&self) -> Vec<Operation> {
+        match &self.proposal {
+            Some(proposal) => proposal.downgrade(|operations| self.is_batch(operations)),
+            None => {
+                let dialect = &self.states.dialect;
+                compare::difference(&self.wanted, &self.before, dialect).operations
+            }
+        }
+    }
+
+    /// Whether changes of a table are written as a batch: when the project wants that, and where
+    /// the database cannot do otherwise.
+    fn is_batch(&self, operations: &[&Operation]) -> bool {
+        let alters = self.states.dialect.facts().features.alter_constraints;
+        let simple = |operation: &&&Operation| {
+            matches!(
+                operation,
+                Operation::AddColumn { .. }
+                    | Operation::CreateIndex { .. }
+                    | Operation::DropIndex { .. }
+                    | Operation::TableComment { .. }
+            )
+        };
+        self.states.run.options.render_as_batch
+            || (!alters && operations.iter().any(|operation| !simple(&operation)))
+    }
 }
 
 /// Compares the revisions with what is wanted: `target_metadata`, or `schema.sql`.
@@ -34,22 +97,35 @@ pub(super) fn compared<'a>(
     let mut found = Vec::new();
     for (number, states) in States::open(workspace, options)?.into_iter().enumerate() {
         let before = states.at("heads")?;
-        let wanted = wanted(workspace, options, &states, number)?;
-        let filters = &states.run.options.filters;
-        if !filters.is_empty() {
-            let message = format!("the comparison does not call {}", filters.join(", "));
-            warnings.push(
-                Diagnostic::warning(Code::EnvironmentUnknown, message)
-                    .with_help("take out of the revision what the functions would leave out"),
-            );
-        }
+        let frontend = states.frontend()?;
+        let (wanted, models, imports) = wanted(workspace, options, &states, (&frontend, number))?;
         warnings.extend(unknown_effects(&before));
         let difference = compare::difference(&before, &wanted, &states.dialect);
         warnings.extend(difference.unchanged.iter().map(|what| {
             let message = format!("{what}: no operation changes that");
             Diagnostic::warning(Code::EffectUnknown, message).with_help("change it by hand")
         }));
+        let proposal = match models {
+            Some(models) => {
+                let given = &states.run.options;
+                let looks = Looks {
+                    schemas: given.include_schemas,
+                    types: given.compare_type,
+                    defaults: given.compare_server_default,
+                    batches: given.render_as_batch,
+                };
+                let dialect = &states.dialect;
+                let judge = Functions {
+                    frontend: &frontend,
+                    context: number,
+                };
+                Some(propose(&before, &models, dialect, looks, &judge)?)
+            }
+            None => None,
+        };
         found.push(Compared {
+            proposal,
+            imports,
             states,
             before,
             wanted,
@@ -59,17 +135,29 @@ pub(super) fn compared<'a>(
     Ok(found)
 }
 
+/// The wanted schema; and with the names that the models give, where there are models.
 fn wanted(
     workspace: &Workspace,
     options: &Options,
     states: &States<'_>,
-    number: usize,
-) -> Result<Catalog> {
+    (frontend, number): (&Frontend, usize),
+) -> Result<(Catalog, Option<Catalog>, Vec<String>)> {
+    let lowering = states.lowering();
+    let mut models = None;
+    let mut imports = Vec::new();
     let operations = match &workspace.config.source {
-        Source::Alembic(_) => states.frontend()?.wanted(number)?,
+        Source::Alembic(_) => {
+            let wanted = frontend.wanted(number)?;
+            let operations = wanted.operations;
+            imports = wanted.imports;
+            let mut catalog = Catalog::new(ServerNaming::Anonymous);
+            let named: Vec<Located> = operations.iter().map(|one| lowering.named(one)).collect();
+            states.follow(&named, &mut catalog);
+            models = Some(catalog);
+            operations
+        }
         Source::Sql { .. } => written(workspace, options, states)?,
     };
-    let lowering = states.lowering();
     let operations = states.settled(&lowering, &operations);
     let mut catalog = states.empty()?;
     states.follow(&operations, &mut catalog);
@@ -85,7 +173,7 @@ fn wanted(
                     .with_help("take it out of the wanted schema, and write it into a revision"),
             ))
         }
-        None => Ok(catalog),
+        None => Ok((catalog, models, imports)),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Introspection, Listener};
+use crate::frontend::alembic::project::written::Models;
 use crate::frontend::alembic::sql::Stringify;
 use crate::frontend::alembic::types::configured::Configured;
 use crate::frontend::alembic::{Invocation, Quote, Target, project, types};
@@ -188,10 +189,18 @@ impl Frontend {
 
     /// The operations that create what a context of `env.py`, by its number, wants; none for SQL
     /// revisions.
-    pub(super) fn wanted(&self, number: usize) -> Result<Vec<Located>> {
+    pub(super) fn wanted(&self, number: usize) -> Result<Models> {
         match self {
             Self::Alembic(project, _) => project.wanted(number),
-            Self::Sql(_) => Ok(Vec::new()),
+            Self::Sql(_) => Ok(Models::default()),
+        }
+    }
+
+    /// The project of Alembic revisions.
+    pub(super) fn project(&self) -> Option<&project::Project> {
+        match self {
+            Self::Alembic(project, _) => Some(project),
+            Self::Sql(_) => None,
         }
     }
 

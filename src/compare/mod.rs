@@ -7,6 +7,7 @@ mod columns;
 mod describe;
 mod objects;
 mod order;
+pub mod proposal;
 mod spelling;
 mod tables;
 

@@ -211,7 +211,7 @@ impl<'a> Spelling<'a> {
         kept.join(" ")
     }
 
-    fn option(&self, value: &OptionValue) -> String {
+    pub(super) fn option(&self, value: &OptionValue) -> String {
         match value {
             OptionValue::Null => "null".into(),
             OptionValue::Bool(flag) => flag.to_string(),

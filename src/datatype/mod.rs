@@ -37,6 +37,18 @@ pub struct DataType {
     pub constraint_name: Option<crate::datatype::TypeName>,
     /// What values go through on their way into a column of the type.
     pub processor: Processor,
+    /// How a project's own type is written in Python, where that is wanted.
+    pub written: Written,
+}
+
+/// A type in Python. It is no part of what the type is to a database: all are equal.
+#[derive(Clone, Debug, Default)]
+pub struct Written(pub Option<Arc<str>>);
+
+impl PartialEq for Written {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 /// The front-end's number for what a type written in Python does to values. It is no part of what
@@ -92,6 +104,7 @@ impl DataType {
             variants: Vec::new(),
             constraint_name: None,
             processor: Processor::default(),
+            written: Written::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::reflection::Reflection;
 use crate::catalog::ServerNaming;
 
 /// A dialect file.
@@ -51,6 +52,9 @@ pub struct Facts {
     /// The classes that `dialect.type_descriptor` gives for a class and those deriving from it.
     #[serde(default)]
     pub adapted: IndexMap<String, String>,
+    /// What SQLAlchemy finds when it looks at a table.
+    #[serde(default)]
+    pub reflection: Option<Reflection>,
     /// What is different on some versions of the server.
     #[serde(default)]
     pub versions: Vec<Versions>,

@@ -5,6 +5,7 @@ mod facts;
 mod identifier;
 mod library;
 mod literal;
+mod reflection;
 mod spelling;
 
 pub use expressions::Expressions;

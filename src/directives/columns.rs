@@ -114,8 +114,18 @@ impl Writer<'_> {
 
     fn default(&self, default: &ServerDefault) -> Result<String> {
         Ok(match default {
-            ServerDefault::Str(text) => quoted(text),
-            ServerDefault::Expr(expr) => format!("sa.text({})", quoted(&self.sql(expr)?)),
+            ServerDefault::Str(text) if !self.proposed => quoted(text),
+            ServerDefault::Str(text) => {
+                // Alembic takes one quote at each end away.
+                let text = text.strip_prefix('\'').unwrap_or(text);
+                quoted(text.strip_suffix('\'').unwrap_or(text))
+            }
+            ServerDefault::Expr(expr) => {
+                let facts = self.dialect.facts().reflection.as_ref();
+                let wanted = self.proposed && facts.is_some_and(|facts| facts.parentheses);
+                let text = in_parentheses(self.sql(expr)?, wanted);
+                format!("sa.text({})", quoted(&text))
+            }
             ServerDefault::Fetched => "sa.FetchedValue()".into(),
             ServerDefault::Identity(identity) => identity_source(identity),
             ServerDefault::Computed { sql, persisted } => {
@@ -206,6 +216,20 @@ impl Writer<'_> {
         }
         text.push(')');
         Ok(text)
+    }
+}
+
+/// `(…)` around what is no constant, where the dialect wants that.
+fn in_parentheses(text: String, wanted: bool) -> String {
+    let digit = |c: char| c.is_ascii_digit() || c == '.';
+    let constant = text.is_empty()
+        || (text.len() == 1 && text.chars().all(digit))
+        || (text.len() > 2 && text.starts_with('\'') && text.ends_with('\''))
+        || (text.len() > 2 && text.starts_with('(') && text.ends_with(')'));
+    if wanted && !constant {
+        format!("({text})")
+    } else {
+        text
     }
 }
 

@@ -57,16 +57,18 @@ impl Writer<'_> {
                     list(referred.map(|column| quoted(&format!("{table}.{}", column.name)))),
                 ];
                 arguments.extend(name.clone());
-                for (option, value) in [
-                    ("onupdate", &key.onupdate),
-                    ("ondelete", &key.ondelete),
-                    ("match", &key.match_type),
-                ] {
+                for (option, value) in [("onupdate", &key.onupdate), ("ondelete", &key.ondelete)] {
                     if let Some(value) = value {
                         arguments.push(format!("{option}={}", quoted(value)));
                     }
                 }
                 arguments.extend(Self::timing(constraint));
+                if key.use_alter {
+                    arguments.push("use_alter=True".to_owned());
+                }
+                if let Some(kind) = &key.match_type {
+                    arguments.push(format!("match={}", quoted(kind)));
+                }
                 arguments.extend(self.options(&constraint.options)?);
                 // Alembic leaves a space where there are no options.
                 let text = if arguments.len() == 2 {

@@ -29,6 +29,12 @@ pub struct Source {
     pub imports: BTreeSet<String>,
 }
 
+/// What Alembic writes before a constraint that is dropped without a name.
+const UNNAMED: &str = "\
+# WARNING: constraint name is None; this directive will fail as
+# rendered.  Add a name, or use a naming convention; see
+# https://alembic.sqlalchemy.org/en/latest/naming.html";
+
 impl Source {
     /// The body of a function, as templates want it: four spaces before each line but the first,
     /// `pass` where there is nothing, and the two comments of Alembic's autogenerate around it.
@@ -61,9 +67,23 @@ impl Source {
 /// # Errors
 /// When an operation or a type of it has no form in Python.
 pub fn render(operations: &[Operation], dialect: &Dialect) -> Result<Source> {
+    written(operations, dialect, false)
+}
+
+/// The same, with defaults as Alembic's autogenerate writes them.
+///
+/// # Errors
+/// When an operation or a type of it has no form in Python.
+pub fn render_proposed(operations: &[Operation], dialect: &Dialect) -> Result<Source> {
+    written(operations, dialect, true)
+}
+
+fn written(operations: &[Operation], dialect: &Dialect, proposed: bool) -> Result<Source> {
     let mut writer = Writer {
         dialect,
+        proposed,
         imports: BTreeSet::new(),
+        autocommit: None,
         batch: false,
         statements: Vec::new(),
         made_by_tables: made_by_tables(operations),
@@ -79,7 +99,11 @@ pub fn render(operations: &[Operation], dialect: &Dialect) -> Result<Source> {
 
 struct Writer<'a> {
     dialect: &'a Dialect,
+    /// Whether autogenerate proposes them: nobody has written the defaults in this form.
+    proposed: bool,
     imports: BTreeSet<String>,
+    /// Where the statements begin that run outside of the transaction.
+    autocommit: Option<usize>,
     /// Inside of a batch: directives are methods of `batch_op`, and name no table.
     batch: bool,
     statements: Vec<String>,
@@ -276,6 +300,9 @@ impl Writer<'_> {
                     };
                     format!("type_={}", quoted(word))
                 });
+                if matches!(name, ConstraintName::None) {
+                    self.statements.extend(UNNAMED.lines().map(str::to_owned));
+                }
                 let arguments = [
                     self.name(name),
                     self.table(table),
@@ -346,8 +373,18 @@ impl Writer<'_> {
                 )));
             }
             Operation::BatchAlterTable(batch) => self.batch(batch)?,
-            Operation::BeginAutocommit => self.statements.push("op.execute(\"COMMIT\")".to_owned()),
-            Operation::EndAutocommit => {}
+            Operation::BeginAutocommit => self.autocommit = Some(self.statements.len()),
+            Operation::EndAutocommit => {
+                let at = self.autocommit.take().unwrap_or(self.statements.len());
+                let inner = self.statements.split_off(at.min(self.statements.len()));
+                if !inner.is_empty() {
+                    let mut text = "with op.get_context().autocommit_block():".to_owned();
+                    for line in inner.iter().flat_map(|statement| statement.lines()) {
+                        text.push_str(&format!("\n    {line}"));
+                    }
+                    self.statements.push(text);
+                }
+            }
         }
         Ok(())
     }
@@ -376,8 +413,9 @@ impl Writer<'_> {
             "with op.batch_alter_table({}, schema={schema}) as batch_op:",
             quoted(&batch.table.name.name)
         );
-        for line in inner.join("\n").lines() {
-            text.push_str(&format!("\n    {line}"));
+        // As Alembic has it, the further lines of a statement are not moved.
+        for statement in inner {
+            text.push_str(&format!("\n    {statement}"));
         }
         text.push('\n');
         self.statements.push(text);

@@ -8,6 +8,9 @@ use crate::diagnostic::Result;
 impl Writer<'_> {
     /// `sa.String(length=50)`, with its variants.
     pub(super) fn data_type(&mut self, data_type: &DataType) -> Result<String> {
+        if let Some(written) = &data_type.written.0 {
+            return Ok(written.to_string());
+        }
         let mut text = self.plain_type(data_type)?;
         for (dialect, variant) in &data_type.variants {
             let variant = self.plain_type(variant)?;
@@ -41,7 +44,9 @@ impl Writer<'_> {
         }
         let mut arguments = Vec::new();
         for param in data_type.spec.params {
-            if let Some(arg) = data_type.arg(param) {
+            if let Some(arg) = data_type.arg(param)
+                && !is_usual(data_type, param, arg)
+            {
                 let value = self.type_arg(arg)?;
                 // The items of an array come first, by position.
                 if *param == "item_type" {
@@ -52,11 +57,12 @@ impl Writer<'_> {
             }
         }
         for (name, arg) in &data_type.args {
-            if !data_type.spec.params.contains(name) {
+            if !data_type.spec.params.contains(name) && !is_usual(data_type, name, arg) {
                 arguments.push(format!("{name}={}", self.type_arg(arg)?));
             }
         }
-        if class == "postgresql.JSONB" && arguments.is_empty() {
+        if data_type.spec.params.contains(&"astext_type") && data_type.arg("astext_type").is_none()
+        {
             arguments.push("astext_type=sa.Text()".into());
         }
         if let Some(name) = &data_type.constraint_name
@@ -80,6 +86,16 @@ impl Writer<'_> {
             }
         })
     }
+}
+
+/// Whether an argument is what the class has anyway.
+fn is_usual(data_type: &DataType, name: &str, arg: &TypeArg) -> bool {
+    let usual = match name {
+        "as_uuid" | "native_uuid" | "native" => true,
+        "asdecimal" => data_type.spec.family == Family::Numeric,
+        _ => false,
+    };
+    *arg == TypeArg::Bool(usual)
 }
 
 /// An enum type; `in_column` where it stands in a column that does not make it.

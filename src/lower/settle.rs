@@ -5,36 +5,70 @@ use super::{Lowering, Subject, convention_key, naming};
 use crate::catalog::{
     Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement, Table, TableName,
 };
+use crate::expression::Ident;
 use crate::operation::{DropConstraintKind, Executable, Located, Operation};
+
+/// Which names are final.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// Every one: what a database has.
+    All,
+    /// Those that a naming convention made.
+    Made,
+}
+
+impl Names {
+    /// A name that has been resolved.
+    fn decided(self, before: &ConstraintName, name: Ident) -> ConstraintName {
+        match before {
+            ConstraintName::Given(given) if self == Self::Made && *given == name => {
+                ConstraintName::Given(name)
+            }
+            ConstraintName::Given(_) | ConstraintName::Final(_) | ConstraintName::None => {
+                ConstraintName::Final(name)
+            }
+        }
+    }
+}
 
 impl Lowering {
     /// The operation with every name decided that the project's naming convention decides.
     pub fn settled(&self, located: &Located) -> Located {
         let mut located = located.clone();
-        self.settle(&mut located.operation);
+        self.settle(&mut located.operation, Names::All);
         located
     }
 
-    fn settle(&self, operation: &mut Operation) {
+    /// The same, but names that were given stay what a project gave, and keys that are added later
+    /// stay with their tables: the models as they are.
+    pub fn named(&self, located: &Located) -> Located {
+        let mut located = located.clone();
+        self.settle(&mut located.operation, Names::Made);
+        located
+    }
+
+    fn settle(&self, operation: &mut Operation, names: Names) {
         match operation {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
             } => {
-                self.without_late_keys(table);
-                self.settle_table(table);
+                if names == Names::All {
+                    self.without_late_keys(table);
+                }
+                self.settle_table(table, names);
             }
             Operation::AddColumn { table, column, .. } => {
                 let table = table.clone();
-                self.settle_column(&table, column);
+                self.settle_column(&table, column, names);
             }
             Operation::CreateIndex { table, index, .. } => {
                 let table = table.clone();
-                self.settle_index(&table, index);
+                self.settle_index(&table, index, names);
             }
             Operation::AddConstraint { table, constraint } => {
                 let table = table.clone();
-                self.settle_constraint(&table, constraint);
+                self.settle_constraint(&table, constraint, names);
             }
             Operation::DropConstraint {
                 table, name, kind, ..
@@ -47,12 +81,12 @@ impl Lowering {
             }
             Operation::BatchAlterTable(batch) => {
                 for located in &mut batch.operations {
-                    self.settle(&mut located.operation);
+                    self.settle(&mut located.operation, names);
                 }
             }
             Operation::Execute {
                 statement: Executable::Operation(operation),
-            } => self.settle(operation),
+            } => self.settle(operation, names),
             Operation::DropTable { .. }
             | Operation::RenameTable { .. }
             | Operation::TableComment { .. }
@@ -83,7 +117,7 @@ impl Lowering {
         }
     }
 
-    fn settle_table(&self, table: &mut Table) {
+    fn settle_table(&self, table: &mut Table, names: Names) {
         let name = table.name.clone();
         let explicit = table
             .constraints
@@ -98,10 +132,10 @@ impl Lowering {
             }
         }
         for constraint in &mut table.constraints {
-            self.settle_constraint(&name, constraint);
+            self.settle_constraint(&name, constraint, names);
         }
         for index in &mut table.indexes {
-            self.settle_index(&name, index);
+            self.settle_index(&name, index, names);
         }
         let mut indexes = Vec::new();
         for column in &mut table.columns {
@@ -112,31 +146,31 @@ impl Lowering {
                     unique: column.unique,
                     options: Vec::new(),
                 };
-                self.settle_index(&name, &mut index);
+                self.settle_index(&name, &mut index, names);
                 indexes.push(index);
                 column.index = false;
                 column.unique = false;
             }
-            self.settle_column(&name, column);
+            self.settle_column(&name, column, names);
         }
         table.indexes.splice(0..0, indexes);
     }
 
-    fn settle_column(&self, table: &TableName, column: &mut Column) {
+    fn settle_column(&self, table: &TableName, column: &mut Column, names: Names) {
         for constraint in &mut column.constraints {
-            self.settle_constraint(table, constraint);
+            self.settle_constraint(table, constraint, names);
         }
         if column.unique && !column.index && !self.options.naming_convention.is_empty() {
             let mut unique = Constraint::new(ConstraintKind::Unique {
                 columns: vec![column.name.clone()],
             });
-            self.settle_constraint(table, &mut unique);
+            self.settle_constraint(table, &mut unique, names);
             column.constraints.push(unique);
             column.unique = false;
         }
     }
 
-    fn settle_index(&self, table: &TableName, index: &mut Index) {
+    fn settle_index(&self, table: &TableName, index: &mut Index, names: Names) {
         let subject = Subject::of_index(table, &index.elements);
         let name = naming::resolve(
             &self.options.naming_convention,
@@ -147,11 +181,11 @@ impl Lowering {
         );
         // What cannot be named is refused where the statement is written.
         if let Ok(Some(name)) = name {
-            index.name = ConstraintName::Final(name);
+            index.name = names.decided(&index.name, name);
         }
     }
 
-    fn settle_constraint(&self, table: &TableName, constraint: &mut Constraint) {
+    fn settle_constraint(&self, table: &TableName, constraint: &mut Constraint, names: Names) {
         let name = naming::resolve(
             &self.options.naming_convention,
             convention_key(&constraint.kind),
@@ -160,7 +194,7 @@ impl Lowering {
             self.dialect.facts().identifiers.object_limit(),
         );
         if let Ok(Some(name)) = name {
-            constraint.name = ConstraintName::Final(name);
+            constraint.name = names.decided(&constraint.name, name);
         }
     }
 

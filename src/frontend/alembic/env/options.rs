@@ -11,6 +11,8 @@ const FILTERS: &[&str] = &[
     "include_name",
     "process_revision_directives",
     "render_item",
+    "compare_type",
+    "compare_server_default",
 ];
 
 /// An option whose value is not known.
@@ -57,8 +59,16 @@ pub struct Options {
     pub naming_convention: Vec<(Str, Str)>,
     /// `target_metadata=`, when it is given and not `None`.
     pub(in crate::frontend::alembic) target_metadata: Option<Value>,
-    /// Functions that choose what a comparison looks at, which are not called.
-    pub filters: Vec<&'static str>,
+    /// `include_schemas=`.
+    pub include_schemas: bool,
+    /// `compare_type=`, true when it is a function.
+    pub compare_type: bool,
+    /// `compare_server_default=`, true when it is a function.
+    pub compare_server_default: bool,
+    /// `user_module_prefix=`.
+    pub user_module_prefix: Option<Str>,
+    /// Functions that a comparison of schemas asks, by their options.
+    pub(in crate::frontend::alembic) functions: Vec<(&'static str, Value)>,
     /// What `on_version_apply=` calls after each step.
     pub(in crate::frontend::alembic) on_version_apply: Vec<Value>,
 }
@@ -93,10 +103,24 @@ impl Options {
         found.map(|(_, separator)| separator)
     }
 
+    /// Whether there is a function of that option.
+    pub fn has_function(&self, name: &str) -> bool {
+        self.functions.iter().any(|(option, _)| *option == name)
+    }
+
+    /// The function of an option.
+    pub(in crate::frontend::alembic) fn function(&self, name: &str) -> Option<&Value> {
+        let mut functions = self.functions.iter().rev();
+        functions
+            .find(|(option, _)| *option == name)
+            .map(|(_, value)| value)
+    }
+
     /// Reads the keywords of `context.configure(…)`.
     pub(super) fn read(vm: &mut Vm, keywords: Vec<(Str, Value)>) -> PyResult<Self> {
         let mut options = Self {
             version_table_pk: true,
+            compare_type: true,
             ..Self::default()
         };
         for (name, value) in keywords {
@@ -116,9 +140,9 @@ impl Options {
             self.target_metadata = Some(value.clone());
         }
         if let Some(filter) = FILTERS.iter().find(|filter| **filter == name)
-            && !value.is_none()
+            && !matches!(value, Value::None | Value::Bool(_))
         {
-            self.filters.push(filter);
+            self.functions.push((filter, value.clone()));
         }
         if let Value::Unknown(unknown) = &value {
             self.unknown.push(UnknownOption {
@@ -150,6 +174,10 @@ impl Options {
             "transaction_per_migration" => self.transaction_per_migration = vm.truth(&value)?,
             "transactional_ddl" => self.transactional_ddl = Some(vm.truth(&value)?),
             "literal_binds" => self.literal_binds = vm.truth(&value)?,
+            "include_schemas" => self.include_schemas = vm.truth(&value)?,
+            "compare_type" => self.compare_type = vm.truth(&value)?,
+            "compare_server_default" => self.compare_server_default = vm.truth(&value)?,
+            "user_module_prefix" => self.user_module_prefix = value.as_str(),
             "render_as_batch" => self.render_as_batch = vm.truth(&value)?,
             "dialect_opts" => {
                 if let Value::Dict(entries) = &value {

@@ -7,9 +7,11 @@ pub mod header;
 pub(super) mod host_modules;
 pub mod importer;
 mod manual;
+pub mod judge;
 pub mod revise;
 mod revisions;
 mod unwritten;
+pub mod written;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::written::{self, Models};
 use super::{Project, files, header};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::env::RevisionNames;
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::{bind, env, mako};
-use crate::operation::Located;
 use crate::python::{Args, Builtin, PyResult, Str, Value, Vm, syntax};
 use crate::revision::Revision;
 use crate::source::{Location, SourceFile, Span};
@@ -131,7 +131,7 @@ impl Project {
     ///
     /// # Errors
     /// When `env.py` gives none, or it is not known.
-    pub fn wanted(&self, number: usize) -> Result<Vec<Located>> {
+    pub fn wanted(&self, number: usize) -> Result<Models> {
         let environment = self.environment()?;
         let run = environment.runs.get(number);
         let metadata = run.and_then(|run| run.options.target_metadata.clone());
@@ -143,7 +143,11 @@ impl Project {
             let outcome = create_all(vm, &metadata);
             let recorded = host(vm).finish();
             match outcome {
-                Ok(()) => Ok(recorded),
+                Ok(()) => {
+                    let options = run.map(|run| &run.options);
+                    written::models(vm, &metadata, options, recorded)
+                        .map_err(|raise| super::failure(vm, *raise, "`target_metadata`"))
+                }
                 Err(raise) => Err(super::failure(vm, *raise, "`target_metadata`")),
             }
         })

@@ -9,7 +9,7 @@ use super::column::ColumnObject;
 use super::item::{Item, ItemKind};
 use super::metadata::MetaDataObject;
 use super::table::TableObject;
-use crate::catalog::{Column, Constraint, ConstraintKind, ServerDefault, Table};
+use crate::catalog::{Column, Constraint, ConstraintKind, IndexElement, ServerDefault, Table};
 use crate::python::{Args, PyResult, Str, Value, Vm};
 
 /// What Alembic's offline connection answers, or the catalog.
@@ -61,6 +61,88 @@ pub(super) fn fill_known(vm: &mut Vm, table: &Rc<TableObject>) -> PyResult<()> {
         Some(known) => fill(vm, table, &known),
         None => Ok(()),
     }
+}
+
+/// A table as the database describes it, in a metadata of its own.
+pub fn found_table(vm: &mut Vm, known: &Table) -> PyResult<Rc<TableObject>> {
+    let metadata = MetaDataObject::empty();
+    let mut args = Args::default();
+    if let Some(schema) = &known.name.schema {
+        args.kw
+            .push((Str::from("schema"), convert::ident_value(schema)));
+    }
+    let name = convert::ident_value(&known.name.name);
+    let table = TableObject::construct(vm, &name, &[], args, &metadata, true)?;
+    metadata.add(&table);
+    fill(vm, &table, known)?;
+    Ok(table)
+}
+
+/// The index or constraint of a table by its kind and name; one that only a column says is made.
+pub fn found_item(
+    vm: &mut Vm,
+    table: &Rc<TableObject>,
+    known: &Table,
+    kind: &str,
+    name: Option<&str>,
+) -> PyResult {
+    let wanted = match kind {
+        "index" => ItemKind::Index,
+        "unique_constraint" => ItemKind::Unique,
+        _ => ItemKind::ForeignKeyConstraint,
+    };
+    let items: Vec<Rc<Item>> = table
+        .indexes
+        .borrow()
+        .iter()
+        .chain(table.constraints.borrow().iter())
+        .filter(|item| item.kind == wanted)
+        .cloned()
+        .collect();
+    for item in items {
+        let value = Value::Native(Rc::clone(&item) as _);
+        let own = vm.get_attr(&value, "name")?;
+        if own.as_str().as_deref() == name {
+            return Ok(value);
+        }
+    }
+    let constraint = known.constraints.iter().find(|constraint| {
+        constraint.name.ident().map(|name| &*name.name) == name
+            && matches!(
+                (&constraint.kind, wanted),
+                (ConstraintKind::Unique { .. }, ItemKind::Unique)
+                    | (
+                        ConstraintKind::ForeignKey(_),
+                        ItemKind::ForeignKeyConstraint
+                    )
+            )
+    });
+    let made = match constraint.and_then(|constraint| constraint_item(vm, constraint)) {
+        Some(made) => made,
+        None => {
+            let index = known
+                .indexes
+                .iter()
+                .find(|index| index.name.ident().map(|name| &*name.name) == name);
+            let columns = index.map_or_else(Vec::new, |index| {
+                let named = index.elements.iter().filter_map(|element| match element {
+                    IndexElement::Column(column) => Some(convert::ident_value(column)),
+                    IndexElement::Expr(_) => None,
+                });
+                named.collect()
+            });
+            let unique = index.is_some_and(|index| index.unique);
+            let name = name.map_or(Value::None, Value::from);
+            let attrs = vec![
+                ("name", name),
+                ("*", Value::list(columns)),
+                ("unique", Value::Bool(unique)),
+            ];
+            Item::made(vm, ItemKind::Index, attrs)
+        }
+    };
+    *made.table.borrow_mut() = Some(Rc::downgrade(table));
+    Ok(Value::Native(made))
 }
 
 fn fill(vm: &mut Vm, table: &Rc<TableObject>, known: &Table) -> PyResult<()> {

@@ -28,6 +28,7 @@ macro_rules! package {
 
 const PACKAGES: &[(&str, &str)] = &[
     package!("advanced_alchemy"),
+    package!("alembic_autogenerate_api"),
     package!("alembic_operations_ops"),
     package!("alembic_postgresql_enum"),
     package!("alembic_utils"),
