@@ -238,6 +238,7 @@ impl Project {
                 directory: self.0.path().to_owned(),
                 files: vec![PathBuf::from("alembic.ini")],
                 section: None,
+                packages: Vec::new(),
             },
             dialect: Some(dialect.to_owned()),
             compat,

@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::duration;
 
+/// What is between the directories of a list, as in `PATH`.
+const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
+
 const EXAMPLES: &str = "Examples:
   gensql upgrade head                     the script from nothing to the newest revision
   gensql upgrade a1b2:head -o up.sql      from revision a1b2, written to a file
@@ -46,6 +49,15 @@ pub(crate) struct Global {
     /// The section of the ini file [default: alembic]
     #[arg(short, long, global = true, value_name = "SECTION")]
     pub(crate) name: Option<String>,
+    /// A virtual environment, or a directory of installed packages, that modules may be read from
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "GENSQL_PACKAGES",
+        value_delimiter = PATH_SEPARATOR
+    )]
+    pub(crate) packages: Vec<PathBuf>,
     /// An argument for env.py, as context.get_x_argument() gives it
     #[arg(
         short = 'x',

@@ -36,6 +36,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             directory: ".".into(),
             files: global.config.clone(),
             section: global.name.clone(),
+            packages: global.packages.clone(),
         },
         dialect: global.dialect.first().cloned(),
         database_url: text("DATABASE_URL"),

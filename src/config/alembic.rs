@@ -30,6 +30,8 @@ pub struct AlembicConfig {
     pub recursive: bool,
     /// Directories that come first when modules are imported.
     pub prepend_sys_path: Vec<PathBuf>,
+    /// Directories of installed packages, which come last. None unless the user names them.
+    pub packages: Vec<PathBuf>,
 }
 
 /// `[tool.alembic]` of a `pyproject.toml`.
@@ -187,6 +189,7 @@ impl AlembicConfig {
         section: &str,
         toml: Option<Toml>,
         location: Option<PathBuf>,
+        packages: Vec<PathBuf>,
         bases: &Bases<'_>,
     ) -> Result<Self> {
         let mut config = Self {
@@ -197,6 +200,7 @@ impl AlembicConfig {
             version_locations: Vec::new(),
             recursive: false,
             prepend_sys_path: Vec::new(),
+            packages,
         };
         config.recursive = config.flag("recursive_version_locations")?;
         let paths = config.path_list("prepend_sys_path", &["path_separator"], legacy_paths)?;
@@ -317,6 +321,7 @@ impl AlembicConfig {
         let candidates = places
             .map(Path::to_path_buf)
             .chain(source)
+            .chain(self.packages.iter().cloned())
             .map(|r| r.join(&relative));
         let mut first = None;
         for candidate in candidates {

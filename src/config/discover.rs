@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::alembic::{Bases, Toml};
-use super::{AlembicConfig, Config, Ini, Settings, Source, join};
+use super::{AlembicConfig, Config, Ini, Settings, Source, join, packages};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::source::SourceFile;
 
@@ -23,6 +23,8 @@ pub struct Request {
     pub files: Vec<PathBuf>,
     /// `-n`: the section of the ini file.
     pub section: Option<String>,
+    /// `--packages`: virtual environments, or directories of installed packages.
+    pub packages: Vec<PathBuf>,
 }
 
 /// The files that were found, not read yet.
@@ -177,11 +179,24 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
         .as_deref()
         .or(settings.section.as_ref().map(|s| &*s.value));
     let location = settings.script_location.as_ref();
+    let mut request = request.clone();
+    for setting in &settings.packages {
+        let directory = join(&root, &setting.value);
+        if !directory.is_dir() {
+            let message = format!("the directory {} does not exist", directory.display());
+            return Err(Box::new(
+                Diagnostic::error(Code::ConfigInvalid, message).at(setting.location.clone()),
+            ));
+        }
+        request.packages.push(directory);
+    }
+    let request = &request;
     let source = if let Some(alembic_file) = &settings.alembic {
         let inner = Request {
             directory: root.clone(),
             files: vec![PathBuf::from(&alembic_file.value)],
             section: None,
+            packages: Vec::new(),
         };
         let mut files = inner
             .find()
@@ -298,7 +313,8 @@ fn alembic(
         directories: bases.iter().map(PathBuf::as_path).collect(),
     };
     let section = section.unwrap_or("alembic");
-    let mut config = AlembicConfig::resolve(ini, section, toml, location, &bases)?;
+    let packages = packages::directories(&request.packages)?;
+    let mut config = AlembicConfig::resolve(ini, section, toml, location, packages, &bases)?;
     if request.directory.is_relative() {
         let here = directory_of(&request.directory.join(INI));
         let versions = config

@@ -6,6 +6,7 @@ mod dialect;
 mod discover;
 mod ini;
 mod lint;
+mod packages;
 mod settings;
 mod toml;
 

@@ -33,6 +33,8 @@ pub struct Settings {
     pub section: Option<Setting<String>>,
     /// `script_location`: the directory with `env.py` and `versions`.
     pub script_location: Option<Setting<String>>,
+    /// `packages`: virtual environments, or directories of installed packages, which modules of the project import.
+    pub packages: Vec<Setting<String>>,
     /// `version_table`: its name.
     pub version_table: Option<Setting<String>>,
     /// `version_table_schema`: its schema.
@@ -100,6 +102,7 @@ const KEYS: &[&str] = &[
     "alembic",
     "section",
     "script_location",
+    "packages",
     "version_table",
     "version_table_schema",
     "transaction_per_migration",
@@ -151,12 +154,18 @@ impl Settings {
             },
             ..Self::default()
         };
-        if let Some(found) = table.get("revisions") {
+        for (key, list) in [
+            ("revisions", &mut settings.revisions),
+            ("packages", &mut settings.packages),
+        ] {
+            let Some(found) = table.get(key) else {
+                continue;
+            };
             let place = |value| Setting {
                 value,
                 location: found.location(),
             };
-            settings.revisions = found.texts()?.into_iter().map(place).collect();
+            *list = found.texts()?.into_iter().map(place).collect();
         }
         if let Some(found) = table.get("vars") {
             for value in found.table()?.entries() {

@@ -92,6 +92,7 @@ fn load(directory: &Path, file: Option<&str>) -> crate::diagnostic::Result<Confi
         directory: directory.to_owned(),
         files,
         section: None,
+        packages: Vec::new(),
     })
 }
 

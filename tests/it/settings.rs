@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{hold, script};
+use crate::program::{answer, gensql, hold, script};
 
 const YAML: &str = "\
 # all that a scalar may be
@@ -67,4 +67,53 @@ fn yaml() {
         "yaml",
         &script(directory.path(), &["upgrade", "head"]),
     );
+}
+
+const TYPED: &str = r#"
+import sqlalchemy as sa
+from alembic import op
+from acme_constants import LENGTH
+revision = 'r1'
+down_revision = None
+def upgrade():
+    op.create_table("t", sa.Column("a", sa.String(LENGTH)))
+def downgrade():
+    pass
+"#;
+
+/// Installed packages are read where the user names them, as a directory or as a virtual
+/// environment, and nowhere else.
+#[test]
+fn installed_packages_are_read_where_they_are_named() {
+    let project = tempfile::tempdir().unwrap();
+    let installed = tempfile::tempdir().unwrap();
+    let ini = "[alembic]\nscript_location = m\nsqlalchemy.url = postgresql://\n";
+    fs::write(project.path().join("alembic.ini"), ini).unwrap();
+    fs::create_dir_all(project.path().join("m/versions")).unwrap();
+    fs::write(project.path().join("m/versions/r1.py"), TYPED).unwrap();
+    let site = installed.path().join("lib/python3.12/site-packages");
+    fs::create_dir_all(&site).unwrap();
+    fs::write(installed.path().join("pyvenv.cfg"), "home = /usr/bin\n").unwrap();
+    fs::write(site.join("acme_constants.py"), "LENGTH = 36\n").unwrap();
+    let environment = installed.path().to_str().unwrap();
+    let directory = site.to_str().unwrap();
+
+    let refused = answer(&gensql(project.path(), &["upgrade", "head"]));
+    assert!(refused.contains("error[E0204]"), "{refused}");
+    assert!(refused.contains("--packages"), "{refused}");
+    for named in [environment, directory] {
+        let found = script(project.path(), &["upgrade", "head", "--packages", named]);
+        assert!(found.contains("a VARCHAR(36)"), "{found}");
+    }
+    let settings = format!("alembic = \"alembic.ini\"\npackages = [{environment:?}]\n");
+    fs::write(project.path().join("gensql.toml"), settings).unwrap();
+    let found = script(project.path(), &["upgrade", "head"]);
+    assert!(found.contains("a VARCHAR(36)"), "{found}");
+
+    let missing = answer(&gensql(
+        project.path(),
+        &["upgrade", "head", "--packages", "nowhere"],
+    ));
+    assert!(missing.contains("nowhere does not exist"), "{missing}");
+    assert!(!missing.contains("CREATE TABLE"), "{missing}");
 }

@@ -151,6 +151,7 @@ pub fn script(
             directory: directory.to_owned(),
             files: vec![directory.join("alembic.ini")],
             section: None,
+            packages: Vec::new(),
         },
         dialect: Some(dialect.to_owned()),
         compat,

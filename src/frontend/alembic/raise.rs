@@ -226,7 +226,7 @@ pub fn unknown(vm: &mut Vm, value: &Unknown, what: &str) -> Box<Raise> {
     .at(vm.location())
     .with_help(
         "write the value into the revision, or make the module that it comes from importable \
-         (`prepend_sys_path`)",
+         (`prepend_sys_path`; for an installed package `--packages DIR`)",
     );
     let mut from = Some(value);
     while let Some(unknown) = from {
@@ -274,7 +274,7 @@ pub fn known_type(vm: &mut Vm, value: &Value) -> PyResult<()> {
         fatal.0.help = vec![
             "say in gensql.toml what the type is, `[types]` and \
              `\"package.Type\" = { default = \"varchar(40)\" }`, or make the module that it comes \
-             from importable (`prepend_sys_path`)"
+             from importable (`prepend_sys_path`; for an installed package `--packages DIR`)"
                 .to_owned(),
         ];
     }

@@ -86,6 +86,7 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
             directory: directory.to_owned(),
             files: vec![directory.join("alembic.ini")],
             section: None,
+            packages: Vec::new(),
         },
         dialect: Some(chosen),
         compat: mode == "compat",

@@ -107,6 +107,7 @@ impl Project {
                 .iter()
                 .filter_map(|path| enclosing_package_root(path)),
         );
+        search.extend(config.packages.iter().cloned());
         let mut unique: Vec<PathBuf> = Vec::new();
         for path in search {
             if !unique.contains(&path) {
