@@ -104,6 +104,19 @@ fn chains(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("upgrade head", length), |bencher| {
             bencher.iter(|| run(directory.path(), &["upgrade", "head"]));
         });
+        // To be linear, and under ten times the script.
+        if (100..=10_000).contains(&length) {
+            let reports: [(&str, &[&str]); 3] = [
+                ("lint", &["lint", "--fail-on", "never"]),
+                ("review", &["review"]),
+                ("review as HTML", &["review", "--format", "html"]),
+            ];
+            for (name, arguments) in reports {
+                group.bench_function(BenchmarkId::new(name, length), |bencher| {
+                    bencher.iter(|| run(directory.path(), arguments));
+                });
+            }
+        }
         if length == 1_000 {
             group.bench_function(BenchmarkId::new("read and parse", length), |bencher| {
                 bencher.iter(|| read_and_parse(directory.path()));

@@ -228,7 +228,7 @@ fn junit(report: &Report<'_>) -> String {
     let failing = |finding: &&Finding| finding.allowed.is_none();
     let failures = report.findings.iter().filter(failing).count();
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gensql lint\" tests=\"{}\" failures=\"{failures}\">\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"gensql lint\" tests=\"{}\" failures=\"{failures}\" errors=\"0\">\n",
         report.findings.len().max(1)
     );
     for finding in report.findings {
