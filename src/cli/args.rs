@@ -229,6 +229,13 @@ pub(crate) enum Command {
         gensql review a1b2:heads --format markdown              for a pull request"
     )]
     Review(Review),
+    /// Write a release as a directory for whoever applies it, or check one
+    #[command(
+        after_help = "One script for each revision, up and down, all of them in one, a script that verifies the \
+        result, a review, a run-book and a manifest. The same sources give the same bytes. docs/hand-off.md tells \
+        more.\n\nExamples:\n  gensql bundle a1b2:head -o release-7\n  gensql bundle --check release-7"
+    )]
+    Bundle(Bundle),
     /// Explain the code of a message, or a rule of lint
     Explain(Explain),
     /// Print the completion script of a shell
@@ -649,6 +656,36 @@ pub(crate) struct Lint {
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) current: Current,
+}
+
+/// `bundle`.
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// The revisions of the release: the one to arrive at, or START:TARGET
+    #[arg(
+        required_unless_present = "check",
+        value_name = "RANGE",
+        allow_negative_numbers = true
+    )]
+    pub(crate) revisions: Vec<String>,
+    /// Prove that a bundle is unaltered and what the sources still render
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["revisions", "force", "current", "current_from"])]
+    pub(crate) check: Option<PathBuf>,
+    /// Replace a bundle that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Accept revisions that cannot be taken back: the rollback ends above the newest of them
+    #[arg(long)]
+    pub(crate) irreversible: bool,
+    /// For a new, empty database: its scripts refuse any other
+    #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent"])]
+    pub(crate) fresh: bool,
+    #[command(flatten)]
+    pub(crate) derive: Derive,
+    #[command(flatten)]
+    pub(crate) script: ScriptOptions,
     #[command(flatten)]
     pub(crate) current: Current,
 }

@@ -32,7 +32,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     report_panics();
     let printer = Printer::new(cli.global.color, cli.global.quiet);
-    let output = cli.global.output.clone();
+    let output = settings::output(&cli.global, &cli.command);
     let work = std::thread::Builder::new()
         .stack_size(STACK)
         .spawn(move || execute(cli));
@@ -184,6 +184,11 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &review.revisions,
             &settings::at(&review.current),
             settings::review(review),
+        ),
+        Command::Bundle(bundle) => commands::bundle(
+            &options,
+            &settings::bundle(global, bundle),
+            &settings::at(&bundle.current),
         ),
         Command::Explain(explain) => commands::explain(explain.code.as_deref()),
         Command::Completions(completions) => {

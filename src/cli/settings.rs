@@ -23,6 +23,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         Command::Diff(diff) => Some(&diff.script),
         Command::Verify(verify) => Some(&verify.script),
         Command::Squash(squash) => Some(&squash.script),
+        Command::Bundle(bundle) => Some(&bundle.script),
         _ => None,
     };
     let usual = Budget::default();
@@ -46,7 +47,11 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             Command::Lock(lock) => lock.tag.clone(),
             _ => script.and_then(|script| script.tag.clone()),
         },
-        fresh: matches!(command, Command::Upgrade(upgrade) if upgrade.fresh),
+        fresh: match command {
+            Command::Upgrade(upgrade) => upgrade.fresh,
+            Command::Bundle(bundle) => bundle.fresh,
+            _ => false,
+        },
         baseline: match command {
             Command::Lock(lock) => lock.baseline.clone(),
             _ => script.and_then(|script| script.baseline.clone()),
@@ -65,12 +70,15 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             Command::Downgrade(downgrade) => downgrade.derive.derive_downgrade,
             Command::Verify(verify) => verify.derive.derive_downgrade,
             Command::Review(review) => review.derive.derive_downgrade,
+            Command::Bundle(bundle) => bundle.derive.derive_downgrade,
             _ => false,
         },
         safety: script
             .map(|script| safety(&script.safety))
             .unwrap_or_default(),
-        split: script.is_some() && global.output.as_deref().is_some_and(is_directory),
+        split: script.is_some()
+            && !matches!(command, Command::Bundle(_))
+            && global.output.as_deref().is_some_and(is_directory),
         verbose: global.verbose,
         budget: Budget {
             steps: global.max_steps.unwrap_or(usual.steps),
@@ -90,6 +98,25 @@ pub(super) fn dialects(global: &Global, command: &Command) -> Result<()> {
         Diagnostic::error(Code::Usage, "--dialect is given several times")
             .with_help("name one; only `gensql lock` is for several"),
     ))
+}
+
+/// Where the printed result goes. What `bundle` writes it writes itself.
+pub(super) fn output(global: &Global, command: &Command) -> Option<std::path::PathBuf> {
+    match command {
+        Command::Bundle(_) => None,
+        _ => global.output.clone(),
+    }
+}
+
+/// What `bundle` is told.
+pub(super) fn bundle(global: &Global, bundle: &args::Bundle) -> commands::Bundle {
+    commands::Bundle {
+        revisions: bundle.revisions.clone(),
+        output: global.output.clone(),
+        force: bundle.force,
+        irreversible: bundle.irreversible,
+        check: bundle.check.clone(),
+    }
 }
 
 /// What `lock` is told.

@@ -4,6 +4,7 @@
 mod authoring;
 mod baseline;
 mod branches;
+mod bundle;
 mod check;
 mod current;
 mod derive;
@@ -53,6 +54,7 @@ use std::path::PathBuf;
 
 pub use authoring::write::Request as NewRevision;
 pub use branches::branches;
+pub use bundle::{Bundle, bundle};
 pub use check::check;
 pub use current::current;
 pub use dialects::dialects;

@@ -1,8 +1,6 @@
 //! A plan as scripts: one for each step, and one for each stretch of steps that is asked for. All of
 //! them are written in one walk, so that nothing is evaluated twice.
 
-#![allow(dead_code)]
-
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,10 +20,6 @@ use crate::script::{Atomicity, Render, Safety, Script, ScriptOptions};
 pub(super) struct Piece {
     /// The revision.
     pub(super) index: Index,
-    /// The rows of the version table before.
-    pub(super) before: Vec<Arc<str>>,
-    /// Those after.
-    pub(super) after: Vec<Arc<str>>,
     /// The script.
     pub(super) text: String,
     /// What of it a failure takes back.
@@ -120,15 +114,12 @@ impl Part<'_> {
                     write(stretch, walked.step, walked)?;
                 }
             }
-            let before = rows.clone();
             for change in &walked.step.changes {
                 change.apply(&mut rows);
             }
             if let StepKind::Revision(index) = walked.step.kind {
                 pieces.steps.push(Piece {
                     index,
-                    before,
-                    after: rows.clone(),
                     atomicity: script.atomicity(),
                     text: writer.finish(script, diagnostics)?,
                 });

@@ -1,8 +1,6 @@
 //! Names of files for identifiers and messages, which may hold anything: no name leads elsewhere,
 //! hides itself, is an option, or is the same as another on systems that ignore the case of letters.
 
-#![allow(dead_code)]
-
 use super::digest::sha256;
 
 /// The most characters that are taken over of an identifier.

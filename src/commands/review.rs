@@ -1,13 +1,16 @@
 //! `gensql review`: a release as its reviewers read it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::range::Range;
+use super::relative::relative;
 use super::release::{Released, releases};
+use super::script::Planner;
 use super::workspace::Workspace;
 use super::{At, Options, Outcome};
 use crate::diagnostic::{Diagnostic, Result, Severity};
-use crate::lint::{self, Levels};
+use crate::lint::{self, Finding, Levels};
 use crate::report::graph::Picture;
 use crate::report::review::{self, Format, Part, Review, Sources, Tool, VERSION};
 use crate::revision::{Before, Direction, Index, Plan, RevisionMap, Step, StepKind};
@@ -29,7 +32,6 @@ pub fn review(
     wanted: ReviewOptions,
 ) -> Result<Outcome> {
     let mut workspace = Workspace::open(options)?;
-    let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
     let all = ["heads".to_owned()];
     let revisions = if revisions.is_empty() {
         &all
@@ -41,16 +43,50 @@ pub fn review(
         .start(options, range.start, at)?
         .unwrap_or_default();
     workspace.asked(&start, &range.targets);
-    let upgrade = |given: Option<&[Index]>| {
+    let reviewed = reviewed(&workspace, options, &|given| {
         workspace
             .map
             .upgrade(given.unwrap_or(&start), &range.targets)
-    };
-    let released = releases(&workspace, options, &upgrade)?;
-    let backwards = |given: Option<&[Index]>| Ok(reversed(&workspace.map, &upgrade(given)?));
-    let back = releases(&workspace, options, &backwards)?;
-
+    })?;
     let mut outcome = Outcome::default();
+    for part in &reviewed.released {
+        outcome.diagnostics.extend(unread(part));
+    }
+    let incomplete = !outcome.diagnostics.is_empty();
+    let least = |least| {
+        let findings = reviewed.findings.iter();
+        let mut open = findings.filter(|finding| finding.allowed.is_none());
+        open.any(|finding| finding.severity >= least)
+    };
+    outcome.failed = incomplete || wanted.fail_on.is_some_and(least);
+    outcome.output = reviewed.text(&workspace, wanted.format, options.verbose)?;
+    let parts = reviewed.released.into_iter().chain(reviewed.back);
+    outcome
+        .diagnostics
+        .extend(parts.flat_map(|part| part.warnings));
+    Ok(outcome)
+}
+
+/// A release with what there is to say of it.
+pub(super) struct Reviewed {
+    pub(super) review: Review,
+    pub(super) findings: Vec<Finding>,
+    /// The releases, one for each context of `env.py`.
+    pub(super) released: Vec<Released>,
+    back: Vec<Released>,
+    plan: Plan,
+}
+
+/// Reviews a plan.
+pub(super) fn reviewed(
+    workspace: &Workspace,
+    options: &Options,
+    upgrade: Planner<'_>,
+) -> Result<Reviewed> {
+    let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
+    let released = releases(workspace, options, upgrade)?;
+    let backwards = |given: Option<&[Index]>| Ok(reversed(&workspace.map, &upgrade(given)?));
+    let back = releases(workspace, options, &backwards)?;
     let mut findings = Vec::new();
     let mut databases = Vec::new();
     for (part, back) in released.iter().zip(&back) {
@@ -62,19 +98,7 @@ pub fn review(
             findings: &found,
         }));
         findings.extend(found);
-        outcome.diagnostics.extend(unread(part));
     }
-    let incomplete = !outcome.diagnostics.is_empty();
-    let least = |least| {
-        let mut open = findings.iter().filter(|finding| finding.allowed.is_none());
-        open.any(|finding| finding.severity >= least)
-    };
-    let parts = released.into_iter().chain(back);
-    outcome
-        .diagnostics
-        .extend(parts.flat_map(|part| part.warnings));
-    outcome.failed = incomplete || wanted.fail_on.is_some_and(least);
-
     let plan = upgrade(None)?;
     let review = Review {
         version: VERSION,
@@ -85,15 +109,48 @@ pub fn review(
         range: in_names(&workspace.map, &plan),
         databases,
     };
-    let newest_first: Vec<Index> = indexes(&plan).rev().collect();
-    let picture = Picture::new(&workspace.map, &newest_first, &[]);
-    let sources = Sources {
-        findings: &findings,
-        picture: &picture,
-        verbose: options.verbose,
-    };
-    outcome.output = review::render(&review, &sources, wanted.format)?;
-    Ok(outcome)
+    Ok(Reviewed {
+        review,
+        findings,
+        released,
+        back,
+        plan,
+    })
+}
+
+impl Reviewed {
+    /// The review in a format.
+    pub(super) fn text(
+        &self,
+        workspace: &Workspace,
+        format: Format,
+        verbose: bool,
+    ) -> Result<String> {
+        let newest_first: Vec<Index> = indexes(&self.plan).rev().collect();
+        let picture = Picture::new(&workspace.map, &newest_first, &[]);
+        let sources = Sources {
+            findings: &self.findings,
+            picture: &picture,
+            verbose,
+        };
+        review::render(&self.review, &sources, format)
+    }
+
+    /// Shows all files as they are called from a directory.
+    pub(super) fn from(&mut self, root: &Path) {
+        let shown = |file: &mut String| {
+            if !file.is_empty() {
+                *file = relative(root, Path::new(file.as_str()));
+            }
+        };
+        for database in &mut self.review.databases {
+            database.risks.iter_mut().for_each(|r| shown(&mut r.file));
+            for step in &mut database.steps {
+                shown(&mut step.file);
+                step.changes.iter_mut().for_each(|c| shown(&mut c.file));
+            }
+        }
+    }
 }
 
 /// What could not be read to its end.

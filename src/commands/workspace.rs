@@ -1,6 +1,7 @@
 //! A project that is open: its configuration, its front-end and its revision map.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -273,6 +274,14 @@ impl Frontend {
                 listener.recorded(located, Some(&catalog));
             }
             sql::follow(located, Some(dialect), &mut catalog);
+        }
+    }
+
+    /// The files besides revisions that were read for what has been evaluated.
+    pub(super) fn files_read(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Alembic(project, _) => project.files_read(),
+            Self::Sql(_) => Vec::new(),
         }
     }
 

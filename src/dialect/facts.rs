@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::reflection::Reflection;
+use super::verify::Verify;
 use crate::catalog::ServerNaming;
 
 /// A dialect file.
@@ -35,6 +36,9 @@ pub struct Facts {
     /// Scripts that check what they need to be true.
     #[serde(default)]
     pub guard: Guard,
+    /// How the catalog is compared with a schema.
+    #[serde(default)]
+    pub verify: Verify,
     /// What the dialect can do, and which way.
     pub features: Features,
     /// What Python sees of the dialect.

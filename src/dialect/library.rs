@@ -238,6 +238,18 @@ impl Library {
         self.own(&format!("templates/{folder}"), &format!("{name}.sql.j2"))
     }
 
+    /// The project's own files that were read, in order.
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        let read = self.read.borrow();
+        let mut found: Vec<PathBuf> = read
+            .iter()
+            .filter(|(_, file)| file.is_some())
+            .map(|(path, _)| path.clone())
+            .collect();
+        found.sort();
+        found
+    }
+
     /// The names of the project's own dialects.
     fn own_names(&self) -> Vec<String> {
         let mut names = Vec::new();

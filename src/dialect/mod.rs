@@ -7,6 +7,7 @@ mod library;
 mod literal;
 mod reflection;
 mod spelling;
+mod verify;
 
 pub use expressions::Expressions;
 pub use facts::{
@@ -15,6 +16,7 @@ pub use facts::{
     Lack, OverLimit, Portable, SchemaInIndex, StatementQuotes, Then, UuidLiteral,
 };
 pub use library::{Library, Listed};
+pub use verify::{VerifiedTypes, Verify};
 
 use std::cell::OnceCell;
 use std::rc::Rc;

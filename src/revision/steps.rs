@@ -212,6 +212,30 @@ impl RevisionMap {
         })
     }
 
+    /// The steps that take back what a plan does, to its start.
+    pub fn back(&self, plan: &Plan) -> Plan {
+        let start = plan.end();
+        let indexes: Vec<Index> = start.iter().filter_map(|id| self.index_of(id)).collect();
+        let mut rows = Rows::new(self, &indexes);
+        let steps = plan.steps.iter().rev().filter_map(|step| match step.kind {
+            StepKind::Revision(index) => Some(Step {
+                kind: step.kind,
+                direction: Direction::Downgrade,
+                from: step.to.clone(),
+                to: step.from.clone(),
+                creates_version_table: false,
+                changes: rows.take_back(index),
+            }),
+            StepKind::Stamp => None,
+        });
+        let steps = steps.collect();
+        Plan {
+            start,
+            before: Before::Nothing,
+            steps,
+        }
+    }
+
     /// The one step of a revision by itself, in a database that has what the revision needs and
     /// nothing else. Whatever else there is in the map, it stays the same.
     pub fn alone(&self, index: Index, direction: Direction) -> Plan {

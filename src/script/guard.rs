@@ -217,7 +217,7 @@ impl Script<'_> {
         self.check(&VersionRows::Exactly(rows), false, &message)
     }
 
-    fn check(&mut self, rows: &VersionRows, missing: bool, message: &str) -> Result<()> {
+    pub(super) fn check(&mut self, rows: &VersionRows, missing: bool, message: &str) -> Result<()> {
         let condition = self.condition(rows, false);
         let table = self.version_table();
         let name = self.dialect.table_name(&table);

@@ -17,7 +17,7 @@ use crate::diagnostic::Result;
 use crate::dialect::Dialect;
 use crate::expression::{Ident, typed};
 use crate::lower::{Field, Statement};
-use crate::revision::{Due, VersionChange};
+use crate::revision::{Due, VersionChange, VersionRows};
 use guard::Opening;
 use item::Item;
 
@@ -188,6 +188,15 @@ impl<'a> Script<'a> {
         if !self.options.transaction_per_migration {
             self.commit();
         }
+    }
+
+    /// Writes a check that the version table has exactly these rows.
+    ///
+    /// # Errors
+    /// Where the dialect has no way for it.
+    pub fn version_rows(&mut self, rows: &[Arc<str>]) -> Result<()> {
+        let message = format!("the database is not at {}", condition::named(rows));
+        self.check(&VersionRows::Exactly(rows.to_vec()), false, &message)
     }
 
     /// Writes statements beside the steps.

@@ -11,6 +11,7 @@ mod accepted;
 mod architecture;
 mod authoring;
 mod bad;
+mod bundle;
 mod cli;
 mod documents;
 mod environments;

@@ -41,7 +41,7 @@ pub struct Lock {
 /// Records what revisions render to, or compares it with what is recorded.
 pub fn lock(options: &Options, asked: &Lock) -> Result<Outcome> {
     let mut workspace = Workspace::open(options)?;
-    let root = workspace.config.root.clone();
+    let root = workspace.config.directory.clone();
     let known = LockFile::read(&root)?;
     let compat = known.as_ref().map_or(options.compat, |lock| lock.compat);
     if options.compat && !compat {

@@ -1,6 +1,7 @@
 //! The sandbox: which modules and files evaluated code can reach.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Sandbox {
     /// The largest file that is read, in bytes.
     limit: usize,
     found: RefCell<FxHashMap<String, Option<Found>>>,
+    /// The files that were read.
+    read: RefCell<BTreeSet<PathBuf>>,
 }
 
 impl Sandbox {
@@ -36,6 +39,7 @@ impl Sandbox {
             roots,
             limit,
             found: RefCell::default(),
+            read: RefCell::default(),
         }
     }
 
@@ -87,7 +91,14 @@ impl Sandbox {
         if !path.is_file() || !self.contains(path) {
             return None;
         }
-        files::read_source(path, self.limit).ok()
+        let file = files::read_source(path, self.limit).ok()?;
+        self.read.borrow_mut().insert(path.to_path_buf());
+        Some(file)
+    }
+
+    /// The files of the project that evaluated code has imported or opened, in order.
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        self.read.borrow().iter().cloned().collect()
     }
 
     /// The bytes of a file that evaluated code opens. A relative path counts from each place that
@@ -111,7 +122,9 @@ impl Sandbox {
         if !self.contains(found) {
             return Err(format!("'{}' lies outside the project", path.display()));
         }
-        files::read_bytes(found, self.limit).map_err(|diagnostic| diagnostic.message)
+        let bytes = files::read_bytes(found, self.limit).map_err(|found| found.message)?;
+        self.read.borrow_mut().insert(found.clone());
+        Ok(bytes)
     }
 
     /// Whether a path inside the project exists, and whether it is a directory.

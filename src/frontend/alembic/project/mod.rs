@@ -74,6 +74,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// The files that revisions and `env.py` have imported or opened, in order.
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        self.sandbox.files_read()
+    }
+
     /// Opens a project. Nothing is read yet.
     pub fn open(config: &AlembicConfig, options: ProjectOptions) -> Self {
         let mut search: Vec<PathBuf> = config.prepend_sys_path.clone();
