@@ -184,6 +184,16 @@ impl Lowering {
                 };
                 if strategy == Strategy::Clauses && self.options.compat {
                     // Alembic leaves the schema and the quotes away.
+                    if table.schema.is_some()
+                        || [&table.name, column]
+                            .iter()
+                            .any(|name| self.dialect.quote(name) != *name.name)
+                    {
+                        self.warn_compat(format!(
+                            "the comment is put on `{}.{}`, without the schema and quotes that the names need",
+                            table.name.name, column.name
+                        ));
+                    }
                     out.push(
                         Statement::new("comment_on_column")
                             .fragment("table", &*table.name.name)

@@ -21,8 +21,13 @@ impl Lowering {
         let name = self.dialect.qualify(table.schema.as_ref(), &table.name);
         let allowed = self.gives_identity(table, rows, before);
         if allowed {
+            self.warn_compat(
+                "`SET IDENTITY_INSERT` is written around rows, which fails where the table has no identity"
+                    .to_owned(),
+            );
             out.push(Self::allow_identity(&name, true));
         }
+        let mut nulls: Vec<&str> = Vec::new();
         for row in rows {
             for (key, _) in row {
                 if !table.columns.iter().any(|column| column.key == *key) {
@@ -47,7 +52,14 @@ impl Lowering {
                     }
                     Some((_, RowValue::Expr(expr))) => self.value_sql(expr)?,
                     None => match self.default_value(column, defaulted)? {
-                        Some(text) => text,
+                        Some(text) => {
+                            if !matches!(column.default, Some(ColumnDefault::Sql(_)))
+                                && !nulls.contains(&&*column.key)
+                            {
+                                nulls.push(&column.key);
+                            }
+                            text
+                        }
                         None => continue,
                     },
                 };
@@ -78,6 +90,12 @@ impl Lowering {
         }
         if allowed {
             out.push(Self::allow_identity(&name, false));
+        }
+        if !nulls.is_empty() {
+            self.warn_compat(format!(
+                "`NULL` is written in the rows of {name} for `{}`, which has a default in Python",
+                nulls.join("`, `")
+            ));
         }
         Ok(())
     }

@@ -63,16 +63,28 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let (Some(before), Some(enumeration)) = (before, self.needed(data_type)) else {
+        let Some(enumeration) = self.needed(data_type) else {
             return Ok(());
         };
         let Some(name) = &enumeration.name else {
             return Ok(());
         };
-        if self.options.compat
-            || before
-                .enumeration(enumeration.schema.as_ref(), name)
-                .is_some()
+        if self.options.compat {
+            let key = (enumeration.schema.clone(), name.clone());
+            if !self.created_enums.contains(&key) && !self.made_enums.contains(&name.to_lowercase())
+            {
+                self.warn_compat(format!(
+                    "no CREATE TYPE is written for `{name}`, which has to be there for a column that is added or altered"
+                ));
+            }
+            return Ok(());
+        }
+        let Some(before) = before else {
+            return Ok(());
+        };
+        if before
+            .enumeration(enumeration.schema.as_ref(), name)
+            .is_some()
         {
             return Ok(());
         }
@@ -89,8 +101,35 @@ impl Lowering {
             .insert((enumeration.schema.clone(), name.clone()))
         {
             out.push(self.create_enum_statement(enumeration, name)?);
+        } else if self.dropped_enums.contains(&name.to_lowercase()) {
+            self.warn_compat(format!(
+                "the type `{name}` is not created again, although the script has dropped it"
+            ));
         }
         Ok(())
+    }
+
+    /// Notes a `CREATE TYPE` or `DROP TYPE` of the migration's own.
+    pub(super) fn note_type(&mut self, sql: &str) {
+        let mut words = sql.split_whitespace();
+        let mut next = || words.next().unwrap_or_default();
+        let verb = next();
+        let drops = verb.eq_ignore_ascii_case("DROP");
+        if !(drops || verb.eq_ignore_ascii_case("CREATE")) || !next().eq_ignore_ascii_case("TYPE") {
+            return;
+        }
+        let mut name = next();
+        if name.eq_ignore_ascii_case("IF") {
+            next();
+            name = next();
+        }
+        let name = name.rsplit('.').next().unwrap_or_default();
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        let known = match drops {
+            true => &mut self.dropped_enums,
+            false => &mut self.made_enums,
+        };
+        known.insert(name.to_lowercase());
     }
 
     fn create_enum_statement(&self, enumeration: &EnumType, name: &str) -> Result<Statement> {
@@ -130,6 +169,7 @@ impl Lowering {
             && self.named_types()
             && enumeration.native
         {
+            self.made_enums.insert(name.to_lowercase());
             out.push(self.create_enum_statement(enumeration, name)?);
         }
         Ok(())
@@ -146,6 +186,7 @@ impl Lowering {
             && enumeration.native
         {
             let schema = enumeration.schema.as_ref().map(Ident::new);
+            self.dropped_enums.insert(name.to_lowercase());
             out.push(Statement::new("drop_enum").fragment(
                 "name",
                 self.dialect.qualify(schema.as_ref(), &Ident::new(name)),

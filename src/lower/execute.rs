@@ -17,6 +17,7 @@ impl Lowering {
     ) -> Result<()> {
         match statement {
             Executable::Str(text) => {
+                self.note_type(text);
                 self.warn_of_null(&build::text(text));
                 out.push(Statement::sql(self.statement_sql(&build::text(text))?));
             }

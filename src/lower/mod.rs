@@ -72,6 +72,10 @@ pub struct Lowering {
     dialect: Rc<Dialect>,
     options: LowerOptions,
     created_enums: FxHashSet<Key>,
+    /// The enum types that the migration itself creates, in lower case (`--compat alembic`).
+    made_enums: FxHashSet<String>,
+    /// The enum types that the script has dropped, in lower case (`--compat alembic`).
+    dropped_enums: FxHashSet<String>,
     warnings: Vec<Diagnostic>,
     /// Whether it has been said that keys do not count.
     said_keys: bool,
@@ -90,6 +94,8 @@ impl Lowering {
             dialect,
             options,
             created_enums: FxHashSet::default(),
+            made_enums: FxHashSet::default(),
+            dropped_enums: FxHashSet::default(),
             warnings: Vec::new(),
             said_keys: false,
             original: None,
@@ -394,6 +400,15 @@ impl Lowering {
 
     fn warn(&mut self, code: Code, message: impl Into<String>) {
         self.warnings.push(Diagnostic::warning(code, message));
+    }
+
+    /// A warning about text that is Alembic's, once for each message.
+    fn warn_compat(&mut self, message: String) {
+        if self.options.compat && !self.warnings.iter().any(|known| known.message == message) {
+            let warning = Diagnostic::warning(Code::UnsafeCompat, message);
+            self.warnings
+                .push(warning.with_help("leave `--compat alembic` away"));
+        }
     }
 
     fn rename_table(&self, table: &TableName, new_name: &Ident) -> Statement {

@@ -61,6 +61,12 @@ pub trait Importer {
     /// The text of a file that evaluated code opens, when it lies inside the project.
     fn open(&self, path: &str) -> Result<Vec<u8>, String>;
 
+    /// The version of an installed distribution, where its metadata lies beside the project's
+    /// packages.
+    fn distribution(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// An environment variable that evaluated code reads.
     fn environment(&self, name: &str) -> Option<String>;
 }
@@ -117,6 +123,8 @@ pub struct Vm {
     /// The lists, dictionaries, sets and objects that a statement would have changed which was
     /// passed over, by address.
     pub(super) stale: FxHashMap<usize, Value>,
+    /// How many `try` statements are being executed that catch any exception.
+    pub catching: usize,
     /// The outermost statement so far that needed a database and could not be passed over.
     pub unwound: Option<Location>,
 }
@@ -167,6 +175,7 @@ impl Vm {
             bypass: None,
             stale: FxHashMap::default(),
             unwound: None,
+            catching: 0,
         }
     }
 

@@ -405,9 +405,22 @@ fn with(vm: &mut Vm, items: &[(Expr, Option<Expr>)], body: &[Stmt]) -> PyResult<
     }
 }
 
+/// `except:` and `except Exception:`.
+fn catches_any(handler: &Handler) -> bool {
+    match handler.class.as_ref().map(|class| &class.kind) {
+        None => true,
+        Some(ExprKind::Name(var)) => matches!(&**var.name(), "Exception" | "BaseException"),
+        Some(_) => false,
+    }
+}
+
 fn attempt(vm: &mut Vm, parts: &Try) -> PyResult<Flow> {
     let depth = vm.frames.len();
-    let mut result = match block(vm, &parts.body) {
+    let catches = usize::from(parts.handlers.iter().any(catches_any));
+    vm.catching += catches;
+    let tried = block(vm, &parts.body);
+    vm.catching -= catches;
+    let mut result = match tried {
         Ok(Flow::Next) => block(vm, &parts.orelse),
         Ok(flow) => Ok(flow),
         Err(raise) => {

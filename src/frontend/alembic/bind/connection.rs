@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::{ResultObject, Session, dialect};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::ExprKind;
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::{host, record};
@@ -47,6 +48,14 @@ pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
         parameters = Some(Value::dict(dict));
     }
     if host(vm).compat {
+        if parameters.is_some() {
+            let message = "the parameters of `execute` are ignored, and `NULL` is written for them";
+            host(vm).warn(
+                Diagnostic::warning(Code::UnsafeCompat, message)
+                    .at(vm.location())
+                    .with_help("leave `--compat alembic` away"),
+            );
+        }
         let statement = op::statement(vm, &statement)?;
         record(vm, Operation::Execute { statement });
         return Ok(Value::None);

@@ -32,6 +32,34 @@ pub fn sessionmaker(_vm: &mut Vm, _args: Args) -> PyResult {
     Ok(Value::native(Maker_))
 }
 
+/// `scoped_session(factory)`: one session, which stands for its factory as well.
+pub fn scoped_session(_vm: &mut Vm, _args: Args) -> PyResult {
+    Ok(Value::native(Scoped(Value::native(Session::default()))))
+}
+
+struct Scoped(Value);
+
+impl Native for Scoped {
+    fn type_name(&self) -> &str {
+        "scoped_session"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    fn get_attr(&self, _this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        match name {
+            "configure" | "remove" => Ok(Some(Builtin::value("remove", |_, _| Ok(Value::None)))),
+            _ => vm.find_attr(&self.0, name),
+        }
+    }
+
+    fn call(&self, _this: &Value, _vm: &mut Vm, _args: Args) -> PyResult<Option<Value>> {
+        Ok(Some(self.0.clone()))
+    }
+}
+
 struct Maker_;
 
 impl Native for Maker_ {
@@ -48,7 +76,7 @@ impl Native for Maker_ {
             "begin" | "object_session" => Some(Builtin::value("begin", |_, _| {
                 Ok(Value::native(Session::default()))
             })),
-            "configure" | "remove" => Some(Builtin::value("configure", |_, _| Ok(Value::None))),
+            "configure" => Some(Builtin::value("configure", |_, _| Ok(Value::None))),
             _ => None,
         })
     }

@@ -1,6 +1,7 @@
 //! The modules `sqlalchemy.*` and `alembic.*`.
 
 mod alembic;
+mod metadata;
 mod sqlalchemy;
 
 use std::rc::Rc;
@@ -15,6 +16,8 @@ pub fn module(vm: &mut Vm, dotted: &str) -> PyResult<Option<Rc<Module>>> {
         sqlalchemy::attr
     } else if alembic::exists(dotted) {
         alembic::attr
+    } else if metadata::exists(dotted) {
+        metadata::attr
     } else {
         return super::third_party::module(vm, dotted);
     };

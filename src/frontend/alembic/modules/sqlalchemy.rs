@@ -212,9 +212,8 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         "conv" => Value::Class(name::class(vm, true)),
         "compiles" => Builtin::value("compiles", bind::compiles),
         "Session" | "AsyncSession" => Value::Class(bind::session_class(vm)),
-        "sessionmaker" | "scoped_session" | "async_sessionmaker" => {
-            Builtin::value("sessionmaker", bind::sessionmaker)
-        }
+        "sessionmaker" | "async_sessionmaker" => Builtin::value("sessionmaker", bind::sessionmaker),
+        "scoped_session" => Builtin::value("scoped_session", bind::scoped_session),
         "declarative_base" => Builtin::value("declarative_base", orm::declarative_base),
         "DeclarativeBase" | "DeclarativeBaseNoMeta" => Value::Class(orm::declarative_class(vm)),
         "declared_attr" => orm::declared_attr(),

@@ -54,6 +54,10 @@ impl Importer for ProjectImporter {
         self.sandbox.open(path)
     }
 
+    fn distribution(&self, name: &str) -> Option<String> {
+        self.sandbox.distribution(name)
+    }
+
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
     }
@@ -85,7 +89,7 @@ fn tolerant(module: Rc<Module>) -> Rc<Module> {
         Builtin::value("__getattr__", move |vm, mut args| {
             let name = args.require("__getattr__", "name")?;
             let dotted = format!("{own}.{}", vm.str(&name)?);
-            if stdlib::module(vm, &dotted)?.is_some() {
+            if modules::module(vm, &dotted)?.is_some() || stdlib::module(vm, &dotted)?.is_some() {
                 return vm.import(&dotted);
             }
             let place = vm.location();

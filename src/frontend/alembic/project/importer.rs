@@ -127,6 +127,28 @@ impl Sandbox {
         Ok(bytes)
     }
 
+    /// The version in the name of a `NAME-VERSION.dist-info` directory where imports are looked for.
+    pub fn distribution(&self, name: &str) -> Option<String> {
+        // Runs of `-`, `_` and `.` are the same in names of distributions (PEP 503).
+        let normal = |name: &str| -> String {
+            let parts = name.split(['-', '_', '.']);
+            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            parts.join("-").to_lowercase()
+        };
+        let wanted = normal(name);
+        self.search.iter().find_map(|directory| {
+            let mut entries: Vec<String> = std::fs::read_dir(directory)
+                .ok()?
+                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                .collect();
+            entries.sort();
+            entries.iter().find_map(|entry| {
+                let (name, version) = entry.strip_suffix(".dist-info")?.rsplit_once('-')?;
+                (normal(name) == wanted).then(|| version.to_owned())
+            })
+        })
+    }
+
     /// Whether a path inside the project exists, and whether it is a directory.
     pub fn kind(&self, path: &Path) -> Option<bool> {
         if !self.contains(path) {

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Beyond Alembic: the revisions that it cannot render offline, in gensql's default mode.
+
+    python3 parity/beyond.py                                  each project's own databases; what CI runs
+    python3 parity/beyond.py --project superset --dialect mysql --gensql target/debug/gensql
+
+Alembic's offline mode fails where a migration asks the database. gensql answers from the
+replayed schema. Of these scripts (a revision in one direction, for a database that the
+project supports, `native` in projects.toml) the share that comes out is held against
+thresholds.toml; each of the others is listed with its diagnostic. Exit status: 0 within the
+threshold, 1 below it, 2 for a usage or set-up failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import os
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import environment
+import rendered
+from compare import SECONDS, Result, arguments, is_chain
+
+
+def ask(gensql: Path, versions: environment.Versions, record: dict) -> Result:
+    """gensql's answer in its default mode."""
+    result = Result(versions, record)
+    command = [str(gensql), "-c", str(versions.ini), "--dialect", record["dialect"], *arguments(record)]
+    try:
+        run = subprocess.run(command, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, cwd=versions.root)
+    except subprocess.TimeoutExpired:
+        result.verdict, result.error = "crashed", f"error: no end after {SECONDS} s"
+        return result
+    result.error = run.stderr.decode(errors="replace")
+    result.verdict = {0: "rendered", 1: "refused", 2: "refused"}.get(run.returncode, "crashed")
+    return result
+
+
+def native(versions: environment.Versions) -> list[str]:
+    """The databases that the project's revisions in this directory are for."""
+    entry = next((p for p in environment.projects() if p["name"] == versions.project), {})
+    found = entry.get("native", [])
+    return found.get(versions.slug, []) if isinstance(found, dict) else found
+
+
+def main() -> int:
+    """Ask, count, list, judge."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
+    parser.add_argument("--project", action="append")
+    parser.add_argument("--dialect", action="append")
+    parser.add_argument("--report", type=Path, help="the folder of the report; default: report/ in the cache")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    options = parser.parse_args()
+    gensql = options.gensql.absolute()
+    if not gensql.exists():
+        print(f"beyond: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
+        return 2
+    work = []
+    for versions in environment.prepare(options.project):
+        for dialect in native(versions):
+            if options.dialect and dialect not in options.dialect:
+                continue
+            records = rendered.load(versions, dialect)
+            if records is None:
+                print(f"beyond: Alembic has not rendered {versions.label} for {dialect} yet; run parity/run.py", file=sys.stderr)
+                return 2
+            work += [(versions, r) for r in records if not r["ok"] and not is_chain(r)]
+    with concurrent.futures.ThreadPoolExecutor(options.workers) as pool:
+        results = list(pool.map(lambda job: ask(gensql, *job), work))
+    return judge(results, options.report or environment.cache_directory() / "report")
+
+
+def judge(results: list[Result], folder: Path) -> int:
+    """The table, the list of what is refused, and the verdict."""
+    with open(environment.HERE / "thresholds.toml", "rb") as file:
+        wanted = tomllib.load(file)["beyond"]
+    table: dict[tuple[str, str], Counter] = {}
+    for result in results:
+        row = table.setdefault((result.versions.label, result.record["dialect"]), Counter())
+        row[result.verdict] += 1
+    lines = [f"{'not rendered by Alembic':<30} {'dialect':<11}{'scripts':>10}{'rendered':>10}         %"]
+    failures = []
+    for (label, dialect), row in table.items():
+        share = 100.0 * row["rendered"] / row.total()
+        lines.append(f"{label:<30} {dialect:<11}{row.total():>10}{row['rendered']:>10}{share:>10.1f}")
+        least = wanted["exceptions"].get(f"{label} {dialect}", {"share": wanted["share"]})["share"]
+        if share < least:
+            failures.append(f"{label} {dialect}: {share:.1f} % of what Alembic cannot render come out, {least} % are wanted")
+    failures += [f"{result.name}: crashed" for result in results if result.verdict == "crashed"]
+    rendered_count = sum(r.verdict == "rendered" for r in results)
+    lines.append(f"{'all':<30} {'':<11}{len(results):>10}{rendered_count:>10}{100.0 * rendered_count / max(len(results), 1):>10.1f}")
+    refused = [f"- {r.name}: {r.headline()}" for r in results if r.verdict != "rendered"]
+    folder.mkdir(parents=True, exist_ok=True)
+    text = ["# What Alembic cannot render offline", "", "```text", *lines, "```", "", "## Refused, with the reason", "", *refused]
+    (folder / "beyond.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+    print(f"Report: {folder / 'beyond.md'}")
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    if not results:
+        print("FAILED: nothing was asked")
+    print(f"{rendered_count} passed, {len(failures)} failed", flush=True)
+    return 1 if failures or not results else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

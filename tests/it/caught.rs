@@ -1,0 +1,57 @@
+//! What Alembic raises and the migration catches is caught here too, and sessions that stand for
+//! their factory, and versions of packages that lie beside the project.
+
+use std::fs;
+
+use crate::program::script;
+
+fn run(dialect: &str, body: &str) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let ini = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n";
+    fs::write(directory.path().join("alembic.ini"), ini).unwrap();
+    fs::create_dir(directory.path().join("versions")).unwrap();
+    fs::create_dir(directory.path().join("My_Package-4.5.dist-info")).unwrap();
+    let body = body.replace('\n', "\n    ");
+    let text = format!(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'a'\ndown_revision = None\n\
+         def upgrade():\n    {body}\ndef downgrade():\n    pass\n"
+    );
+    fs::write(directory.path().join("versions/a.py"), text).unwrap();
+    let text = script(
+        directory.path(),
+        &["--dialect", dialect, "upgrade", "head", "--no-guard"],
+    );
+    let (_, behind) = text.split_once("-- Running upgrade  -> a\n\n").unwrap();
+    behind
+        .split_once("\n\nINSERT INTO alembic")
+        .unwrap()
+        .0
+        .to_owned()
+}
+
+#[test]
+fn a_constraint_without_a_name() {
+    let body = "try:\n    op.execute('SELECT 1')\n    op.drop_constraint(None, 't', type_='foreignkey')\n    op.execute('SELECT 2')\nexcept Exception:\n    op.execute('SELECT 3')";
+    assert_eq!(run("postgresql", body), "SELECT 1;\n\nSELECT 3;");
+}
+
+#[test]
+fn a_constraint_that_sqlite_cannot_add() {
+    let body = "op.create_table('t', sa.Column('a', sa.Integer))\ntry:\n    op.create_unique_constraint('u', 't', ['a'])\nexcept Exception:\n    op.execute('SELECT 3')";
+    assert!(run("sqlite", body).ends_with("SELECT 3;"));
+    // Nobody catches it: the table is rebuilt.
+    let body = "op.create_table('t', sa.Column('a', sa.Integer))\nop.create_unique_constraint('u', 't', ['a'])";
+    assert!(run("sqlite", body).contains("CONSTRAINT u UNIQUE"));
+}
+
+#[test]
+fn a_session_that_is_its_factory() {
+    let body = "from sqlalchemy.orm import scoped_session, sessionmaker\nSession = scoped_session(sessionmaker(bind=op.get_bind()))\nSession.execute(sa.text('SELECT 1'))\nSession().execute(sa.text('SELECT 2'))\nSession.commit()\nSession.close()\nSession.remove()";
+    assert_eq!(run("postgresql", body), "SELECT 1;\n\nSELECT 2;");
+}
+
+#[test]
+fn versions_of_packages() {
+    let body = "from importlib import metadata\nop.execute('SELECT %s' % metadata.version('my-package'))\nif metadata.version('sqlalchemy').startswith('2'):\n    op.execute('SELECT 2')";
+    assert_eq!(run("postgresql", body), "SELECT 4.5;\n\nSELECT 2;");
+}
