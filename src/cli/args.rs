@@ -656,6 +656,15 @@ pub(crate) struct Lint {
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) fail_on: FailOn,
+    /// Say how long statements take and how much space they need, from a file of sizes
+    ///
+    /// The file has a line for each table: its name, its rows and its bytes, as `--stats-query`
+    /// gives them. `-` is the standard input. The formats text and json have the estimates.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+    /// Print the query that gives the sizes of tables, to be exported as CSV
+    #[arg(long, conflicts_with = "stats")]
+    pub(crate) stats_query: bool,
     #[command(flatten)]
     pub(crate) current: Current,
 }

@@ -218,6 +218,8 @@ pub(super) fn at(current: &Current) -> At {
 /// How findings are printed, and which of them fail.
 pub(super) fn lint(lint: &Lint) -> LintOptions {
     LintOptions {
+        stats: lint.stats.clone(),
+        stats_query: lint.stats_query,
         format: match lint.format {
             LintFormat::Text => Format::Text,
             LintFormat::Json => Format::Json,

@@ -42,6 +42,8 @@ pub struct Advice {
     pub validated: Vec<String>,
     /// Whether a column that is altered may hold NULL unless the statement says otherwise.
     pub altered_column_forgets_null: bool,
+    /// Whether rows with NULL in a unique index are different.
+    pub nulls_differ: bool,
     /// Whether DDL commits what came before.
     pub ddl_commits: bool,
     /// Whether an empty text is NULL.

@@ -110,6 +110,9 @@ pub struct LockTable {
     /// Types, in upper case, whose values are listed, and may get further ones at the end.
     #[serde(default)]
     appends: Vec<String>,
+    /// The query that lists tables with their rows and bytes, where there is one.
+    #[serde(default)]
+    pub sizes: String,
     /// What else rules ask for.
     #[serde(default)]
     pub advice: Advice,

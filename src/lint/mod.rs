@@ -4,6 +4,7 @@
 
 mod advice;
 mod allow;
+mod estimate;
 mod form;
 mod levels;
 mod locks;
@@ -15,6 +16,7 @@ mod words;
 
 pub use advice::Advice;
 pub use allow::Allowance;
+pub use estimate::{ASSUMED, Estimate, Size, Stats, estimates};
 pub use form::{Form, Formed};
 pub use levels::Levels;
 pub use locks::{Blocks, LockTable, Row, Use, Work};

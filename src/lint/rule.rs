@@ -304,7 +304,11 @@ impl Found {
     pub fn add(&mut self, rule: &'static Info, site: &Site<'_>, message: impl Into<String>) {
         let statement = match &site.effect.action {
             Action::Sql(sql) => Some(sql.text.clone()),
-            Action::Operation(_) => site.change.statements.first().cloned(),
+            // Which of a change's statements an operation has become is not known of a batch.
+            Action::Operation(_) if site.change.effects.len() == 1 => {
+                site.change.statements.first().cloned()
+            }
+            Action::Operation(_) => None,
         };
         let location = site.effect.location.as_ref();
         self.push(rule, site.step, location, statement, message.into());

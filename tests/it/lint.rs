@@ -186,3 +186,45 @@ fn warnings_of_the_script() {
         assert!(said.contains(line), "{line}\n{said}");
     }
 }
+
+/// Sizes that a DBA exports say how long a statement takes; a table that is not in the file is said.
+#[test]
+fn estimates_from_sizes() {
+    let directory = project("");
+    let two = directory.path().join("revisions/2.sql");
+    std::fs::write(&two, "-- b\n-- revision: b\n-- down_revision: before\n-- migrate:up\nCREATE INDEX ix ON users (email);\nALTER TABLE orders ALTER COLUMN id TYPE BIGINT;\nCREATE TABLE fresh (id BIGINT PRIMARY KEY);\nCREATE INDEX ix_fresh ON fresh (id);\n").unwrap();
+    let sizes = directory.path().join("sizes.csv");
+    std::fs::write(&sizes, "table,rows,bytes\npublic.users,1000000,500000000\n").unwrap();
+    let arguments = [
+        "--dialect",
+        "postgresql",
+        "lint",
+        "before:b",
+        "--stats",
+        "sizes.csv",
+    ];
+    let output = gensql(directory.path(), &arguments);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("builds an index over users (1000000 rows, 500 MB): about 10 s under SHARE, writers wait; 40 MB of space"), "{text}");
+    assert!(
+        text.contains("writes anew orders, whose size is not in the file"),
+        "{text}"
+    );
+    assert!(!text.contains("over fresh"), "{text}");
+    std::fs::write(&sizes, "users,1,2\nnonsense\n").unwrap();
+    let output = gensql(directory.path(), &arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", answer(&output));
+    for dialect in [
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mssql",
+        "oracle",
+        "sqlite",
+    ] {
+        let arguments = ["--dialect", dialect, "lint", "--stats-query"];
+        let output = gensql(directory.path(), &arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.starts_with("SELECT"), "{}", answer(&output));
+    }
+}

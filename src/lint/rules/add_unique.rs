@@ -1,7 +1,10 @@
 //! `add-unique`: a unique index or constraint is added to a table that may hold rows
 
 use crate::catalog::ConstraintKind;
+use crate::catalog::IndexElement;
 use crate::diagnostic::Severity;
+use crate::expression::Ident;
+use crate::lint::form::{column_of, is_nullable};
 use crate::lint::rule::{Family, Found, Info, Rule, Site};
 use crate::operation::Operation;
 
@@ -18,7 +21,7 @@ static INFO: Info = Info {
     instead: "look for duplicates first, in the same script or before it",
     dialect: "postgresql",
     bad: "CREATE UNIQUE INDEX ix ON users (email)",
-    good: "CREATE INDEX ix ON users (email)",
+    good: "ALTER TABLE users ADD COLUMN code INTEGER; CREATE UNIQUE INDEX ix ON users (code, age)",
     others: &[],
     peers: &["atlas MF101", "atlas MF102", "bytebase add unique key"],
 };
@@ -29,16 +32,32 @@ impl Rule for AddUnique {
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {
-        let (table, what) = match site.operation() {
-            Some(Operation::CreateIndex { table, index, .. }) if index.unique => (table, "index"),
+        let (table, what, columns) = match site.operation() {
+            Some(Operation::CreateIndex { table, index, .. }) if index.unique => {
+                let names = index.elements.iter().filter_map(|element| match element {
+                    IndexElement::Column(name) => Some(name),
+                    IndexElement::Expr(_) => None,
+                });
+                (table, "index", names.collect::<Vec<_>>())
+            }
             Some(Operation::AddConstraint { table, constraint })
-                if matches!(constraint.kind, ConstraintKind::Unique { .. }) =>
+                if let ConstraintKind::Unique { columns } = &constraint.kind =>
             {
-                (table, "constraint")
+                (table, "constraint", columns.iter().collect())
             }
             _ => return,
         };
-        if !site.is_new(table) {
+        // A column that the release adds without a value is NULL in every row, and NULLs differ.
+        let unfilled = |name: &&Ident| {
+            let known = site.effect.before.as_deref();
+            site.seen.is_new_column(table, &name.name)
+                && !site.seen.is_filled(table, &name.name)
+                && known
+                    .and_then(|known| column_of(known, &name.name))
+                    .is_some_and(|column| column.default.is_none() && is_nullable(column))
+        };
+        let apart = site.table.advice.nulls_differ && columns.iter().any(unfilled);
+        if !site.is_new(table) && !apart {
             let name = site.table_name(table);
             found.add(
                 &INFO,
