@@ -462,6 +462,10 @@ impl Lowering {
                 parts.join(" ")
             }
         };
+        // Alembic writes a statement that changes nothing, which databases cannot read.
+        if change.is_empty() && !self.options.compat {
+            return Ok(());
+        }
         out.push(
             Statement::new("alter_column")
                 .table(&alter.table)

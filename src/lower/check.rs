@@ -29,6 +29,14 @@ pub(super) fn phrase(text: &str, columns: bool) -> Result<&str> {
     }
 }
 
+/// One word, such as the method of an index.
+pub(super) fn word(text: &str) -> Result<&str> {
+    if text.contains(char::is_whitespace) {
+        return Err(unexpected(text));
+    }
+    phrase(text, false)
+}
+
 /// Names with commas between them.
 fn names(list: &str) -> bool {
     let mut rest = list.trim();

@@ -91,7 +91,7 @@ impl Lowering {
             parts.push(part);
         }
         let using = match options::text(dialect, dialect_options, "using") {
-            Some(using) if !using.is_empty() => Some(check::phrase(&using, false)?.to_lowercase()),
+            Some(using) if !using.is_empty() => Some(check::word(&using)?.to_lowercase()),
             _ => None,
         };
         let condition = match options::find(dialect, dialect_options, "where") {

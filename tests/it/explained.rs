@@ -31,9 +31,8 @@ impl Explained {
         Self { path, reasons }
     }
 
-    /// Holds that each line of `found` is listed, and names the listed ones that `is_meant` but that are
-    /// no longer found. With `GENSQL_BLESS=1` the file
-    /// is written: what is new comes without a reason.
+    /// Holds that the lines of `found` are those listed, of the ones that `is_meant`: neither is one
+    /// new, nor one gone. With `GENSQL_BLESS=1` the file is written: what is new comes without a reason.
     pub fn hold(&self, found: &BTreeMap<String, String>, is_meant: impl Fn(&str) -> bool) {
         if std::env::var_os("GENSQL_BLESS").is_some() {
             for (line, texts) in found {
@@ -44,7 +43,7 @@ impl Explained {
         }
         let new: Vec<String> = found
             .iter()
-            .filter(|(line, _)| !self.has(line))
+            .filter(|(line, _)| !self.reasons.contains_key(*line))
             .map(|(line, texts)| format!("{line}\n{texts}"))
             .collect();
         assert!(new.is_empty(), "{} are new:\n{}", new.len(), new.join("\n"));
@@ -53,32 +52,11 @@ impl Explained {
             .keys()
             .filter(|line| is_meant(line) && !found.contains_key(*line))
             .collect();
-        if !gone.is_empty() {
-            println!(
-                "no longer so, take them off {}:\n{gone:#?}",
-                self.path.display()
-            );
-        }
-    }
-
-    /// Whether a line is listed, or one like it for more dialects: `file: dialects: kind: code`.
-    fn has(&self, line: &str) -> bool {
-        let parts = |line: &str| -> Option<(String, Vec<String>)> {
-            let (file, rest) = line.split_once(": ")?;
-            let (dialects, rest) = rest.split_once(": ")?;
-            let dialects = dialects.split(' ').map(str::to_owned).collect();
-            Some((format!("{file}: {rest}"), dialects))
-        };
-        if self.reasons.contains_key(line) {
-            return true;
-        }
-        let Some((what, dialects)) = parts(line) else {
-            return false;
-        };
-        self.reasons
-            .keys()
-            .filter_map(|known| parts(known))
-            .any(|(known, of)| known == what && dialects.iter().all(|dialect| of.contains(dialect)))
+        assert!(
+            gone.is_empty(),
+            "no longer so, take them off {}:\n{gone:#?}",
+            self.path.display()
+        );
     }
 
     /// Holds that `COMPATIBILITY.md` has a row for each reason.

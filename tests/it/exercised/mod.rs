@@ -1,10 +1,11 @@
-//! Every template and every spelling of a type is used by a case.
+//! Every template and every spelling of a type is used by a case, and every other fact is read.
 //!
 //! A project may lay files of its own over those of a dialect. So each of them is laid over with a
 //! changed copy, and what a case prints must change with it: the program itself counts nothing.
 //! Cases are those of `tests/exercised/cases.txt`, the vocabulary and the expressions.
 //! `GENSQL_BLESS=1` searches a case for each part and writes which one that was, so that only these run.
 
+mod facts;
 mod templates;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use crate::vocabulary_cases::{Case, cases, read, write_project};
 
 /// What is asked of a case: `merge` is the way back from a merge of it with another branch. Besides,
 /// `client=` with a client, and `at=` with a version of the server.
-const MODES: [&str; 11] = [
+const MODES: [&str; 13] = [
     "plain",
     "compat",
     "all",
@@ -29,6 +30,8 @@ const MODES: [&str; 11] = [
     "waiting",
     "down",
     "merge",
+    "online",
+    "stub",
     "stamp",
     "diff",
 ];
@@ -91,6 +94,8 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         dialect: Some(chosen),
         compat: mode == "compat",
         fresh: mode == "fresh",
+        online: mode == "online",
+        stub: mode == "stub",
         derive_downgrade: mode == "down" || mode == "merge",
         safety: SafetyOptions {
             guard: (mode == "guard").then_some(true),
