@@ -67,10 +67,32 @@ def risky(directory: Path) -> Path:
     return directory
 
 
+def several(directory: Path) -> Path:
+    """A project whose env.py migrates two databases."""
+    versions = directory / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    (directory / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s\n")
+    (directory / "env.py").write_text(
+        "from alembic import context\n\nfor url in ('postgresql://', 'sqlite://'):\n    context.configure(url=url, literal_binds=True)\n"
+        "    with context.begin_transaction():\n        context.run_migrations()\n"
+    )
+    (versions / "a1.py").write_text(
+        '"""a table"""\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = "a1"\ndown_revision = None\n\n\n'
+        "def upgrade():\n    op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True), sa.Column('n', sa.Text()))\n\n\n"
+        "def downgrade():\n    op.drop_table('t')\n"
+    )
+    (versions / "b1.py").write_text(
+        '"""an index"""\nfrom alembic import op\n\nrevision = "b1"\ndown_revision = "a1"\n\n\n'
+        "def upgrade():\n    op.create_index('ix_n', 't', ['n'])\n\n\ndef downgrade():\n    op.drop_index('ix_n', 't')\n"
+    )
+    return directory
+
+
 def render(gensql: Path, output: Path) -> list[tuple[str, Path]]:
     """Every report of every project: format and file."""
     projects = [(folder.name, folder, []) for folder in sorted((ROOT / "examples").iterdir()) if folder.is_dir()]
     projects.append(("risky", risky(output / "risky"), ["a1:heads"]))
+    projects.append(("several", several(output / "several"), ["a1:heads"]))
     projects.append(("empty", output / "risky", ["d1:heads"]))
     found = []
     for name, folder, arguments in projects:
