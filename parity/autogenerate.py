@@ -107,6 +107,9 @@ import oracle
 from alembic import command
 from alembic.config import Config
 oracle.supply_removed_names()
+import sqlalchemy.pool
+if not hasattr(sqlalchemy.pool, "FallbackAsyncAdaptedQueuePool"):
+    sqlalchemy.pool.FallbackAsyncAdaptedQueuePool = sqlalchemy.pool.AsyncAdaptedQueuePool
 config = Config(sys.argv[1])
 if sys.argv[2] == "upgrade":
     command.upgrade(config, "heads")
@@ -263,6 +266,7 @@ class Report:
     def __init__(self, show: bool) -> None:
         self.show = show
         self.same = self.order = 0
+        self.without: list[str] = []
         self.differ: list[str] = []
         self.explained: list[str] = []
         with open(HERE / "autogenerate_explained.toml", "rb") as file:
@@ -389,7 +393,8 @@ def run_project(versions: environment.Versions, dialect: str, server, gensql: Pa
         first = []
     for stage_name in ("upgrade", "revision"):
         if error := python(stage, ALEMBIC, stage_name, str(folder / "out")):
-            report.compare(versions.label, dialect, f"Alembic's {stage_name}: {error}\n", "")
+            # Nothing to compare with: its chain begins with tables that nobody makes, or fails.
+            report.without.append(f"{dialect}: {versions.label}: {error}")
             return
     theirs = next((folder / "out").glob("zz_*.py"))
     wanted = read(theirs)
@@ -453,6 +458,8 @@ def main() -> int:
         stale = [entry["name"] for at, entry in enumerate(report.entries) if at not in report.used]
         stale += sorted(report.seen)
         stale += [f"rule {rule['lines']}" for at, rule in enumerate(report.rules) if at not in report.used_rules]
+    for label in report.without:
+        print(f"Alembic cannot apply the revisions: {label}")
     for label in report.differ:
         print(f"differs: {label}")
     for label in stale:

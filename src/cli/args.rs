@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::Rename;
 use crate::config::duration;
 
 /// What is between the directories of a list, as in `PATH`.
@@ -435,6 +436,10 @@ pub(crate) struct Revision {
     /// Fill it with what differs between the models and the revisions
     #[arg(long)]
     pub(crate) autogenerate: bool,
+    /// With --autogenerate: a table or column that has a new name, as in users:accounts or
+    /// users.name:users.title; repeat it for several
+    #[arg(long, value_name = "OLD:NEW", requires = "autogenerate", value_parser = Rename::parse)]
+    pub(crate) rename: Vec<Rename>,
     /// Print the file, and write nothing
     #[arg(long)]
     pub(crate) sql: bool,

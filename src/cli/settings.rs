@@ -136,6 +136,7 @@ pub(super) fn revision(revision: &Revision) -> NewRevision {
     let Revision {
         message,
         autogenerate: _,
+        rename,
         sql,
         head,
         splice,
@@ -156,6 +157,7 @@ pub(super) fn revision(revision: &Revision) -> NewRevision {
         preview: *sql,
         force: *force,
         hooks: *hooks,
+        renames: rename.clone(),
     }
 }
 
@@ -177,6 +179,7 @@ pub(super) fn merge(merge: &Merge) -> NewRevision {
         rev_id: rev_id.clone(),
         force: *force,
         hooks: *hooks,
+        renames: Vec::new(),
         ..NewRevision::default()
     }
 }

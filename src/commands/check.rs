@@ -12,7 +12,7 @@ pub fn check(options: &Options) -> Result<Outcome> {
     let workspace = Workspace::open(options)?;
     let mut outcome = Outcome::default();
     let mut lines = Vec::new();
-    for found in compared(&workspace, options, &mut outcome.diagnostics)? {
+    for found in compared(&workspace, options, &[], &mut outcome.diagnostics)? {
         lines.extend(found.lines());
     }
     outcome.failed = !lines.is_empty();

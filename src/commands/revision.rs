@@ -28,7 +28,7 @@ pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Res
     let warnings = RefCell::new(Vec::new());
     let mut outcome = write::revision(options, request, &|workspace, _| {
         let mut warnings = warnings.borrow_mut();
-        let found = compared(workspace, options, &mut warnings)?;
+        let found = compared(workspace, options, &request.renames, &mut warnings)?;
         if found.iter().all(Compared::is_empty) {
             let message = "the revisions lead to what is wanted; the new one does nothing";
             warnings.push(Diagnostic::note(Code::NothingDiffers, message));
@@ -70,13 +70,21 @@ fn python(workspace: &Workspace, options: &Options, found: &[Compared<'_>]) -> R
     let mut body = Body::new();
     let mut imports = BTreeSet::new();
     for (part, (up, down)) in found.iter().zip(names) {
-        imports.extend(part.imports.iter().cloned());
         let dialect = &part.states.dialect;
         for (name, operations) in [
-            (up, with_labels(part.upgrade(), part, &part.before)?),
+            (up, with_labels(part.upgrade(), part, &part.head)?),
             (down, with_labels(part.downgrade(), part, &part.wanted)?),
         ] {
             let source = directives::render_proposed(&operations, dialect)?;
+            for (text, line) in &part.imports {
+                if source
+                    .statements
+                    .iter()
+                    .any(|statement| statement.contains(&**text))
+                {
+                    imports.insert(line.clone());
+                }
+            }
             // The template has the indentation of the first line.
             body.push((name.to_string(), source.body().trim_start().to_owned()));
             imports.extend(source.imports);
@@ -131,7 +139,7 @@ fn statements(found: &[Compared<'_>], warnings: &mut Vec<Diagnostic>) -> Result<
     let mut body = Body::new();
     for part in found {
         let up = plain(&part.upgrade(), part);
-        let up = part.states.statements(&up, &part.before, warnings)?;
+        let up = part.states.statements(&up, &part.head, warnings)?;
         let down =
             part.states
                 .statements(&plain(&part.downgrade(), part), &part.wanted, warnings)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Options;
 use super::judging::Functions;
+use super::renames::{self, Rename};
 use super::states::{States, unknown_effects};
 use super::workspace::{Frontend, Workspace};
 use crate::catalog::{Catalog, ServerNaming};
@@ -21,23 +22,28 @@ pub(super) struct Compared<'a> {
     pub(super) states: States<'a>,
     /// The schema after the newest revisions.
     pub(super) before: Catalog,
+    /// The same without what was asked to be renamed.
+    pub(super) head: Catalog,
     /// The schema that is wanted.
     pub(super) wanted: Catalog,
     /// What leads from the one to the other.
     pub(super) difference: Difference,
+    /// What was asked to be renamed; the schemas have the new names.
+    pub(super) renamed: Proposal,
     /// What Alembic would propose, in an Alembic project.
     pub(super) proposal: Option<Proposal>,
-    /// What the proposal needs to be imported, as whole lines.
-    pub(super) imports: Vec<String>,
+    /// Types as they are written, each with a line of imports that it needs.
+    pub(super) imports: Vec<(Arc<str>, String)>,
 }
 
 impl Compared<'_> {
     /// Whether the revisions lead to what is wanted.
     pub(super) fn is_empty(&self) -> bool {
-        match &self.proposal {
-            Some(proposal) => proposal.is_empty(),
-            None => self.difference.is_empty(),
-        }
+        self.renamed.is_empty()
+            && match &self.proposal {
+                Some(proposal) => proposal.is_empty(),
+                None => self.difference.is_empty(),
+            }
     }
 
     /// Each difference in a few words.
@@ -53,21 +59,28 @@ impl Compared<'_> {
 
     /// What leads there.
     pub(super) fn upgrade(&self) -> Vec<Operation> {
-        match &self.proposal {
+        let mut operations = self.renamed.upgrade(|operations| self.is_batch(operations));
+        operations.extend(match &self.proposal {
             Some(proposal) => proposal.upgrade(|operations| self.is_batch(operations)),
             None => self.difference.operations.clone(),
-        }
+        });
+        operations
     }
 
     /// What leads back.
     pub(super) fn downgrade(&self) -> Vec<Operation> {
-        match &self.proposal {
+        let mut operations = match &self.proposal {
             Some(proposal) => proposal.downgrade(|operations| self.is_batch(operations)),
             None => {
                 let dialect = &self.states.dialect;
                 compare::difference(&self.wanted, &self.before, dialect).operations
             }
-        }
+        };
+        operations.extend(
+            self.renamed
+                .downgrade(|operations| self.is_batch(operations)),
+        );
+        operations
     }
 
     /// Whether changes of a table are written as a batch: when the project wants that, and where
@@ -92,14 +105,18 @@ impl Compared<'_> {
 pub(super) fn compared<'a>(
     workspace: &'a Workspace,
     options: &'a Options,
+    renames: &[Rename],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Compared<'a>>> {
     let mut found = Vec::new();
     for (number, states) in States::open(workspace, options)?.into_iter().enumerate() {
-        let before = states.at("heads")?;
+        let mut before = states.at("heads")?;
+        let head = before.clone();
+        let renamed = renames::apply(renames, &mut before, &states.dialect)?;
         let frontend = states.frontend()?;
         let (wanted, models, imports) = wanted(workspace, options, &states, (&frontend, number))?;
         warnings.extend(unknown_effects(&before));
+        warnings.extend(renames::likely(&before, &wanted, &states.dialect));
         let difference = compare::difference(&before, &wanted, &states.dialect);
         warnings.extend(difference.unchanged.iter().map(|what| {
             let message = format!("{what}: no operation changes that");
@@ -112,7 +129,6 @@ pub(super) fn compared<'a>(
                     schemas: given.include_schemas,
                     types: given.compare_type,
                     defaults: given.compare_server_default,
-                    batches: given.render_as_batch,
                 };
                 let dialect = &states.dialect;
                 let judge = Functions {
@@ -124,6 +140,8 @@ pub(super) fn compared<'a>(
             None => None,
         };
         found.push(Compared {
+            head,
+            renamed: Proposal::of(renamed),
             proposal,
             imports,
             states,
@@ -141,7 +159,7 @@ fn wanted(
     options: &Options,
     states: &States<'_>,
     (frontend, number): (&Frontend, usize),
-) -> Result<(Catalog, Option<Catalog>, Vec<String>)> {
+) -> Result<(Catalog, Option<Catalog>, Vec<(Arc<str>, String)>)> {
     let lowering = states.lowering();
     let mut models = None;
     let mut imports = Vec::new();

@@ -181,6 +181,11 @@ codes! {
     OutputElsewhere = "W0203";
     /// The revisions lead to the wanted schema already.
     NothingDiffers = "W0103";
+    /// Something goes while something much like it comes.
+    ///
+    /// A rename cannot be told from a drop and a creation, which loses the rows. `--rename OLD:NEW` says
+    /// that it is one.
+    LikelyRename = "W0104";
     /// A program that the project runs on new revisions was not run.
     ///
     /// `post_write_hooks` names programs. gensql runs no program because a file says so: `--hooks`,

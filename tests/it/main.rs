@@ -32,6 +32,7 @@ mod packages;
 mod program;
 mod projects;
 mod properties;
+mod proposals;
 mod rebuilds;
 mod recipes;
 mod regressions;

@@ -7,7 +7,7 @@ use super::clock::{self, Moment};
 use super::files::{self, Existing};
 use super::{hooks, naming};
 use crate::commands::workspace::{Workspace, plain_project};
-use crate::commands::{Options, Outcome};
+use crate::commands::{Options, Outcome, Rename};
 use crate::config::{AlembicConfig, Authoring, Source};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::project::revise::{NewRevision, new_header};
@@ -37,6 +37,8 @@ pub struct Request {
     pub force: bool,
     /// Whether the project's hooks may run.
     pub hooks: bool,
+    /// `--rename`: what a comparison takes for renamed.
+    pub renames: Vec<Rename>,
 }
 
 /// What the body of a revision is made of, by the names that the template has for the parts.

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use super::spelling::Spelling;
 use crate::catalog::{Catalog, Column, Constraint, Index, Table, TableName};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::dialect::Dialect;
 use crate::operation::{BatchAlterTable, Operation, Recreate};
 
@@ -27,8 +27,6 @@ pub struct Looks {
     pub types: bool,
     /// `compare_server_default=`.
     pub defaults: bool,
-    /// `render_as_batch=`: changes of a table are written as one batch.
-    pub batches: bool,
 }
 
 /// A thing that a project's functions decide about.
@@ -126,11 +124,14 @@ pub enum Step {
 pub struct Proposal {
     /// In order.
     pub steps: Vec<Step>,
-    /// What differs and cannot be proposed.
-    pub warnings: Vec<Diagnostic>,
 }
 
 impl Proposal {
+    /// These steps.
+    pub fn of(steps: Vec<Step>) -> Self {
+        Self { steps }
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

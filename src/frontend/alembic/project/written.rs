@@ -13,8 +13,8 @@ use crate::python::{Args, Dict, DictKey, PyResult, Value, Vm};
 pub struct Models {
     /// What creates it.
     pub operations: Vec<Located>,
-    /// What `render_item` wants to be imported, as whole lines.
-    pub imports: Vec<String>,
+    /// Types as they are written, each with a line of imports that it needs.
+    pub imports: Vec<(Arc<str>, String)>,
 }
 
 /// Puts into the recorded creation how types are written that are the project's own, or that
@@ -31,6 +31,7 @@ pub(super) fn models(
         Some(_) => context(vm, metadata)?,
         None => Value::None,
     };
+    let mut imports = Vec::new();
     for located in &mut operations {
         let Operation::CreateTable { table, .. } = &mut located.operation else {
             continue;
@@ -48,24 +49,29 @@ pub(super) fn models(
             };
             let value = vm.get_attr(&Value::Native(known), "type")?;
             let mut text = None;
+            let mut lines = Vec::new();
             if let Some(render) = &render {
                 let arguments = vec![Value::from("type"), value.clone(), context.clone()];
                 let answer = vm.call(render, Args::of(arguments))?;
                 text = answer.as_str().map(|text| text.to_string());
+                let set = vm.get_attr(&context, "imports")?;
+                for line in vm.iterate(&set)? {
+                    lines.push(vm.str(&line)?.to_string());
+                }
+                vm.call_method(&set, "clear", Args::default())?;
             }
-            if text.is_none() {
-                text = own(vm, &value, prefix.as_deref())?;
+            if text.is_none()
+                && let Some((written, module)) = own(vm, &value, prefix.as_deref())?
+            {
+                text = Some(written);
+                // Alembic leaves it to the reader to add this line.
+                lines.extend(module.map(|module| format!("import {module}")));
             }
             if let Some(text) = text {
-                column.data_type.written.0 = Some(Arc::from(text));
+                let text: Arc<str> = Arc::from(text);
+                imports.extend(lines.into_iter().map(|line| (Arc::clone(&text), line)));
+                column.data_type.written.0 = Some(text);
             }
-        }
-    }
-    let mut imports = Vec::new();
-    if render.is_some() {
-        let set = vm.get_attr(&context, "imports")?;
-        for line in vm.iterate(&set)? {
-            imports.push(vm.str(&line)?.to_string());
         }
     }
     Ok(Models {
@@ -91,8 +97,13 @@ fn context(vm: &mut Vm, metadata: &Value) -> PyResult {
     vm.call(&class, Args::of(arguments))
 }
 
-/// A type of the project as its class and its arguments; nothing for SQLAlchemy's own.
-fn own(vm: &mut Vm, value: &Value, prefix: Option<&str>) -> PyResult<Option<String>> {
+/// A type of the project as its class and its arguments, and the module that it is in where that
+/// is written before it; nothing for SQLAlchemy's own.
+fn own(
+    vm: &mut Vm,
+    value: &Value,
+    prefix: Option<&str>,
+) -> PyResult<Option<(String, Option<String>)>> {
     let Some(object) = types::type_object(vm, value) else {
         return Ok(None);
     };
@@ -102,12 +113,15 @@ fn own(vm: &mut Vm, value: &Value, prefix: Option<&str>) -> PyResult<Option<Stri
     if class.module.split('.').next() == Some("sqlalchemy") {
         return Ok(None);
     }
+    let module = prefix.is_none().then(|| class.module.to_string());
     let prefix = prefix.map_or_else(|| format!("{}.", class.module), str::to_owned);
     if !object.variants.borrow().is_empty() {
         return Ok(None);
     }
     let shown = match class.lookup("__repr__") {
-        Some(Value::Function(_)) => return Ok(Some(format!("{prefix}{}", vm.repr(value)?))),
+        Some(Value::Function(_)) => {
+            return Ok(Some((format!("{prefix}{}", vm.repr(value)?), module)));
+        }
         _ => match object.attr("impl") {
             Some(inner) if types::type_object(vm, &inner).is_some() => {
                 let text = vm.repr(&inner)?;
@@ -126,5 +140,5 @@ fn own(vm: &mut Vm, value: &Value, prefix: Option<&str>) -> PyResult<Option<Stri
             }
         },
     };
-    Ok(Some(format!("{prefix}{}({shown})", class.name)))
+    Ok(Some((format!("{prefix}{}({shown})", class.name), module)))
 }
