@@ -252,7 +252,7 @@ fn likeness(a: &str, b: &str) -> usize {
             shared += 2;
         }
     }
-    if all == 0 { 0 } else { shared * 100 / all }
+    (shared * 100usize).checked_div(all).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use crate::frontend::sql::Reader;
 use crate::operation::{Located, Operation};
 use crate::source::{Location, SourceFile, Span};
 
+/// Types as they are written, each with a line of imports.
+type Imports = Vec<(Arc<str>, String)>;
+
 /// What is compared in one context of `env.py`.
 pub(super) struct Compared<'a> {
     pub(super) states: States<'a>,
@@ -33,7 +36,7 @@ pub(super) struct Compared<'a> {
     /// What Alembic would propose, in an Alembic project.
     pub(super) proposal: Option<Proposal>,
     /// Types as they are written, each with a line of imports that it needs.
-    pub(super) imports: Vec<(Arc<str>, String)>,
+    pub(super) imports: Imports,
 }
 
 impl Compared<'_> {
@@ -159,7 +162,7 @@ fn wanted(
     options: &Options,
     states: &States<'_>,
     (frontend, number): (&Frontend, usize),
-) -> Result<(Catalog, Option<Catalog>, Vec<(Arc<str>, String)>)> {
+) -> Result<(Catalog, Option<Catalog>, Imports)> {
     let lowering = states.lowering();
     let mut models = None;
     let mut imports = Vec::new();
