@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Beyond Alembic: the revisions that it cannot render offline, in gensql's default mode.
 
-    python3 parity/beyond.py                                  each project's own databases; what CI runs
+    python3 parity/beyond.py                                  each project's own databases
     python3 parity/beyond.py --project superset --dialect mysql --gensql target/debug/gensql
 
 Alembic's offline mode fails where a migration asks the database. gensql answers from the
