@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Options;
 use super::following::Following;
+use super::lock::Locked;
 use super::script::{Part, Planner, each_part};
 use super::workspace::{Downgrade, Workspace};
 use crate::catalog::Catalog;
@@ -86,6 +87,7 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
         Ok(derived) => (derived.into_iter().collect(), None),
         Err(failure) => (FxHashMap::default(), Some(failure)),
     };
+    let locked = Locked::read(&part.workspace.config.directory);
     for step in &plan.steps {
         let StepKind::Revision(index) = step.kind else {
             continue;
@@ -121,6 +123,7 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             location: revision.location.clone(),
             changes: hearing.changes.take(),
             taken_back: taken_back(part, revision)?,
+            edited: locked.edited(revision),
             failure,
         });
     }

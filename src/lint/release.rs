@@ -49,6 +49,8 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// Whether it says how it is taken back.
     pub taken_back: bool,
+    /// Whether it was released, and its file is another since.
+    pub edited: bool,
     /// Why it could not be read to its end, where it could not.
     pub failure: Option<Box<Diagnostic>>,
 }

@@ -46,8 +46,22 @@ fn found(directory: &Path, rule: &Info, dialect: &str, text: &str) -> Vec<String
     } else if other.exists() {
         std::fs::remove_file(&other).unwrap();
     }
-    let revision = format!("-- a release\n-- revision: {id}\n-- down_revision: before\n{up};\n");
-    std::fs::write(revisions.join("2.sql"), revision).unwrap();
+    let write = |up: &str| {
+        let text = format!("-- a release\n-- revision: {id}\n-- down_revision: before\n{up};\n");
+        std::fs::write(revisions.join("2.sql"), text).unwrap();
+    };
+    let _ = std::fs::remove_file(directory.join("gensql.lock"));
+    let _ = std::fs::remove_dir_all(directory.join("gensql.locked"));
+    match text.strip_prefix("-- locked as: ") {
+        Some(edited) => {
+            let (before, now) = edited.split_once('\n').unwrap();
+            write(&format!("-- migrate:up\n{before}"));
+            let output = gensql(directory, &["lock"]);
+            assert!(output.status.success(), "{}", answer(&output));
+            write(&format!("-- migrate:up\n{now}"));
+        }
+        None => write(&up),
+    }
     let output = gensql(directory, &["lint", "before:heads", "--format", "json"]);
     assert_ne!(output.status.code(), Some(2), "{}", answer(&output));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

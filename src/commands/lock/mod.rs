@@ -5,7 +5,7 @@ pub(super) mod file;
 mod scripts;
 mod texts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -302,12 +302,31 @@ fn source_hash(revision: &Revision) -> String {
 }
 
 /// The same of a file that was read.
-pub(super) fn hash_of_source(file: &SourceFile) -> String {
+fn hash_of_source(file: &SourceFile) -> String {
     sha256(file.text().replace("\r\n", "\n").as_bytes())
 }
 
 fn counted(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
+}
+
+/// The hashes of the files of released revisions. A lock that cannot be read knows none: to say so
+/// is the business of `lock --check`.
+pub(super) struct Locked(BTreeMap<String, String>);
+
+impl Locked {
+    /// Reads them from the lock of a directory.
+    pub(super) fn read(directory: &Path) -> Self {
+        let lock = LockFile::read(directory).ok().flatten().unwrap_or_default();
+        let entries = lock.revisions.into_iter();
+        Self(entries.map(|entry| (entry.id, entry.source)).collect())
+    }
+
+    /// Whether a revision is released and its file another.
+    pub(super) fn edited(&self, revision: &Revision) -> bool {
+        let known = self.0.get(&*revision.id);
+        known.is_some_and(|known| *known != source_hash(revision))
+    }
 }
 
 /// The revision of that identifier.

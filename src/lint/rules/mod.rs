@@ -27,6 +27,7 @@ mod drop_schema;
 mod drop_table;
 mod drop_table_foreign_keys;
 mod duplicate_assignment;
+mod edited_released;
 mod edition_dependent;
 mod empty_string_is_null;
 mod enum_value_in_transaction;
@@ -144,6 +145,7 @@ pub static ALL: &[&dyn Rule] = &[
     &foreign_key_without_index::ForeignKeyIndex,
     &overbroad_grant::OverbroadGrant,
     &unread_statement::UnreadStatement,
+    &edited_released::EditedReleased,
     &missing_downgrade::MissingDowngrade,
     &several_heads::SeveralHeads,
     &unused_allowance::UnusedAllowance,
