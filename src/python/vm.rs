@@ -61,6 +61,17 @@ pub trait Importer {
     /// The text of a file that evaluated code opens, when it lies inside the project.
     fn open(&self, path: &str) -> Result<Vec<u8>, String>;
 
+    /// What a directory inside the project holds: the names in their order, each with whether it is
+    /// a directory itself. `None` where there is no such directory.
+    fn directory(&self, _path: &str) -> Option<Vec<(String, bool)>> {
+        None
+    }
+
+    /// The directory that relative paths are made absolute with.
+    fn working_directory(&self) -> Option<String> {
+        None
+    }
+
     /// The version of an installed distribution, where its metadata lies beside the project's
     /// packages.
     fn distribution(&self, _name: &str) -> Option<String> {

@@ -117,3 +117,82 @@ fn installed_packages_are_read_where_they_are_named() {
     assert!(missing.contains("nowhere does not exist"), "{missing}");
     assert!(!missing.contains("CREATE TABLE"), "{missing}");
 }
+
+const DIRECTORIES: &str = r#"
+import glob, os
+from pathlib import Path
+from alembic import op
+revision = 'r1'
+down_revision = None
+here = os.path.dirname(__file__)
+def upgrade():
+    for name in sorted(os.listdir(os.path.join(here, "..", "sql"))):
+        op.execute("SELECT 'listdir %s'" % name)
+    for path in sorted((Path(__file__).parents[1] / "sql").glob("*.sql")):
+        op.execute(path.read_text())
+    for path in (Path(here).parent / "sql").rglob("*.sql"):
+        op.execute("SELECT 'rglob %s'" % path.name)
+    for path in glob.glob(os.path.join(here, "../sql/[ab].*")):
+        op.execute("SELECT 'glob %s'" % os.path.relpath(path, here))
+    for path in (here, os.path.join(here, "none"), "/etc", "/etc/passwd", __file__):
+        op.execute("SELECT '%s %s %s'" % (os.path.exists(path), os.path.isdir(path), os.path.isfile(path)))
+    op.execute("SELECT '%s'" % [os.path.isabs(__file__), os.path.abspath("x") == os.path.join(os.getcwd(), "x")])
+    path = os.path.abspath(here)
+    while path != "/":
+        path, _ = os.path.split(path)
+    for directory in ("/etc", "none"):
+        try:
+            os.listdir(directory)
+        except FileNotFoundError:
+            op.execute("SELECT 'there is no %s'" % directory)
+def downgrade():
+    pass
+"#;
+
+/// Revisions see the directories of their project, in the order of the names, and no others.
+#[test]
+fn directories_of_the_project() {
+    let directory = tempfile::tempdir().unwrap();
+    let ini = "[alembic]\nscript_location = m\nsqlalchemy.url = postgresql://\n";
+    fs::write(directory.path().join("alembic.ini"), ini).unwrap();
+    fs::create_dir_all(directory.path().join("m/versions")).unwrap();
+    fs::create_dir_all(directory.path().join("m/sql/inner")).unwrap();
+    for (name, text) in [
+        ("b.sql", "SELECT 'two'"),
+        ("a.sql", "SELECT 'one'"),
+        ("c.txt", "no"),
+        ("inner/d.sql", "SELECT 'inner'"),
+    ] {
+        fs::write(directory.path().join("m/sql").join(name), text).unwrap();
+    }
+    fs::write(directory.path().join("m/versions/r1.py"), DIRECTORIES).unwrap();
+    let found = script(directory.path(), &["upgrade", "head"]);
+    let texts: Vec<&str> = found
+        .lines()
+        .filter_map(|line| line.strip_prefix("SELECT "))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "'listdir a.sql';",
+            "'listdir b.sql';",
+            "'listdir c.txt';",
+            "'listdir inner';",
+            "'one';",
+            "'two';",
+            "'rglob a.sql';",
+            "'rglob b.sql';",
+            "'rglob d.sql';",
+            "'glob ../sql/a.sql';",
+            "'glob ../sql/b.sql';",
+            "'True True False';",
+            "'False False False';",
+            "'False False False';",
+            "'False False False';",
+            "'True False True';",
+            "'[True, True]';",
+            "'there is no /etc';",
+            "'there is no none';",
+        ]
+    );
+}

@@ -17,6 +17,11 @@ use crate::source::Span;
 /// A module that is about to be executed.
 pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
     let path = parsed.file.path();
+    // CPython's is absolute: migrations walk up from it.
+    let whole = match path.to_str() {
+        Some(name) if name.starts_with('<') => path.to_path_buf(),
+        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+    };
     let module = Rc::new(Module {
         name: Str::from(name),
         dict: RefCell::default(),
@@ -31,15 +36,15 @@ pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Modu
             name.rsplit_once('.').map_or("", |(p, _)| p)
         };
         dict.insert(Str::from("__name__"), Value::str(name));
-        dict.insert(Str::from("__file__"), Value::str(path.to_string_lossy()));
+        dict.insert(Str::from("__file__"), Value::str(whole.to_string_lossy()));
         dict.insert(Str::from("__package__"), Value::str(package_name));
         dict.insert(
             Str::from("__doc__"),
             parsed.doc.clone().map_or(Value::None, Value::Str),
         );
-        dict.insert(Str::from("__spec__"), spec(name, package_name, path));
+        dict.insert(Str::from("__spec__"), spec(name, package_name, &whole));
         if package {
-            let directory = path.parent().map(|p| p.to_string_lossy().into_owned());
+            let directory = whole.parent().map(|p| p.to_string_lossy().into_owned());
             let directory = Value::from(directory.unwrap_or_default());
             dict.insert(Str::from("__path__"), Value::list(vec![directory]));
         }

@@ -15,6 +15,7 @@ use crate::source::SourceFile;
 
 pub mod datetime;
 pub mod decimal;
+mod directories;
 pub mod enums;
 pub mod fixed;
 mod hashes;
@@ -87,6 +88,7 @@ const SOURCES: &[(&str, &str)] = &[
     ),
     ("importlib.util", include_str!("py/importlib_util.py")),
     ("inspect", include_str!("py/inspect.py")),
+    ("glob", include_str!("py/glob.py")),
     ("io", include_str!("py/io.py")),
     ("itertools", include_str!("py/itertools.py")),
     ("operator", include_str!("py/operator.py")),
@@ -111,7 +113,6 @@ const OUTSIDE: &[&str] = &[
     "email",
     "ftplib",
     "getpass",
-    "glob",
     "http",
     "http.client",
     "locale",

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::{fixed, function};
+use super::{directories, fixed, function};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python::args::Args;
 use crate::python::builtins::{Stream, raise, unknown_among};
@@ -110,8 +110,15 @@ pub(super) fn os(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         }),
         "PathLike" => crate::python::builtins::class("object").map(Value::Class),
         "error" => crate::python::builtins::class("OSError").map(Value::Class),
-        "getcwd" | "listdir" | "walk" | "scandir" | "getpid" | "uname" | "urandom"
-        | "cpu_count" | "getlogin" | "stat" | "times" | "getuid" | "gethostname" => {
+        "getcwd" => function("getcwd", |vm, _| {
+            Ok(match vm.importer().working_directory() {
+                Some(path) => Value::from(path),
+                None => Value::unknown("the working directory", vm.location()),
+            })
+        }),
+        "listdir" => function("listdir", directories::listdir),
+        "walk" | "scandir" | "getpid" | "uname" | "urandom" | "cpu_count" | "getlogin" | "stat"
+        | "times" | "getuid" | "gethostname" => {
             let what = format!("the result of `os.{name}`");
             function("os", move |vm, _| {
                 Ok(Value::unknown(what.clone(), vm.location()))
@@ -126,27 +133,6 @@ pub(super) fn os(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             None
         }
     })
-}
-
-fn normal(path: &str) -> String {
-    let absolute = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|p| *p != "..") => {
-                parts.pop();
-            }
-            ".." if absolute => {}
-            part => parts.push(part),
-        }
-    }
-    let body = parts.join("/");
-    match (absolute, body.is_empty()) {
-        (true, _) => format!("/{body}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => body,
-    }
 }
 
 fn split(path: &str) -> (String, String) {
@@ -188,6 +174,7 @@ const PATHS: &[&str] = &[
     "expanduser",
     "expandvars",
     "relpath",
+    "splitdrive",
     "commonprefix",
 ];
 
@@ -227,11 +214,22 @@ pub(super) fn os_path(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             "basename" => Value::from(split(&path).1),
             "split" => pair(split(&path)),
             "splitext" => pair(extension(&path)),
-            "abspath" | "normpath" | "realpath" => Value::from(normal(&path)),
+            "normpath" => Value::from(directories::normal(&path)),
+            "abspath" | "realpath" => Value::from(directories::absolute(vm, &path)),
             "isabs" => Value::Bool(path.starts_with('/')),
-            "exists" | "isfile" => Value::Bool(vm.importer().open(&path).is_ok()),
-            "isdir" => Value::unknown("whether a directory exists", vm.location()),
-            "relpath" => Value::unknown("a path relative to the working directory", vm.location()),
+            "exists" => Value::Bool(
+                directories::is_directory(vm, &path) || vm.importer().open(&path).is_ok(),
+            ),
+            "isfile" => Value::Bool(vm.importer().open(&path).is_ok()),
+            "isdir" => Value::Bool(directories::is_directory(vm, &path)),
+            "splitdrive" => pair((String::new(), path.to_string())),
+            "relpath" => {
+                let start = match args.keyword("start").or_else(|| args.pos.first().cloned()) {
+                    Some(Value::None) | None => ".".into(),
+                    Some(start) => crate::python::builtins::path_of(vm, &start)?,
+                };
+                Value::from(directories::relative(vm, &path, &start))
+            }
             _ => Value::Str(path),
         })
     }))
@@ -288,7 +286,9 @@ pub(super) fn sys(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         "maxunicode" => Some(Value::Int(0x0010_ffff)),
         "platform" => Some(Value::str("linux")),
         "byteorder" => Some(Value::str("little")),
-        "executable" | "prefix" | "base_prefix" | "exec_prefix" => Some(Value::str("")),
+        // No script can depend on where Python is installed; loops that walk up from there end.
+        "executable" => Some(Value::str("/usr/bin/python3")),
+        "prefix" | "base_prefix" | "exec_prefix" | "base_exec_prefix" => Some(Value::str("/usr")),
         "stdout" | "stderr" | "__stdout__" | "__stderr__" => Some(Value::native(Output)),
         "stdin" => Some(Stream::memory(Vec::new(), false)),
         "exit" => function("exit", |vm, args| Err(raise(vm, "SystemExit", args.pos))),

@@ -278,11 +278,6 @@ pub(super) fn native_helpers(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>
             let bytes = builtins::file_bytes(vm, &path)?;
             Ok(Value::Bytes(bytes.into()))
         }),
-        "exists" => function("exists", |vm, mut args| {
-            let path = args.require("exists", "path")?;
-            let path = vm.str(&path)?;
-            Ok(Value::Bool(vm.importer().open(&path).is_ok()))
-        }),
         "set_name" => function("set_name", |_, mut args| {
             // `class Row` made by a factory is called what the caller asked for.
             args.require("set_name", "cls")

@@ -54,6 +54,14 @@ impl Importer for ProjectImporter {
         self.sandbox.open(path)
     }
 
+    fn directory(&self, path: &str) -> Option<Vec<(String, bool)>> {
+        self.sandbox.directory(path)
+    }
+
+    fn working_directory(&self) -> Option<String> {
+        Some(self.sandbox.working_directory()?.to_string_lossy().into())
+    }
+
     fn distribution(&self, name: &str) -> Option<String> {
         self.sandbox.distribution(name)
     }

@@ -21,6 +21,8 @@ pub struct Sandbox {
     roots: Vec<PathBuf>,
     /// The largest file that is read, in bytes.
     limit: usize,
+    /// Where gensql was started.
+    working: Option<PathBuf>,
     found: RefCell<FxHashMap<String, Option<Found>>>,
     /// The files that were read.
     read: RefCell<BTreeSet<PathBuf>>,
@@ -38,6 +40,7 @@ impl Sandbox {
             search,
             roots,
             limit,
+            working: std::env::current_dir().ok(),
             found: RefCell::default(),
             read: RefCell::default(),
         }
@@ -107,24 +110,57 @@ impl Sandbox {
     /// # Errors
     /// A sentence that says why the file is not to be had.
     pub fn open(&self, path: &str) -> Result<Vec<u8>, String> {
-        let path = Path::new(path);
-        let candidates: Vec<PathBuf> = if path.is_absolute() {
-            vec![path.to_path_buf()]
-        } else {
-            self.search
-                .iter()
-                .map(|directory| directory.join(path))
-                .collect()
-        };
+        let candidates = self.candidates(path);
         let Some(found) = candidates.iter().find(|candidate| candidate.is_file()) else {
-            return Err(format!("No such file or directory: '{}'", path.display()));
+            return Err(format!("No such file or directory: '{path}'"));
         };
         if !self.contains(found) {
-            return Err(format!("'{}' lies outside the project", path.display()));
+            return Err(format!("'{path}' lies outside the project"));
         }
         let bytes = files::read_bytes(found, self.limit).map_err(|found| found.message)?;
         self.read.borrow_mut().insert(found.clone());
         Ok(bytes)
+    }
+
+    /// Where a path that evaluated code names may lead, the working directory's own files under
+    /// their short names: what is read is recorded, and records hold nothing of the machine.
+    fn candidates(&self, path: &str) -> Vec<PathBuf> {
+        let path = Path::new(path);
+        if !path.is_absolute() {
+            let places = self.search.iter();
+            return places.map(|directory| directory.join(path)).collect();
+        }
+        let working = self.working.as_deref();
+        let inner = working.and_then(|working| path.strip_prefix(working).ok());
+        vec![match inner {
+            Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
+            Some(inner) => inner.to_path_buf(),
+            None => path.to_path_buf(),
+        }]
+    }
+
+    /// What a directory of the project holds: the names in their order, each with whether it is a
+    /// directory itself.
+    pub fn directory(&self, path: &str) -> Option<Vec<(String, bool)>> {
+        let candidates = self.candidates(path);
+        let found = candidates.iter().find(|candidate| candidate.is_dir())?;
+        if !self.contains(found) {
+            return None;
+        }
+        let mut entries: Vec<(String, bool)> = std::fs::read_dir(found)
+            .ok()?
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                Some((entry.file_name().into_string().ok()?, entry.path().is_dir()))
+            })
+            .collect();
+        entries.sort();
+        Some(entries)
+    }
+
+    /// Where gensql was started.
+    pub fn working_directory(&self) -> Option<&Path> {
+        self.working.as_deref()
     }
 
     /// The version in the name of a `NAME-VERSION.dist-info` directory where imports are looked for.

@@ -1,5 +1,36 @@
-import os.path
-from _native import exists, read_bytes, unknown
+import fnmatch
+import os
+from _native import read_bytes, unknown
+
+
+def _below(directory):
+    found = [directory]
+    for name in os.listdir(str(directory)):
+        path = directory / name
+        if path.is_dir():
+            found += _below(path)
+    return found
+
+
+def _matching(directory, parts):
+    if not parts:
+        return [directory]
+    if not directory.is_dir():
+        return []
+    found = []
+    first, rest = parts[0], parts[1:]
+    if first == "**":
+        seen = set()
+        for each in _below(directory):
+            for path in _matching(each, rest):
+                if path not in seen:
+                    seen.add(path)
+                    found.append(path)
+        return found
+    for name in os.listdir(str(directory)):
+        if fnmatch.fnmatchcase(name, first):
+            found += _matching(directory / name, rest)
+    return found
 
 
 class PurePath:
@@ -99,35 +130,35 @@ class Path(PurePath):
         return open(self._text, mode, encoding=encoding)
 
     def exists(self):
-        return exists(self._text)
+        return os.path.exists(self._text)
 
     def is_file(self):
-        return exists(self._text)
+        return os.path.isfile(self._text)
 
     def is_dir(self):
-        return unknown("whether a directory exists")
+        return os.path.isdir(self._text)
 
     def resolve(self, strict=False):
-        return type(self)(os.path.normpath(self._text))
+        return type(self)(os.path.abspath(self._text))
 
     def absolute(self):
-        return self
+        return type(self)(os.getcwd(), self._text)
 
     def expanduser(self):
         return self
 
     def glob(self, pattern):
-        return unknown("the files of a directory")
+        return iter(_matching(self, [part for part in str(pattern).split("/") if part]))
 
     def rglob(self, pattern):
-        return unknown("the files of a directory")
+        return self.glob("**/" + str(pattern))
 
     def iterdir(self):
-        return unknown("the files of a directory")
+        return iter([self / name for name in os.listdir(self._text)])
 
     @classmethod
     def cwd(cls):
-        return unknown("the working directory")
+        return cls(os.getcwd())
 
     @classmethod
     def home(cls):
