@@ -128,7 +128,8 @@ fn select(select: &Select, dialect: &str, depth: usize) -> Query {
         .iter()
         .map(|column| kind(column, dialect, depth))
         .collect();
-    let output = if full || !select.having.is_empty() {
+    // HAVING chooses among the groups; without GROUP BY there is one group whatever the rows are.
+    let output = if full || (!select.having.is_empty() && select.group_by.is_empty()) {
         Output::Unknown
     } else if !select.group_by.is_empty() {
         Output::PerRow

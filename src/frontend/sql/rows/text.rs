@@ -355,7 +355,8 @@ fn select(select: &ast::Select, scope: &Scope, depth: usize) -> Query {
         GroupByExpr::All(_) => true,
         GroupByExpr::Expressions(by, _) => !by.is_empty(),
     };
-    let plain = select.having.is_none() && select.into.is_none();
+    // HAVING chooses among the groups; without GROUP BY there is one group whatever the rows are.
+    let plain = (select.having.is_none() || grouped) && select.into.is_none();
     let columns: Vec<Kind> = select
         .projection
         .iter()
