@@ -187,7 +187,7 @@ impl<'a> Site<'a> {
     }
 
     /// A column's type, where the rule advises against it.
-    pub fn discouraged(&self, rule: &str, column: &Column) -> Option<String> {
+    fn discouraged(&self, rule: &str, column: &Column) -> Option<String> {
         let plain = self.plain_type(column)?;
         let mut lists = self.table.advice.discouraged.iter();
         lists
@@ -196,7 +196,7 @@ impl<'a> Site<'a> {
     }
 
     /// A type that the rule advises against in a definition that is no operation.
-    pub fn discouraged_word(&self, rule: &str) -> Option<&'a str> {
+    fn discouraged_word(&self, rule: &str) -> Option<&'a str> {
         let words = &self.sql()?.words;
         if !begins(words, "CREATE TABLE") && !begins(words, "ALTER TABLE") {
             return None;
@@ -312,6 +312,19 @@ impl Found {
         };
         let location = site.effect.location.as_ref();
         self.push(rule, site.step, location, statement, message.into());
+    }
+
+    /// Adds a finding for each new column of a type that the rule advises against.
+    pub fn discouraged_types(&mut self, rule: &'static Info, site: &Site<'_>) {
+        for (table, column) in site.new_columns() {
+            if let Some(kind) = site.discouraged(rule.name, column) {
+                let (column, table) = (site.quote(&column.name), site.table_name(table));
+                self.add(rule, site, format!("column {column} of {table} is {kind}"));
+            }
+        }
+        if let Some(word) = site.discouraged_word(rule.name) {
+            self.add(rule, site, format!("a column is {word}"));
+        }
     }
 
     /// Adds a finding about a revision as a whole.

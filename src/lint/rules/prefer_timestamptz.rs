@@ -27,21 +27,6 @@ impl Rule for PreferTimestamptz {
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {
-        for (table, column) in site.new_columns() {
-            if let Some(kind) = site.discouraged(INFO.name, column) {
-                found.add(
-                    &INFO,
-                    site,
-                    format!(
-                        "column {} of {} is {kind}",
-                        site.quote(&column.name),
-                        site.table_name(table)
-                    ),
-                );
-            }
-        }
-        if let Some(word) = site.discouraged_word(INFO.name) {
-            found.add(&INFO, site, format!("a column is {word}"));
-        }
+        found.discouraged_types(&INFO, site);
     }
 }
