@@ -457,6 +457,21 @@ impl Lowering {
         Some(check)
     }
 
+    /// The name that the project's convention makes for a constraint, or its own.
+    pub(super) fn conventional_name(
+        &self,
+        constraint: &Constraint,
+        subject: &Subject<'_>,
+    ) -> Result<Option<crate::expression::Ident>> {
+        super::naming::resolve(
+            &self.options.naming_convention,
+            super::convention_key(&constraint.kind),
+            &constraint.name,
+            subject,
+            self.dialect.facts().identifiers.object_limit(),
+        )
+    }
+
     /// The name that a constraint gets.
     pub(super) fn constraint_name(
         &self,
@@ -468,14 +483,7 @@ impl Lowering {
         if let Some(column) = column {
             subject.columns = vec![&column.name];
         }
-        let name = super::naming::resolve(
-            &self.options.naming_convention,
-            super::convention_key(&constraint.kind),
-            &constraint.name,
-            &subject,
-            self.dialect.facts().identifiers.object_limit(),
-        )?;
-        match name {
+        match self.conventional_name(constraint, &subject)? {
             Some(name) => {
                 self.dialect.check_length(&name.name)?;
                 Ok(Some(self.dialect.quote(&name)))

@@ -208,14 +208,7 @@ impl Lowering {
         constraint: &Constraint,
         before: Option<&Catalog>,
     ) -> Result<Option<Ident>> {
-        let subject = super::Subject::of(table, constraint);
-        let name = super::naming::resolve(
-            &self.options.naming_convention,
-            super::convention_key(&constraint.kind),
-            &constraint.name,
-            &subject,
-            self.dialect.facts().identifiers.object_limit(),
-        )?;
+        let name = self.conventional_name(constraint, &super::Subject::of(table, constraint))?;
         if name.is_some() {
             return Ok(name);
         }

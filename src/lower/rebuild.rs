@@ -301,14 +301,7 @@ impl Lowering {
     }
 
     fn settle_name(&self, table: &TableName, constraint: &mut Constraint) -> Result<()> {
-        let subject = super::Subject::of(table, constraint);
-        let name = super::naming::resolve(
-            &self.options.naming_convention,
-            super::convention_key(&constraint.kind),
-            &constraint.name,
-            &subject,
-            self.dialect.facts().identifiers.object_limit(),
-        )?;
+        let name = self.conventional_name(constraint, &super::Subject::of(table, constraint))?;
         if let Some(name) = name {
             constraint.name = ConstraintName::Final(name);
         }

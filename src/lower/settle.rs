@@ -1,7 +1,7 @@
 //! The names that constraints and indexes get, put into the operations, so that the catalog knows
 //! them: what a naming convention makes of a missing name is decided when a statement is written.
 
-use super::{Lowering, Subject, convention_key, naming};
+use super::{Lowering, Subject, naming};
 use crate::catalog::{
     Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement, Table, TableName,
 };
@@ -186,13 +186,7 @@ impl Lowering {
     }
 
     fn settle_constraint(&self, table: &TableName, constraint: &mut Constraint, names: Names) {
-        let name = naming::resolve(
-            &self.options.naming_convention,
-            convention_key(&constraint.kind),
-            &constraint.name,
-            &Subject::of(table, constraint),
-            self.dialect.facts().identifiers.object_limit(),
-        );
+        let name = self.conventional_name(constraint, &Subject::of(table, constraint));
         if let Ok(Some(name)) = name {
             constraint.name = names.decided(&constraint.name, name);
         }
