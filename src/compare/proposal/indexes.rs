@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::reflected::is_usual;
 use super::{Change, Comparing, Thing};
 use crate::catalog::{
     Constraint, ConstraintKind, ConstraintName, Index, IndexElement, OptionValue, Table,
 };
+use crate::compare::spelling::is_usual;
 use crate::compare::spelling::plain;
 use crate::compare::tables::{add_constraint, drop_constraint};
 use crate::diagnostic::Result;

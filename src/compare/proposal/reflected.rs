@@ -4,6 +4,7 @@ use crate::catalog::{
     Autoincrement, Column, ConstraintKind, DialectOptions, Identity, OptionValue, ServerDefault,
     Table,
 };
+use crate::compare::spelling::is_usual;
 use crate::datatype::{DataType, Family};
 use crate::dialect::Dialect;
 use crate::expression::{Expr, text};
@@ -237,17 +238,4 @@ fn full_identity(identity: &Identity, data_type: &DataType) -> Identity {
     options.nominvalue = false;
     options.nomaxvalue = false;
     full
-}
-
-/// Options that say what any database would say by itself.
-pub(super) fn is_usual(value: &OptionValue) -> bool {
-    match value {
-        OptionValue::Null | OptionValue::Bool(false) => true,
-        OptionValue::List(items) => items.is_empty(),
-        OptionValue::Map(items) => items.is_empty(),
-        OptionValue::Bool(true)
-        | OptionValue::Int(_)
-        | OptionValue::Str(_)
-        | OptionValue::Expr(_) => false,
-    }
 }
