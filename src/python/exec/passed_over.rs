@@ -251,19 +251,27 @@ fn closure(vm: &mut Vm, function: &Rc<Function>, nesting: usize) {
     }
 }
 
-fn captured(env: Option<&Rc<Env>>, name: &str) -> Option<Value> {
+/// The scope that has a name, how many scopes outwards it is, and the name's slot in it.
+fn scope_of(env: Option<&Rc<Env>>, name: &str) -> Option<(Rc<Env>, u32, usize)> {
     let mut env = env.cloned();
+    let mut distance = 0;
     while let Some(scope) = env {
         let slot = scope
             .function
             .as_ref()
             .and_then(|function| function.slots.iter().position(|slot| **slot == *name));
         if let Some(slot) = slot {
-            return scope.slots.borrow().get(slot).cloned().flatten();
+            return Some((scope, distance, slot));
         }
         env = scope.parent.clone();
+        distance += 1;
     }
     None
+}
+
+fn captured(env: Option<&Rc<Env>>, name: &str) -> Option<Value> {
+    let (scope, _, slot) = scope_of(env, name)?;
+    scope.slots.borrow().get(slot).cloned().flatten()
 }
 
 fn look_up(vm: &Vm, name: &str) -> Option<Value> {
@@ -274,22 +282,12 @@ fn look_up(vm: &Vm, name: &str) -> Option<Value> {
 /// The variable that a name of the current function stands for.
 fn variable(vm: &Vm, name: &str) -> Option<Var> {
     let frame = vm.frames.last()?;
-    let mut env = frame.env.clone();
-    let mut distance = 0;
-    while let Some(scope) = env {
-        let slot = scope
-            .function
-            .as_ref()
-            .and_then(|function| function.slots.iter().position(|slot| **slot == *name));
-        if let Some(slot) = slot {
-            let slot = u32::try_from(slot).ok()?;
-            return Some(match distance {
-                0 => Var::Local(slot, Str::from(name)),
-                _ => Var::Outer(distance, slot, Str::from(name)),
-            });
-        }
-        env = scope.parent.clone();
-        distance += 1;
-    }
-    Some(Var::Global(Str::from(name)))
+    let Some((_, distance, slot)) = scope_of(frame.env.as_ref(), name) else {
+        return Some(Var::Global(Str::from(name)));
+    };
+    let slot = u32::try_from(slot).ok()?;
+    Some(match distance {
+        0 => Var::Local(slot, Str::from(name)),
+        _ => Var::Outer(distance, slot, Str::from(name)),
+    })
 }
