@@ -67,6 +67,11 @@ pub trait Importer {
         None
     }
 
+    /// Whether there is such a directory inside the project.
+    fn is_directory(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The directory that relative paths are made absolute with.
     fn working_directory(&self) -> Option<String> {
         None
@@ -203,7 +208,7 @@ impl Vm {
 
     /// Evaluates a parsed file as a module called `name`.
     pub fn run_parsed(&mut self, name: &str, parsed: &syntax::Module) -> PyResult<Rc<Module>> {
-        let module = exec::import::new_module(name, parsed, false);
+        let module = exec::import::new_module(self, name, parsed, false);
         exec::import::execute(self, &module, parsed)?;
         Ok(module)
     }
@@ -211,7 +216,7 @@ impl Vm {
     /// A module that nothing was evaluated in yet. Its names may be given before
     /// [`Vm::run_in`] evaluates a file in it.
     pub fn empty_module(&self, name: &str, parsed: &syntax::Module) -> Rc<Module> {
-        exec::import::new_module(name, parsed, false)
+        exec::import::new_module(self, name, parsed, false)
     }
 
     /// Evaluates a parsed file in a module.
@@ -233,7 +238,7 @@ impl Vm {
         goes_on: exec::import::GoesOn<'_>,
     ) -> PyResult<()> {
         let parsed = syntax::parse(file).map_err(|diagnostic| Raise::fatal(*diagnostic))?;
-        let module = exec::import::new_module(name, &parsed, false);
+        let module = exec::import::new_module(self, name, &parsed, false);
         exec::import::execute_leniently(self, &module, &parsed, goes_on)
     }
 

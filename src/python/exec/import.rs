@@ -1,6 +1,7 @@
 //! Imports: native modules first, then the project's own, else a value that is not known.
 
 use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,12 +16,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// A module that is about to be executed.
-pub fn new_module(name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
+pub fn new_module(vm: &Vm, name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
     let path = parsed.file.path();
     // CPython's is absolute: migrations walk up from it.
-    let whole = match path.to_str() {
-        Some(name) if name.starts_with('<') => path.to_path_buf(),
-        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+    let whole: PathBuf = match (path.to_str(), vm.importer.working_directory()) {
+        (Some(name), _) if name.starts_with('<') => path.to_path_buf(),
+        (_, Some(working)) => Path::new(&working).join(path).components().collect(),
+        (_, None) => path.to_path_buf(),
     };
     let module = Rc::new(Module {
         name: Str::from(name),
@@ -166,7 +168,7 @@ fn project(
             return Ok(remember(vm, dotted, None, value));
         }
     };
-    let module = new_module(dotted, &parsed, package);
+    let module = new_module(vm, dotted, &parsed, package);
     let value = remember(vm, dotted, parent, Value::Module(Rc::clone(&module)));
     execute_leniently(vm, &module, &parsed, &mut |_, _, _| true)?;
     Ok(value)

@@ -7,11 +7,6 @@ use crate::python::error::PyResult;
 use crate::python::value::Value;
 use crate::python::vm::Vm;
 
-/// Whether a path is a directory of the project.
-pub(super) fn is_directory(vm: &Vm, path: &str) -> bool {
-    vm.importer().directory(path).is_some()
-}
-
 /// `os.listdir`. CPython's order is that of the file system; ours is that of the names.
 pub(super) fn listdir(vm: &mut Vm, args: Args) -> PyResult<Value> {
     let path = match args.pos.first() {

@@ -217,11 +217,11 @@ pub(super) fn os_path(_vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             "normpath" => Value::from(directories::normal(&path)),
             "abspath" | "realpath" => Value::from(directories::absolute(vm, &path)),
             "isabs" => Value::Bool(path.starts_with('/')),
-            "exists" => Value::Bool(
-                directories::is_directory(vm, &path) || vm.importer().open(&path).is_ok(),
-            ),
+            "exists" => {
+                Value::Bool(vm.importer().is_directory(&path) || vm.importer().open(&path).is_ok())
+            }
             "isfile" => Value::Bool(vm.importer().open(&path).is_ok()),
-            "isdir" => Value::Bool(directories::is_directory(vm, &path)),
+            "isdir" => Value::Bool(vm.importer().is_directory(&path)),
             "splitdrive" => pair((String::new(), path.to_string())),
             "relpath" => {
                 let start = match args.keyword("start").or_else(|| args.pos.first().cloned()) {

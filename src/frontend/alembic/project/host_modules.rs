@@ -58,6 +58,10 @@ impl Importer for ProjectImporter {
         self.sandbox.directory(path)
     }
 
+    fn is_directory(&self, path: &str) -> bool {
+        self.sandbox.find_directory(path).is_some()
+    }
+
     fn working_directory(&self) -> Option<String> {
         Some(self.sandbox.working_directory()?.to_string_lossy().into())
     }

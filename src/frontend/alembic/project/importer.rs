@@ -139,15 +139,17 @@ impl Sandbox {
         }]
     }
 
+    /// The directory of the project that a path leads to.
+    pub fn find_directory(&self, path: &str) -> Option<PathBuf> {
+        let mut candidates = self.candidates(path).into_iter();
+        let found = candidates.find(|candidate| candidate.is_dir())?;
+        self.contains(&found).then_some(found)
+    }
+
     /// What a directory of the project holds: the names in their order, each with whether it is a
     /// directory itself.
     pub fn directory(&self, path: &str) -> Option<Vec<(String, bool)>> {
-        let candidates = self.candidates(path);
-        let found = candidates.iter().find(|candidate| candidate.is_dir())?;
-        if !self.contains(found) {
-            return None;
-        }
-        let mut entries: Vec<(String, bool)> = std::fs::read_dir(found)
+        let mut entries: Vec<(String, bool)> = std::fs::read_dir(self.find_directory(path)?)
             .ok()?
             .filter_map(|entry| {
                 let entry = entry.ok()?;
