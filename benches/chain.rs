@@ -1,9 +1,11 @@
 //! The whole process on generated chains, and reading and parsing the same files alone.
 //!
-//! `GENSQL_BENCH_HUGE=1` adds the chain of 100,000 revisions.
+//! `GENSQL_BENCH_HUGE=1` adds the chain of 100,000 revisions. `GENSQL_BENCH_ALEMBIC=PROGRAM` runs
+//! Alembic beside it, on the same files.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -70,11 +72,16 @@ fn generate(directory: &Path, length: usize) {
 }
 
 fn run(directory: &Path, arguments: &[&str]) {
-    let status = Command::new(env!("CARGO_BIN_EXE_gensql"))
+    run_program(env!("CARGO_BIN_EXE_gensql").as_ref(), directory, arguments);
+}
+
+fn run_program(program: &OsStr, directory: &Path, arguments: &[&str]) {
+    let status = Command::new(program)
         .args(arguments)
         .current_dir(directory)
         .stdout(Stdio::null())
         .stdin(Stdio::null())
+        .stderr(Stdio::null())
         .status()
         .unwrap();
     assert!(status.success());
@@ -104,6 +111,14 @@ fn chains(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("upgrade head", length), |bencher| {
             bencher.iter(|| run(directory.path(), &["upgrade", "head"]));
         });
+        if let Some(alembic) = std::env::var_os("GENSQL_BENCH_ALEMBIC")
+            && length <= 1_000
+        {
+            group.bench_function(BenchmarkId::new("alembic", length), |bencher| {
+                let arguments = ["upgrade", "head", "--sql"];
+                bencher.iter(|| run_program(&alembic, directory.path(), &arguments));
+            });
+        }
         // To be linear, and under ten times the script.
         if (100..=10_000).contains(&length) {
             let reports: [(&str, &[&str]); 3] = [

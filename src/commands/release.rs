@@ -77,11 +77,7 @@ fn release(part: &Part<'_>, plan: &Plan) -> Result<Released> {
             .unwrap_or(part.dialect.facts().script.transactional_ddl),
         heads: map.forked_heads(),
     };
-    part.frontend
-        .expect(plan.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Revision(index) => Some(map.revision(index)),
-            StepKind::Stamp => None,
-        }));
+    part.frontend.expect(part.workspace, plan);
     // Where one revision cannot be read, the others that have no way back have none either.
     let (mut derived, underivable) = match part.derived(plan) {
         Ok(derived) => (derived.into_iter().collect(), None),

@@ -37,6 +37,11 @@ pub(super) fn script(
 ) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut diagnostics = Vec::new();
+    // Most often `env.py` changes nothing about the plan, and the files can be parsed while it is
+    // evaluated. What is wrong with the plan is said in its place.
+    if let Ok(plan) = planner(None) {
+        workspace.expect(&plan);
+    }
     each_part(
         workspace,
         options,
@@ -292,10 +297,7 @@ impl Part<'_> {
             mut following,
             derived,
         } = stage;
-        frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Revision(index) => Some(workspace.map.revision(index)),
-            StepKind::Stamp => None,
-        }));
+        frontend.expect(workspace, plan);
         let mut rows: Vec<Arc<str>> = plan.start.clone();
         for step in &plan.steps {
             let operations = match step.kind {

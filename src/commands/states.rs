@@ -128,10 +128,7 @@ impl<'a> States<'a> {
         let frontend = self.frontend()?;
         let lowering = self.lowering();
         let map = &self.workspace.map;
-        frontend.expect(plan.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Revision(index) => Some(map.revision(index)),
-            StepKind::Stamp => None,
-        }));
+        frontend.expect(self.workspace, plan);
         let mut catalog = self.empty()?;
         for step in &plan.steps {
             let StepKind::Revision(index) = step.kind else {

@@ -20,7 +20,7 @@ use crate::frontend::sql;
 use crate::lower::expression;
 use crate::operation::Located;
 use crate::python::{Str, Value};
-use crate::revision::{Direction, Revision, RevisionMap, Step};
+use crate::revision::{Direction, Plan, Revision, RevisionMap, Step, StepKind};
 use crate::source::SourceFile;
 
 /// An open project.
@@ -31,6 +31,8 @@ pub(super) struct Workspace {
     pub(super) map: Rc<RevisionMap>,
     /// What the command was asked for.
     pub(super) invocation: Invocation,
+    /// Parses the revisions' files while something else is done.
+    pub(super) early: Rc<project::Early>,
 }
 
 impl Workspace {
@@ -48,6 +50,25 @@ impl Workspace {
             library,
             map,
             invocation: Invocation::default(),
+            early: Rc::default(),
+        })
+    }
+}
+
+impl Workspace {
+    /// Says which revisions will be asked for, before anybody knows for which dialect.
+    pub(super) fn expect(&self, plan: &Plan) {
+        match self.config.source {
+            Source::Alembic(_) => self.early.expect(self.revisions_of(plan)),
+            Source::Sql { .. } => {}
+        }
+    }
+
+    /// The revisions of a plan, in order.
+    fn revisions_of<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = &'a Revision> {
+        plan.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Revision(index) => Some(self.map.revision(index)),
+            StepKind::Stamp => None,
         })
     }
 }
@@ -113,6 +134,7 @@ impl Frontend {
                 let mut run = evaluation(options, dialect.library(), target);
                 run.revisions = Some(Rc::clone(&workspace.map));
                 run.invocation = workspace.invocation.clone();
+                run.early = Rc::clone(&workspace.early);
                 run.configured_types = workspace.config.settings.types.clone();
                 if !options.compat {
                     run.introspection = Some(Rc::clone(&introspection));
@@ -172,10 +194,10 @@ impl Frontend {
         })
     }
 
-    /// Says which revisions will be asked for, in order.
-    pub(super) fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
+    /// Says which revisions will be asked for.
+    pub(super) fn expect(&self, workspace: &Workspace, plan: &Plan) {
         match self {
-            Self::Alembic(project, _) => project.expect(revisions),
+            Self::Alembic(project, _) => project.expect(workspace.revisions_of(plan)),
             Self::Sql(_) => {}
         }
     }
@@ -332,6 +354,7 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         introspection: None,
         revisions: None,
         stringify: Some(stringify(library, options.compat)),
+        early: Rc::default(),
     }
 }
 

@@ -147,7 +147,7 @@ impl Expressions {
     pub(super) fn of(lineage: &[String], own: &toml::Table) -> Self {
         let base = lineage.iter().find_map(|name| section(name));
         let mut table = base.or_else(|| section("default")).unwrap_or_default();
-        super::library::merge(&mut table, own.clone());
+        super::layers::merge(&mut table, own.clone());
         read(table)
     }
 

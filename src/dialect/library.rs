@@ -12,7 +12,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::facts::Facts;
-use super::{BUILTIN, Dialect, Expressions};
+use super::{BUILTIN, Composed, Dialect, Expressions, layers};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::source::{Location, SourceFile, Span};
 
@@ -28,6 +28,15 @@ pub struct Library {
     /// Directories that may hold `dialects` and `templates`; the first one that has a file wins.
     roots: Vec<PathBuf>,
     read: RefCell<IndexMap<PathBuf, Option<Arc<SourceFile>>>>,
+}
+
+/// What a dialect is made of.
+pub(super) struct Made {
+    pub(super) facts: Facts,
+    /// The names of what it is made of, itself first.
+    pub(super) lineage: Vec<String>,
+    /// Where the build has composed it.
+    pub(super) composed: Option<&'static Composed>,
 }
 
 /// What `gensql dialects` says of a dialect.
@@ -75,8 +84,8 @@ impl Library {
         let Some(known) = self.named(&wanted)? else {
             return Err(self.unknown(name));
         };
-        let (facts, lineage) = self.facts(&known)?;
-        let dialect = Dialect::new(Rc::clone(self), facts, lineage, (version, compat))?;
+        let made = self.make(&known)?;
+        let dialect = Dialect::new(Rc::clone(self), made, (version, compat))?;
         Ok(Rc::new(dialect))
     }
 
@@ -92,7 +101,7 @@ impl Library {
             // A broken file has its say when it is asked for, or where the dialects are listed.
             if let Ok(Some(file)) = self.own("dialects", &format!("{name}.toml"))
                 && mentions(file.text(), &quoted)
-                && self.facts(&name)?.0.aliases.iter().any(|a| a == wanted)
+                && self.make(&name)?.facts.aliases.iter().any(|a| a == wanted)
             {
                 return Ok(Some(name));
             }
@@ -154,8 +163,8 @@ impl Library {
         let mut broken = Vec::new();
         for name in self.names() {
             let file = self.own("dialects", &format!("{name}.toml"));
-            match self.facts(&name) {
-                Ok((facts, _)) => listed.push(Listed {
+            match self.make(&name) {
+                Ok(Made { facts, .. }) => listed.push(Listed {
                     name: facts.name,
                     title: facts.title,
                     aliases: facts.aliases,
@@ -168,8 +177,39 @@ impl Library {
         (listed, broken)
     }
 
-    /// The facts of a dialect, and the names of what it is made of, itself first.
-    fn facts(&self, name: &str) -> Result<(Facts, Vec<String>)> {
+    /// Makes a dialect of the files that say what it is.
+    fn make(&self, name: &str) -> Result<Made> {
+        if let Some(composed) = self.composed(name)? {
+            let facts = serde_json::from_str(composed.facts).map_err(|error| {
+                let message = format!("the dialect file `{name}.toml` is not valid: {error}");
+                Box::new(Diagnostic::error(Code::DialectFile, message))
+            })?;
+            let lineage = composed.lineage.iter().map(|name| (*name).to_owned());
+            return Ok(Made {
+                facts,
+                lineage: lineage.collect(),
+                composed: Some(composed),
+            });
+        }
+        self.lay_over(name)
+    }
+
+    /// A built-in dialect as the build has composed it, when the project has no file for any part
+    /// of it: its facts need not be read from TOML then, which is most of a short command's time.
+    fn composed(&self, name: &str) -> Result<Option<&'static Composed>> {
+        let Some(composed) = Composed::of(name) else {
+            return Ok(None);
+        };
+        for part in composed.lineage {
+            if self.own("dialects", &format!("{part}.toml"))?.is_some() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(composed))
+    }
+
+    /// Lays the files over one another.
+    fn lay_over(&self, name: &str) -> Result<Made> {
         let mut layers: Vec<Layer> = Vec::new();
         let mut lineage: Vec<String> = Vec::new();
         let mut next = Some((name.to_owned(), None::<Location>));
@@ -224,7 +264,11 @@ impl Library {
                 "write `name = \"{expected}\"`, or rename the file"
             ))));
         }
-        Ok((facts, lineage))
+        Ok(Made {
+            facts,
+            lineage,
+            composed: None,
+        })
     }
 
     /// The template of a folder, where the project has one of its own.
@@ -436,7 +480,7 @@ fn compose(layers: Vec<Layer>) -> Result<Facts> {
     let mut merged = toml::Table::new();
     for layer in layers.into_iter().rev() {
         let under = merged.clone();
-        lay(&mut merged, layer.table.clone());
+        layers::lay(&mut merged, layer.table.clone());
         if layer.file.is_none() {
             continue;
         }
@@ -456,32 +500,6 @@ fn facts_of(table: toml::Table) -> std::result::Result<Facts, String> {
     match Expressions::fault(&facts.expressions) {
         Some(fault) => Err(format!("in `expressions`: {fault}")),
         None => Ok(facts),
-    }
-}
-
-/// Lays one file's facts over another's.
-fn lay(under: &mut toml::Table, over: toml::Table) {
-    // Another name is no name of this one, nor is what has been verified.
-    for own in ["aliases", "verified", "extends"] {
-        under.remove(own);
-    }
-    // A type that this file spells is right as it is.
-    let own = over.get("types").and_then(toml::Value::as_table);
-    if let (Some(own), Some(toml::Value::Table(corrected))) = (own, under.get_mut("corrected")) {
-        corrected.retain(|name, _| !own.contains_key(name));
-    }
-    merge(under, over);
-}
-
-/// Tables are laid over each other, all else takes the place.
-pub(super) fn merge(under: &mut toml::Table, over: toml::Table) {
-    for (key, value) in over {
-        match (under.get_mut(&key), value) {
-            (Some(toml::Value::Table(under)), toml::Value::Table(over)) => merge(under, over),
-            (_, value) => {
-                under.insert(key, value);
-            }
-        }
     }
 }
 
@@ -520,7 +538,7 @@ fn blame(layer: &Layer, under: &toml::Table, error: &str) -> Box<Diagnostic> {
                 }
             }
             let mut tried = under.clone();
-            merge(&mut tried, single);
+            layers::merge(&mut tried, single);
             if let Err(error) = facts_of(tried) {
                 wrong = (format!("`{}`: {error}", path.join(".")), layer.place(path));
                 break;
@@ -533,4 +551,34 @@ fn blame(layer: &Layer, under: &toml::Table, error: &str) -> Box<Diagnostic> {
             .at(wrong.1)
             .with_help("docs/dialects.md says what a dialect file has; `extends` takes the rest from another dialect"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the build composes is what the files say, read one over the other.
+    #[test]
+    fn composed_dialects_are_those_of_the_files() {
+        let library = Library::built_in();
+        for (name, _) in BUILTIN {
+            let composed = library.make(name).expect("is composed");
+            let laid = library.lay_over(name).expect("can be read");
+            assert!(composed.composed.is_some(), "{name}");
+            assert_eq!(composed.lineage, laid.lineage, "{name}");
+            let expressions = Expressions::of(&laid.lineage, &laid.facts.expressions);
+            assert_eq!(
+                format!("{:#?}", composed.facts),
+                format!("{:#?}", laid.facts),
+                "{name}"
+            );
+            let dialect =
+                Dialect::new(Rc::clone(&library), composed, (None, false)).expect("is a dialect");
+            assert_eq!(
+                format!("{:#?}", dialect.expressions()),
+                format!("{expressions:#?}"),
+                "{name}"
+            );
+        }
+    }
 }

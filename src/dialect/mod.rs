@@ -3,6 +3,7 @@
 mod expressions;
 mod facts;
 mod identifier;
+mod layers;
 mod library;
 mod literal;
 mod reflection;
@@ -32,6 +33,7 @@ pub struct Dialect {
     version: Option<String>,
     compat: bool,
     lineage: Vec<String>,
+    composed: Option<&'static Composed>,
     expressions: OnceCell<Expressions>,
     library: Rc<Library>,
 }
@@ -55,6 +57,24 @@ const BUILTIN: &[(&str, &str)] = &[
     ("duckdb", include_str!("../../dialects/duckdb.toml")),
 ];
 
+/// A built-in dialect, composed by the build of all the files that it is made of.
+struct Composed {
+    name: &'static str,
+    /// The names of what it is made of, itself first.
+    lineage: &'static [&'static str],
+    /// Its [`Facts`], as JSON.
+    facts: &'static str,
+    /// Its [`Expressions`], as JSON.
+    expressions: &'static str,
+}
+
+impl Composed {
+    fn of(name: &str) -> Option<&'static Self> {
+        let all: &'static [Self] = include!(concat!(env!("OUT_DIR"), "/dialects.rs"));
+        all.iter().find(|composed| composed.name == name)
+    }
+}
+
 impl Dialect {
     /// Loads a built-in dialect.
     ///
@@ -66,10 +86,14 @@ impl Dialect {
 
     fn new(
         library: Rc<Library>,
-        mut facts: Facts,
-        lineage: Vec<String>,
+        made: library::Made,
         (version, compat): (Option<&str>, bool),
     ) -> Result<Self> {
+        let library::Made {
+            mut facts,
+            lineage,
+            composed,
+        } = made;
         if !compat {
             facts.types.extend(std::mem::take(&mut facts.corrected));
         }
@@ -96,6 +120,7 @@ impl Dialect {
             version: version.map(str::to_owned),
             compat,
             lineage,
+            composed,
             expressions: OnceCell::new(),
             library,
         })
@@ -113,8 +138,11 @@ impl Dialect {
 
     /// How it spells expressions.
     pub fn expressions(&self) -> &Expressions {
-        self.expressions
-            .get_or_init(|| Expressions::of(&self.lineage, &self.facts.expressions))
+        self.expressions.get_or_init(|| {
+            let composed = self.composed.map(|composed| composed.expressions);
+            let read = composed.and_then(|text| serde_json::from_str(text).ok());
+            read.unwrap_or_else(|| Expressions::of(&self.lineage, &self.facts.expressions))
+        })
     }
 
     /// The dialect's name.

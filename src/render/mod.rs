@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Enumerator, Object, Value, ValueKind};
 use minijinja::{Environment, UndefinedBehavior};
 
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -40,6 +40,25 @@ fn built_in(folders: &[String], name: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The fields of a statement as a template sees them: few, so that a list is faster than a map.
+#[derive(Debug)]
+struct Fields(Vec<(&'static str, Value)>);
+
+impl Object for Fields {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let found = self.0.iter().rev().find(|(name, _)| *name == key);
+        found.map(|(_, value)| value.clone())
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.0.iter().map(|(name, _)| Value::from(*name)).collect())
+    }
 }
 
 /// Renders the statements of one dialect.
@@ -94,11 +113,8 @@ impl Renderer {
     }
 
     fn template(&self, name: &str, fields: &[(&'static str, Field)]) -> Result<String> {
-        let context: BTreeMap<&str, Value> = fields
-            .iter()
-            .map(|(key, field)| (*key, self.value(field)))
-            .collect();
-        let context = Value::from(context);
+        let fields = fields.iter().map(|(key, field)| (*key, self.value(field)));
+        let context = Value::from_object(Fields(fields.collect()));
         if let Some(file) = self.own(name)? {
             return own::render(&self.environment, &file, context);
         }

@@ -99,12 +99,19 @@ impl Script<'_> {
     }
 }
 
+fn begins(text: &str, word: &str) -> bool {
+    let start = text.as_bytes().get(..word.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// Whether a statement begins with these words, behind comments. `*` is any word.
 pub(super) fn starts_with(statement: &str, words: &str) -> bool {
     let mut rest = statement;
-    let mut wanted = words.split(' ');
+    let mut wanted = Some(words);
     loop {
-        rest = rest.trim_start();
+        if rest.starts_with(|c: char| !c.is_ascii_alphanumeric()) {
+            rest = rest.trim_start();
+        }
         if let Some(comment) = rest.strip_prefix("--") {
             rest = comment.split_once('\n').map_or("", |(_, rest)| rest);
             continue;
@@ -113,17 +120,25 @@ pub(super) fn starts_with(statement: &str, words: &str) -> bool {
             rest = comment.split_once("*/").map_or("", |(_, rest)| rest);
             continue;
         }
-        let Some(word) = wanted.next() else {
+        let Some(words) = wanted else {
             return true;
         };
+        // Most statements begin with another word, which the first letter tells.
+        if !words.starts_with('*') && !begins(rest, words.get(..1).unwrap_or_default()) {
+            return false;
+        }
+        let word = words.split(' ').next().unwrap_or_default();
+        wanted = words.get(word.len() + 1..);
+        if word != "*" && !begins(rest, word) {
+            return false;
+        }
         let end = rest
             .find(|c: char| c.is_whitespace() || matches!(c, '(' | ';' | '='))
             .unwrap_or(rest.len());
-        let (found, behind) = rest.split_at(end);
-        if found.is_empty() || (word != "*" && !found.eq_ignore_ascii_case(word)) {
+        if end == 0 || (word != "*" && end != word.len()) {
             return false;
         }
-        rest = behind;
+        rest = &rest[end..];
     }
 }
 

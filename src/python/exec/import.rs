@@ -15,12 +15,18 @@ use super::{attribute, bound, exception, statement, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
+/// Names that an ordinary revision's module has.
+const NAMES: usize = 14;
+
 /// A module that is about to be executed.
 pub fn new_module(vm: &Vm, name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
     let path = parsed.file.path();
     // CPython's is absolute: migrations walk up from it.
     let whole: PathBuf = match (path.to_str(), vm.importer.working_directory()) {
         (Some(name), _) if name.starts_with('<') => path.to_path_buf(),
+        (Some(plain), Some(working)) if !plain.contains("./") && !plain.contains("//") => {
+            Path::new(&working).join(path)
+        }
         (_, Some(working)) => Path::new(&working).join(path).components().collect(),
         (_, None) => path.to_path_buf(),
     };
@@ -32,6 +38,7 @@ pub fn new_module(vm: &Vm, name: &str, parsed: &syntax::Module, package: bool) -
     });
     {
         let mut dict = module.dict.borrow_mut();
+        dict.reserve(NAMES);
         let package_name = if package {
             name
         } else {

@@ -7,9 +7,23 @@ const MAX_INDENTS: usize = 100;
 /// Operators in one statement. A tree as deep as this fits the evaluator's stack.
 const MAX_OPERATORS: usize = 100_000;
 
+/// The bytes that say something of nesting; the others are most of a text.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let bytes = b"#'\"([{)]}\n\\";
+    let mut at = 0;
+    while at < bytes.len() {
+        telling[bytes[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
+
 /// The reason and the byte offset, when a text nests too deeply.
 pub(super) fn too_deep(text: &str) -> Option<(String, usize)> {
     let bytes = text.as_bytes();
+    // A short text cannot have too many operators, which then need not be counted.
+    let short = bytes.len() < MAX_OPERATORS;
     let mut at = 0;
     let mut depth = 0usize;
     let mut operators = 0usize;
@@ -36,6 +50,14 @@ pub(super) fn too_deep(text: &str) -> Option<(String, usize)> {
                 return Some(("too many levels of indentation".into(), at));
             }
             continue;
+        }
+        if short {
+            let telling = bytes[at..].iter().position(|b| TELLING[usize::from(*b)]);
+            let passed = telling.unwrap_or(bytes.len() - at);
+            if passed > 0 {
+                at += passed;
+                continue;
+            }
         }
         match byte {
             b'#' => {

@@ -70,11 +70,8 @@ pub fn operations(
     };
     host(vm).start(Some(Arc::clone(&file)));
     super::manual::begin(vm, &format!("revision {}, {function}()", revision.id));
-    let parsed = match ahead.and_then(|ahead| ahead.take(&file)) {
-        Some(parsed) => parsed,
-        None => syntax::parse(&file),
-    };
-    let outcome = match parsed {
+    let ready = ahead.and_then(|ahead| ahead.take(&file));
+    let outcome = match ready.unwrap_or_else(|| syntax::parse(&file)) {
         Ok(parsed) => run(vm, &name, &parsed, function, arguments),
         Err(diagnostic) => Err(Raise::fatal(*diagnostic)),
     };

@@ -36,6 +36,18 @@ pub enum Scan {
 
 const NAMES: [&str; 4] = ["revision", "down_revision", "branch_labels", "depends_on"];
 
+/// The bytes at which something begins or ends; the others are most of a file.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let bytes = b"'\"#([{)]}\\\n;";
+    let mut at = 0;
+    while at < bytes.len() {
+        telling[bytes[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
+
 /// Reads the header of a revision file.
 pub fn scan(text: &str) -> Scan {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -311,6 +323,13 @@ impl<'a> Scanner<'a> {
     fn rest_of_statement(&mut self) -> bool {
         let mut depth = 0usize;
         while let Some(byte) = self.bytes.get(self.at) {
+            let rest = &self.bytes[self.at..];
+            let telling = rest.iter().position(|b| TELLING[usize::from(*b)]);
+            let passed = telling.unwrap_or(rest.len());
+            if passed > 0 {
+                self.at += passed;
+                continue;
+            }
             match byte {
                 b'\'' | b'"' => {
                     if self.skip_string().is_none() {

@@ -16,7 +16,8 @@ pub mod written;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+
+pub use ahead::Early;
 
 use super::env::{self, Environment, Run};
 use super::host::{Host, Invocation, Target};
@@ -58,6 +59,8 @@ pub struct ProjectOptions {
     pub revisions: Option<Rc<RevisionMap>>,
     /// How expressions and types are written, for `str(expression)` and `.compile()`.
     pub stringify: Option<Rc<super::sql::Stringify>>,
+    /// What was begun before the project was opened.
+    pub early: Rc<Early>,
 }
 
 /// An open project.
@@ -139,10 +142,7 @@ impl Project {
     /// Says which revisions will be asked for, in order, so that their files can be parsed
     /// ahead.
     pub fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
-        let files = revisions
-            .filter_map(|revision| revision.location.as_ref())
-            .map(|location| Arc::clone(&location.file));
-        *self.ahead.borrow_mut() = ahead::Ahead::start(files.collect());
+        *self.ahead.borrow_mut() = self.options.early.or_now(revisions);
     }
 
     /// The operations of one revision in one direction.

@@ -9,7 +9,10 @@ use crate::revision::Revision;
 use crate::source::{Location, SourceFile, Span};
 
 /// Files below which reading on several threads does not pay.
-const FEW: usize = 200;
+const FEW: usize = 48;
+/// Files above which it pays to ask how many processors there are, which takes a dozen system
+/// calls.
+const MANY: usize = 400;
 
 enum Read {
     Header(Revision),
@@ -40,20 +43,26 @@ pub fn load(project: &Project) -> Result<Vec<Revision>> {
 }
 
 fn read_all(paths: &[PathBuf], limit: usize) -> Vec<Result<Read>> {
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
-    if paths.len() < FEW || threads < 2 {
+    let threads = match paths.len() {
+        ..FEW => 1,
+        FEW..MANY => 2,
+        MANY.. => std::thread::available_parallelism().map_or(1, |n| n.get().min(8)),
+    };
+    if threads < 2 {
         return paths.iter().map(|path| read(path, limit)).collect();
     }
     let size = paths.len().div_ceil(threads);
+    let (mine, others) = paths.split_at(size.min(paths.len()));
     let mut parts: Vec<Vec<Result<Read>>> = Vec::new();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = paths
+        let workers: Vec<_> = others
             .chunks(size)
             .map(|chunk| {
                 let work = move || chunk.iter().map(|path| read(path, limit)).collect();
                 (chunk, scope.spawn(work))
             })
             .collect();
+        parts.push(mine.iter().map(|path| read(path, limit)).collect());
         for (chunk, worker) in workers {
             parts.push(match worker.join() {
                 Ok(part) => part,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ruff_python_ast as ruff;
 use ruff_text_size::TextRange;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::super::value::Str;
 use super::ast::*;
@@ -18,11 +18,14 @@ use crate::source::{Location, SourceFile, Span};
 /// Expressions nested deeper than this are refused.
 pub(super) const MAX_DEPTH: usize = 900;
 
+/// Names that an ordinary revision has.
+const NAMES: usize = 56;
+
 /// Converts a file.
 pub(super) fn module(file: &Arc<SourceFile>, module: ruff::ModModule) -> Result<Module> {
     let mut converter = Converter {
         file: Arc::clone(file),
-        names: FxHashMap::default(),
+        names: FxHashSet::with_capacity_and_hasher(NAMES, FxBuildHasher),
         scopes: vec![Scope::Module],
         depth: 0,
         yields: 0,
@@ -52,7 +55,7 @@ pub(super) enum Scope {
 
 pub(super) struct Converter {
     file: Arc<SourceFile>,
-    names: FxHashMap<String, Str>,
+    names: FxHashSet<Str>,
     scopes: Vec<Scope>,
     depth: usize,
     /// How many `yield`s of the current function were converted.
@@ -82,7 +85,7 @@ impl Converter {
             return known.clone();
         }
         let made = Str::from(name);
-        self.names.insert(name.to_owned(), made.clone());
+        self.names.insert(made.clone());
         made
     }
 
