@@ -1,5 +1,6 @@
 //! Which tables are known to hold no rows, because the database was new and nothing wrote to them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -9,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 /// schema and letter case, so that doubt makes it count as written.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
-    written: IndexSet<Arc<str>, FxBuildHasher>,
+    written: Rc<IndexSet<Arc<str>, FxBuildHasher>>,
     anything: bool,
     routines: bool,
 }
@@ -20,7 +21,7 @@ impl Contents {
         if self.routines {
             self.anything = true;
         }
-        self.written.insert(folded(table));
+        self.insert(folded(table));
     }
 
     /// A statement that may have put rows anywhere.
@@ -43,7 +44,14 @@ impl Contents {
     /// The rows of one table are now those of another name.
     pub fn rename(&mut self, from: &str, to: &str) {
         if self.written.contains(&folded(from)) {
-            self.written.insert(folded(to));
+            self.insert(folded(to));
+        }
+    }
+
+    fn insert(&mut self, table: Arc<str>) {
+        // Most writes are to tables that were written before: a shared set stays shared.
+        if !self.written.contains(&table) {
+            Rc::make_mut(&mut self.written).insert(table);
         }
     }
 

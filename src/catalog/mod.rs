@@ -1,12 +1,16 @@
 //! The schema model: what tables, columns, constraints and indexes are. Rank 3.
 //! The words are those of information_schema and of SQLAlchemy's schema items.
 
+mod asking;
 mod contents;
+mod ordered;
+mod places;
 mod server_name;
 mod state;
 mod written;
 
 pub use contents::Contents;
+pub use places::TableMut;
 pub use server_name::ServerNaming;
 pub use state::{Catalog, Key, Opaque, Taint, key};
 pub use written::{Written, WrittenKind};

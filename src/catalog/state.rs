@@ -7,6 +7,8 @@ use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
 use super::contents::Contents;
+use super::ordered::Ordered;
+use super::places::{Holdings, TableMut};
 use super::server_name::{self, ServerNaming};
 use super::{
     Attached, AttachedKind, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index,
@@ -19,23 +21,24 @@ use crate::expression::Ident;
 /// A schema-qualified name as a key: the schema (none: the default one) and the name.
 pub type Key = (Option<Arc<str>>, Arc<str>);
 
-type Map<V> = IndexMap<Key, V, FxBuildHasher>;
-
-/// The schema as far as the revisions tell. Cheap to clone: tables are shared until they change.
+/// The schema as far as the revisions tell. A copy costs nothing: what both hold is shared until
+/// one of them changes it.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    tables: Map<Rc<Table>>,
+    pub(super) tables: Ordered<Rc<Table>>,
+    /// Which tables may hold what has a name.
+    pub(super) holdings: Holdings,
     /// Views, with the statements that create them.
-    views: Map<Arc<str>>,
-    enums: Map<Arc<EnumType>>,
-    sequences: Map<Rc<Sequence>>,
-    schemas: IndexSet<Arc<str>, FxBuildHasher>,
-    opaque: Vec<Opaque>,
+    pub(super) views: Ordered<Arc<str>>,
+    pub(super) enums: Ordered<Arc<EnumType>>,
+    pub(super) sequences: Ordered<Rc<Sequence>>,
+    schemas: Rc<IndexSet<Arc<str>, FxBuildHasher>>,
+    opaque: Rc<Vec<Opaque>>,
     /// The tables that an opaque statement may have changed since, by lower-case name.
-    tainted: IndexMap<Arc<str>, usize, FxBuildHasher>,
+    tainted: Rc<IndexMap<Arc<str>, usize, FxBuildHasher>>,
     /// The first opaque statement that may have changed any table.
     all_tainted: Option<usize>,
-    written: Vec<Written>,
+    written: Rc<Vec<Written>>,
     naming: ServerNaming,
     contents: Option<Contents>,
 }
@@ -125,10 +128,7 @@ impl Catalog {
         self.contents
             .as_ref()
             .is_some_and(|contents| contents.is_empty(&wanted))
-            && self
-                .tables
-                .keys()
-                .any(|(_, table)| table.to_lowercase() == wanted)
+            && self.tables.named(&wanted).next().is_some()
     }
 
     /// The table, with its column-level constraints and indexes lifted to the table.
@@ -153,7 +153,17 @@ impl Catalog {
 
     /// Every view's name, in order of creation.
     pub fn views(&self) -> impl Iterator<Item = &Key> {
-        self.views.keys()
+        self.views.iter().map(|(key, _)| key)
+    }
+
+    /// The statement that makes the view.
+    pub fn view(&self, key: &Key) -> Option<&Arc<str>> {
+        self.views.get(key)
+    }
+
+    /// The sequence, when revisions created it.
+    pub fn sequence(&self, key: &Key) -> Option<&Rc<Sequence>> {
+        self.sequences.get(key)
     }
 
     /// Every view with the statement that makes it, in order of creation.
@@ -188,12 +198,12 @@ impl Catalog {
 
     /// Adds an object that is only known as SQL.
     pub fn add_written(&mut self, written: Written) {
-        self.written.push(written);
+        Rc::make_mut(&mut self.written).push(written);
     }
 
     /// Removes the objects of that kind and name, in whichever case of letters.
     pub fn drop_written(&mut self, kind: WrittenKind, name: &str) {
-        self.written
+        Rc::make_mut(&mut self.written)
             .retain(|w| w.kind != kind || !w.name.eq_ignore_ascii_case(name));
     }
 
@@ -204,14 +214,14 @@ impl Catalog {
             Taint::Nothing => {}
             Taint::Tables(names) => {
                 for name in names {
-                    self.tainted.insert(name.clone(), at);
+                    Rc::make_mut(&mut self.tainted).insert(name.clone(), at);
                 }
             }
             Taint::Everything => {
                 self.all_tainted.get_or_insert(at);
             }
         }
-        self.opaque.push(opaque);
+        Rc::make_mut(&mut self.opaque).push(opaque);
     }
 
     /// The statement because of which the table's form is not known, where there is one.
@@ -225,14 +235,28 @@ impl Catalog {
 
     fn untaint(&mut self, name: &TableName) {
         if !self.tainted.is_empty() {
-            self.tainted
-                .shift_remove(name.name.name.to_lowercase().as_str());
+            Rc::make_mut(&mut self.tainted).shift_remove(name.name.name.to_lowercase().as_str());
         }
     }
 
     /// The table for changing; `None` when no revision created it.
-    pub fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
-        self.tables.get_mut(&key(name)).map(Rc::make_mut)
+    pub fn table_mut(&mut self, name: &TableName) -> Option<TableMut<'_>> {
+        self.table_mut_by_key(key(name))
+    }
+
+    fn table_mut_by_key(&mut self, key: Key) -> Option<TableMut<'_>> {
+        let table = self.tables.get_mut(&key).map(Rc::make_mut)?;
+        Some(TableMut {
+            table,
+            key,
+            holdings: &mut self.holdings,
+        })
+    }
+
+    /// Puts a table in, and notes what it holds.
+    fn put_table(&mut self, key: Key, table: Rc<Table>) {
+        self.tables.insert(key.clone(), table);
+        drop(self.table_mut_by_key(key));
     }
 
     /// Adds a table. What columns say of keys, uniqueness, indexes, foreign keys and checks
@@ -283,30 +307,28 @@ impl Catalog {
         table.columns.shrink_to_fit();
         table.constraints.shrink_to_fit();
         table.indexes.shrink_to_fit();
-        self.tables.insert(key(&table.name), Rc::new(table));
+        self.put_table(key(&table.name), Rc::new(table));
     }
 
     /// Removes a table.
     pub fn drop_table(&mut self, name: &TableName) {
         self.untaint(name);
-        self.tables.shift_remove(&key(name));
+        self.tables.remove(&key(name));
     }
 
     /// Renames a table within its schema, and the references to it.
     pub fn rename_table(&mut self, name: &TableName, new_name: &Ident) {
         let old = key(name);
-        let Some(mut table) = self.tables.shift_remove(&old) else {
+        let Some(mut table) = self.tables.remove(&old) else {
             return;
         };
         let of = self.tainted.get(old.1.to_lowercase().as_str()).copied();
         if let Some(at) = of {
             self.untaint(name);
-            self.tainted
-                .insert(Arc::from(new_name.name.to_lowercase()), at);
+            Rc::make_mut(&mut self.tainted).insert(Arc::from(new_name.name.to_lowercase()), at);
         }
         Rc::make_mut(&mut table).name.name = new_name.clone();
-        self.tables
-            .insert((old.0.clone(), new_name.name.clone()), table);
+        self.put_table((old.0.clone(), new_name.name.clone()), table);
         self.for_each_reference(&old, |reference| reference.referent.name = new_name.clone());
     }
 
@@ -315,14 +337,12 @@ impl Catalog {
         let is_it =
             |attached: &Attached| attached.kind == kind && attached.name.eq_ignore_ascii_case(name);
         let owner = self
-            .tables
-            .values_mut()
-            .find(|table| table.attached.iter().any(is_it));
-        match owner {
-            Some(table) => {
-                Rc::make_mut(table)
-                    .attached
-                    .retain(|attached| !is_it(attached));
+            .tables_having(name)
+            .find(|(_, table)| table.attached.iter().any(is_it))
+            .map(|(key, _)| key.clone());
+        match owner.and_then(|owner| self.table_mut_by_key(owner)) {
+            Some(mut table) => {
+                table.attached.retain(|attached| !is_it(attached));
                 true
             }
             None => false,
@@ -332,9 +352,10 @@ impl Catalog {
     /// Adds a column at the end, or where `position` counts.
     pub fn add_column(&mut self, name: &TableName, column: Column, position: Option<usize>) {
         let naming = self.naming;
-        let Some(table) = self.table_mut(name) else {
+        let Some(mut table) = self.table_mut(name) else {
             return;
         };
+        let table = &mut *table;
         let mut lifted = Vec::new();
         let primary = column.primary_key;
         let column = lift(naming, &mut lifted, &mut table.indexes, column, name);
@@ -368,9 +389,10 @@ impl Catalog {
     /// Adds a constraint to a table.
     pub fn add_constraint(&mut self, name: &TableName, constraint: &Constraint) {
         let naming = self.naming;
-        let Some(table) = self.table_mut(name) else {
+        let Some(mut table) = self.table_mut(name) else {
             return;
         };
+        let table = &mut *table;
         if let ConstraintKind::PrimaryKey { columns } = &constraint.kind {
             for column in &mut table.columns {
                 if columns.iter().any(|name| name.name == column.name.name) {
@@ -386,7 +408,7 @@ impl Catalog {
 
     /// Removes a column with the constraints and indexes that need it.
     pub fn drop_column(&mut self, name: &TableName, column: &Ident) {
-        let Some(table) = self.table_mut(name) else {
+        let Some(mut table) = self.table_mut(name) else {
             return;
         };
         table.columns.retain(|c| c.name.name != column.name);
@@ -397,9 +419,10 @@ impl Catalog {
     /// Renames a column, and the references to it.
     pub fn rename_column(&mut self, name: &TableName, column: &Ident, new_name: &Ident) {
         let old = key(name);
-        let Some(table) = self.table_mut(name) else {
+        let Some(mut guard) = self.table_mut(name) else {
             return;
         };
+        let table = &mut *guard;
         for c in &mut table.columns {
             if c.name.name == column.name {
                 c.name = new_name.clone();
@@ -427,6 +450,7 @@ impl Catalog {
                 }
             }
         }
+        drop(guard);
         self.for_each_reference(&old, |reference| rename(&mut reference.referent_columns));
     }
 
@@ -451,7 +475,7 @@ impl Catalog {
 
     /// Removes an enum type.
     pub fn drop_enum(&mut self, schema: Option<&Arc<str>>, name: &Arc<str>) {
-        self.enums.shift_remove(&(schema.cloned(), name.clone()));
+        self.enums.remove(&(schema.cloned(), name.clone()));
     }
 
     /// Adds a sequence.
@@ -469,66 +493,76 @@ impl Catalog {
             sequence.schema.as_ref().map(|s| s.name.clone()),
             sequence.name.name.clone(),
         );
-        self.sequences.shift_remove(&key);
+        self.sequences.remove(&key);
     }
 
     /// Adds a schema.
     pub fn create_schema(&mut self, name: &Ident) {
-        self.schemas.insert(name.name.clone());
+        Rc::make_mut(&mut self.schemas).insert(name.name.clone());
     }
 
     /// Removes a schema with what it holds.
     pub fn drop_schema(&mut self, name: &Ident) {
-        self.schemas.shift_remove(&name.name);
+        Rc::make_mut(&mut self.schemas).shift_remove(&name.name);
         let kept = |key: &Key| key.0.as_ref() != Some(&name.name);
-        self.tables.retain(|key, _| kept(key));
-        self.views.retain(|key, _| kept(key));
-        self.enums.retain(|key, _| kept(key));
-        self.sequences.retain(|key, _| kept(key));
+        self.tables.retain(kept);
+        self.views.retain(kept);
+        self.enums.retain(kept);
+        self.sequences.retain(kept);
     }
 
     /// Adds a view.
     pub fn create_view(&mut self, key: Key, sql: &str) {
+        self.holdings.note_words(sql, &key);
         self.views.insert(key, Arc::from(sql));
-    }
-
-    /// The statements that create the views.
-    pub fn view_definitions(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.views.values()
     }
 
     /// Removes a view.
     pub fn drop_view(&mut self, key: &Key) {
-        self.views.shift_remove(key);
+        self.views.remove(key);
     }
 
     /// Takes away the foreign keys that refer to a table, as `DROP TABLE … CASCADE` does.
     pub fn drop_references(&mut self, name: &TableName) {
         let referent = key(name);
-        for table in self.tables.values_mut() {
-            let refers = |c: &Constraint| match &c.kind {
-                ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == referent,
-                _ => false,
-            };
-            if table.constraints.iter().any(refers) {
-                Rc::make_mut(table).constraints.retain(|c| !refers(c));
+        let refers = |c: &Constraint| match &c.kind {
+            ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == referent,
+            _ => false,
+        };
+        for owner in self.referring_by_key(&referent) {
+            if let Some(mut table) = self.table_mut_by_key(owner) {
+                table.constraints.retain(|c| !refers(c));
             }
         }
     }
 
+    /// The tables that refer to exactly this one.
+    fn referring_by_key(&self, referent: &Key) -> Vec<Key> {
+        let refers = |c: &Constraint| match &c.kind {
+            ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == *referent,
+            _ => false,
+        };
+        self.holdings
+            .referring
+            .of(&referent.1)
+            .filter(|owner| {
+                let table = self.tables.get(owner);
+                table.is_some_and(|table| table.constraints.iter().any(refers))
+            })
+            .cloned()
+            .collect()
+    }
+
     fn for_each_reference(&mut self, referent: &Key, mut change: impl FnMut(&mut ForeignKey)) {
-        for table in self.tables.values_mut() {
-            let refers = |c: &Constraint| match &c.kind {
-                ConstraintKind::ForeignKey(foreign_key) => key(&foreign_key.referent) == *referent,
-                _ => false,
+        for owner in self.referring_by_key(referent) {
+            let Some(mut table) = self.table_mut_by_key(owner) else {
+                continue;
             };
-            if table.constraints.iter().any(refers) {
-                for constraint in &mut Rc::make_mut(table).constraints {
-                    if let ConstraintKind::ForeignKey(foreign_key) = &mut constraint.kind
-                        && key(&foreign_key.referent) == *referent
-                    {
-                        change(foreign_key);
-                    }
+            for constraint in &mut table.constraints {
+                if let ConstraintKind::ForeignKey(foreign_key) = &mut constraint.kind
+                    && key(&foreign_key.referent) == *referent
+                {
+                    change(foreign_key);
                 }
             }
         }

@@ -71,13 +71,13 @@ impl<'a> Comparison<'a> {
         let changes = self.kept_tables();
         let created: Vec<&Key> = self
             .to
-            .tables()
+            .tables_beside(self.from)
             .map(|(key, _)| key)
             .filter(|key| self.from.table_by_key(key).is_none())
             .collect();
         let dropped: Vec<&Key> = self
             .from
-            .tables()
+            .tables_beside(self.to)
             .map(|(key, _)| key)
             .filter(|key| self.to.table_by_key(key).is_none())
             .collect();
@@ -119,13 +119,10 @@ impl<'a> Comparison<'a> {
     /// Tables that are there before and after, with what changes in them.
     fn kept_tables(&mut self) -> Vec<tables::TableChange<'a>> {
         let mut changes = Vec::new();
-        for (key, after) in self.to.tables() {
+        for (key, after) in self.to.tables_beside(self.from) {
             let Some(before) = self.from.table_by_key(key) else {
                 continue;
             };
-            if std::rc::Rc::ptr_eq(before, after) {
-                continue;
-            }
             let change = self.table(before, after);
             if !change.is_empty() {
                 changes.push(change);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Comparison;
 use super::order::{by_reference, referent};
 use super::spelling::plain;
@@ -37,7 +39,7 @@ impl Comparison<'_> {
             }
         }
         if self.named_types() {
-            for ((schema, name), after) in to.enums() {
+            for ((schema, name), after) in to.enums_beside(from) {
                 match from.enumeration(schema.as_ref(), name) {
                     // A type of which only the name is known is made by the statement that says it.
                     None if after.labels.is_empty() => {}
@@ -60,10 +62,10 @@ impl Comparison<'_> {
                 }
             }
         }
-        for (key, after) in to.sequences() {
-            match from.sequences().find(|(known, _)| *known == key) {
+        for (key, after) in to.sequences_beside(from) {
+            match from.sequence(key) {
                 None => self.execute(Executable::CreateSequence((**after).clone(), false)),
-                Some((_, before)) if before != after => self
+                Some(before) if before != after => self
                     .out
                     .unchanged
                     .push(format!("the options of sequence {}", shown(key))),
@@ -75,13 +77,13 @@ impl Comparison<'_> {
     /// Schemas, types and sequences that go.
     pub(super) fn old_objects(&mut self) {
         let (from, to) = (self.from, self.to);
-        for (key, before) in from.sequences() {
-            if !to.sequences().any(|(known, _)| known == key) {
+        for (key, before) in from.sequences_beside(to) {
+            if to.sequence(key).is_none() {
                 self.execute(Executable::DropSequence((**before).clone(), false));
             }
         }
         if self.named_types() {
-            for ((schema, name), before) in from.enums() {
+            for ((schema, name), before) in from.enums_beside(to) {
                 if to.enumeration(schema.as_ref(), name).is_none() {
                     self.push(Operation::DropEnum {
                         enumeration: Arc::clone(before),
@@ -102,7 +104,7 @@ impl Comparison<'_> {
     pub(super) fn create_tables(&mut self, created: &[&Key]) -> Vec<Operation> {
         let mut late = Vec::new();
         let ordered = by_reference(created, self.to);
-        let place = |key: &Key| ordered.iter().position(|other| *other == key);
+        let places = places(&ordered);
         let alters = self.dialect.facts().features.alter_constraints;
         for (at, key) in ordered.iter().enumerate() {
             let Some(table) = self.to.table_by_key(key) else {
@@ -126,7 +128,7 @@ impl Comparison<'_> {
                 let name = table.name.clone();
                 table.constraints.retain(|constraint| {
                     let later = referent(constraint)
-                        .and_then(|referent| place(&referent))
+                        .and_then(|referent| places.get(&referent).copied())
                         .is_some_and(|other| other > at);
                     if later {
                         late.push(add_constraint(&name, constraint));
@@ -191,13 +193,11 @@ impl Comparison<'_> {
             .collect();
         if self.dialect.facts().features.alter_constraints {
             // Where references go round in a circle, one of them goes first.
+            let places = places(&ordered);
             for (at, table) in tables.iter().enumerate() {
                 for constraint in &table.constraints {
                     let gone_before = referent(constraint).is_some_and(|referent| {
-                        ordered
-                            .iter()
-                            .position(|other| **other == referent)
-                            .is_some_and(|other| other < at)
+                        places.get(&referent).is_some_and(|other| *other < at)
                     });
                     if gone_before {
                         self.push(drop_constraint(&table.name, constraint));
@@ -241,7 +241,7 @@ impl Comparison<'_> {
     /// Views that go or change, the last first.
     pub(super) fn old_views(&mut self) {
         let (from, to) = (self.from, self.to);
-        for (key, sql) in from.view_statements().rev() {
+        for (key, sql) in from.views_beside(to).rev() {
             if !has_view(to, key, sql) {
                 let schema = key.0.as_ref().map(Ident::new);
                 let name = self.dialect.qualify(schema.as_ref(), &Ident::new(&key.1));
@@ -253,7 +253,7 @@ impl Comparison<'_> {
     /// Views that come or change.
     pub(super) fn new_views(&mut self) {
         let (from, to) = (self.from, self.to);
-        for (key, sql) in to.view_statements() {
+        for (key, sql) in to.views_beside(from) {
             if !has_view(from, key, sql) {
                 self.execute(Executable::Verbatim(Arc::clone(sql)));
             }
@@ -286,7 +286,7 @@ impl Comparison<'_> {
 
     /// Indexes and triggers that only SQL says, which go.
     pub(super) fn detached(&mut self) {
-        for (key, before) in self.from.tables() {
+        for (key, before) in self.from.tables_beside(self.to) {
             let Some(after) = self.to.table_by_key(key) else {
                 continue;
             };
@@ -301,7 +301,7 @@ impl Comparison<'_> {
 
     /// Indexes and triggers that only SQL says, which come.
     pub(super) fn attached(&mut self) {
-        for (key, after) in self.to.tables() {
+        for (key, after) in self.to.tables_beside(self.from) {
             let before = self.from.table_by_key(key);
             for attached in &after.attached {
                 if !before.is_some_and(|before| holds(before, attached)) {
@@ -335,6 +335,12 @@ impl Comparison<'_> {
     }
 }
 
+/// Where each table stands in an order.
+fn places<'a>(ordered: &[&'a Key]) -> FxHashMap<&'a Key, usize> {
+    let numbered = ordered.iter().enumerate();
+    numbered.map(|(at, key)| (*key, at)).collect()
+}
+
 /// Checks that have a column's name were written inside of it.
 fn checks_into_columns(table: &mut Table) {
     let columns = &mut table.columns;
@@ -357,8 +363,8 @@ fn checks_into_columns(table: &mut Table) {
 }
 
 fn has_view(catalog: &Catalog, wanted: &Key, sql: &str) -> bool {
-    let mut views = catalog.view_statements();
-    views.any(|(key, other)| key == wanted && plain(other) == plain(sql))
+    let known = catalog.view(wanted);
+    known.is_some_and(|other| plain(other) == plain(sql))
 }
 
 fn has_written(objects: &[Written], wanted: &Written) -> bool {

@@ -236,7 +236,7 @@ fn indexed(
                 .is_some_and(|known| known.name == name.name)
         })
     };
-    let mut tables = before?.tables().map(|(_, table)| table);
+    let mut tables = before?.tables_having(&name.name).map(|(_, table)| table);
     tables.find(has).map(|table| table.name.clone())
 }
 

@@ -83,7 +83,7 @@ impl Lowering {
                 name: c.name.clone(),
             })
             .collect();
-        if let Some(table) = catalog.table_mut(&name) {
+        if let Some(mut table) = catalog.table_mut(&name) {
             for column in &batch.reflect_columns {
                 if let Some(known) = table
                     .columns
@@ -107,9 +107,9 @@ impl Lowering {
             follow(&located.operation, &mut sources, &catalog, &name);
             if let Operation::AddConstraint { constraint, .. } = &located.operation
                 && matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
-                && let Some(table) = catalog.table_mut(&name)
+                && let Some(mut table) = catalog.table_mut(&name)
             {
-                forget_key(table);
+                forget_key(&mut table);
             }
             apply(&located.operation, &mut catalog);
         }

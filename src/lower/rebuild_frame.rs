@@ -27,16 +27,11 @@ impl Lowering {
         }
         let mut frame = Frame::default();
         let name = &old.name;
-        let others: Vec<&Table> = before
+        let referring: Vec<&Table> = before
             .into_iter()
-            .flat_map(|catalog| catalog.tables())
-            .map(|(_, table)| &**table)
+            .flat_map(|catalog| catalog.referring_to(&name.name.name))
+            .map(|table| &**table)
             .filter(|table| !same(&table.name, name))
-            .collect();
-        let referring: Vec<&Table> = others
-            .iter()
-            .copied()
-            .filter(|table| foreign_keys(table).any(|key| same(&key.referent, name)))
             .collect();
         let itself = foreign_keys(old).any(|key| same(&key.referent, name));
         // Dropping the old table would delete the rows that refer to it, or fail.
@@ -50,8 +45,8 @@ impl Lowering {
         checked.extend(referring.iter().map(|table| &table.name));
         // A key that refers to columns which are no key makes the check itself fail.
         let find = |wanted: &TableName| {
-            let mut others = others.iter().copied();
-            others.find(|table| same(&table.name, wanted))
+            let mut named = before?.tables_named(&wanted.name.name);
+            named.next().map(|(_, table)| &**table)
         };
         let sound = |this: &Table, table: &Table| {
             foreign_keys(table).all(|key| {
@@ -85,13 +80,12 @@ impl Lowering {
         }
         // Renaming looks at every view and trigger, and fails when one names a table that is not
         // there.
+        let own: Vec<_> = old.attached.iter().map(|item| &item.sql).collect();
         frame.quiet_rename = before.is_some_and(|catalog| {
             catalog
-                .view_definitions()
+                .statements_with(&name.name.name)
+                .filter(|sql| !own.contains(sql))
                 .any(|sql| mentions(sql, &name.name.name))
-        }) || others.iter().any(|table| {
-            let mut attached = table.attached.iter();
-            attached.any(|item| mentions(&item.sql, &name.name.name))
         });
         frame
     }

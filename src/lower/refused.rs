@@ -180,7 +180,8 @@ impl Lowering {
                         Some(has_index(table, name))
                     }
                     None => {
-                        let found = before.tables().any(|(_, table)| has_index(table, name));
+                        let mut having = before.tables_having(&name.name);
+                        let found = having.any(|(_, table)| has_index(table, name));
                         found.then_some(true).or(absent)
                     }
                 }
@@ -239,8 +240,7 @@ impl Lowering {
                     sequence.schema.as_ref().map(|schema| schema.name.clone()),
                     sequence.name.name.clone(),
                 );
-                let there =
-                    before.is_some_and(|known| known.sequences().any(|(known, _)| *known == key));
+                let there = before.is_some_and(|known| known.sequence(&key).is_some());
                 if !there {
                     self.warn(
                         Code::OptionIgnored,

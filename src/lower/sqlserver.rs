@@ -403,7 +403,7 @@ impl Lowering {
         };
         let found = before.and_then(|catalog| {
             catalog
-                .tables()
+                .tables_having(&index.name)
                 .map(|(_, table)| table)
                 .find(|table| has(table))
         });

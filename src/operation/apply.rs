@@ -41,7 +41,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
             comment,
             existing: _,
         } => {
-            if let Some(table) = catalog.table_mut(table) {
+            if let Some(mut table) = catalog.table_mut(table) {
                 table.comment.clone_from(comment);
             }
         }
@@ -81,7 +81,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
             index,
             if_not_exists,
         } => {
-            if let Some(table) = catalog.table_mut(table) {
+            if let Some(mut table) = catalog.table_mut(table) {
                 let known = table.indexes.iter().any(|other| {
                     index.name.ident().is_some() && other.name.ident() == index.name.ident()
                 });
@@ -132,7 +132,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
         Operation::AlterEnum { before: _, after } => catalog.create_enum(after),
         Operation::BatchAlterTable(batch) => {
             if let (Recreate::Always, Some(copied)) = (batch.recreate, &batch.copy_from)
-                && let Some(table) = catalog.table_mut(&batch.table)
+                && let Some(mut table) = catalog.table_mut(&batch.table)
             {
                 table.columns.clone_from(&copied.columns);
                 table.constraints.clone_from(&copied.constraints);
@@ -191,9 +191,10 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
     if let Some(data_type) = data_type {
         note_enum(data_type, catalog);
     }
-    let Some(table) = catalog.table_mut(name) else {
+    let Some(mut changed) = catalog.table_mut(name) else {
         return;
     };
+    let table = &mut *changed;
     if let (Some(_), Some(old)) = (data_type, existing_type)
         && let Some(check) = check_of(old)
     {
@@ -243,6 +244,7 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
             .columns
             .insert(at.unwrap_or(index).min(table.columns.len()), moved);
     }
+    drop(changed);
     if let Some(new_name) = new_name {
         catalog.rename_column(name, column, new_name);
     }
@@ -288,7 +290,7 @@ fn drop_index(
         return;
     }
     let owner = catalog
-        .tables()
+        .tables_having(&name.name)
         .filter(|((owner_schema, owner_name), _)| {
             owner_schema.as_deref() == schema.map(|s| &*s.name)
                 && table.is_none_or(|t| t.name == *owner_name)
@@ -299,7 +301,7 @@ fn drop_index(
                 .any(|i| i.name.ident().is_some_and(|n| n.name == name.name))
         })
         .map(|(_, t)| t.name.clone());
-    if let Some(table) = owner.and_then(|owner| catalog.table_mut(&owner)) {
+    if let Some(mut table) = owner.and_then(|owner| catalog.table_mut(&owner)) {
         table
             .indexes
             .retain(|i| i.name.ident().is_none_or(|n| n.name != name.name));
@@ -312,7 +314,7 @@ fn drop_constraint(
     kind: Option<DropConstraintKind>,
     catalog: &mut Catalog,
 ) {
-    let Some(table) = catalog.table_mut(table) else {
+    let Some(mut table) = catalog.table_mut(table) else {
         return;
     };
     let primary = |c: &ConstraintKind| matches!(c, ConstraintKind::PrimaryKey { .. });

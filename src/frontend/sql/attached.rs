@@ -53,7 +53,7 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
         sql: Arc::from(statement.trim()),
     };
     match catalog.table_mut(&table) {
-        Some(table) => {
+        Some(mut table) => {
             table.attached.push(attached);
             true
         }
@@ -160,4 +160,72 @@ fn ident(word: &str) -> Option<Ident> {
     let bare = word.trim_matches(['"', '`', '[', ']']);
     let first = bare.chars().next()?;
     (first.is_alphanumeric() || first == '_' || bare.len() != word.len()).then(|| Ident::new(bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Catalog, Key, TableName};
+    use crate::dialect::Dialect;
+    use crate::expression::Ident;
+    use crate::frontend::sql::follow;
+    use crate::operation::{Executable, Located, Operation};
+
+    fn run(statements: &[&str]) -> Catalog {
+        let dialect = Dialect::load("sqlite", None, false).unwrap();
+        let mut catalog = Catalog::default();
+        for statement in statements {
+            let operation = Operation::Execute {
+                statement: Executable::Str((*statement).into()),
+            };
+            let located = Located {
+                operation,
+                location: None,
+                stack: Vec::new(),
+            };
+            follow(&located, Some(&dialect), &mut catalog);
+        }
+        catalog
+    }
+
+    fn names<'a>(tables: impl Iterator<Item = &'a Key>) -> Vec<&'a str> {
+        tables.map(|key| &*key.1).collect()
+    }
+
+    #[test]
+    fn who_refers_is_known_after_renaming_and_dropping() {
+        let mut catalog = run(&[
+            "CREATE TABLE a (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE b (a_id INTEGER REFERENCES A (id))",
+            "CREATE TABLE c (a_id INTEGER REFERENCES a (id))",
+            "CREATE INDEX ix ON c (a_id)",
+            "CREATE TRIGGER tr AFTER INSERT ON b BEGIN DELETE FROM a; END",
+            "CREATE VIEW v AS SELECT id FROM a",
+        ]);
+        let table = |name: &str| TableName {
+            schema: None,
+            name: Ident::new(name),
+        };
+        let referring = |catalog: &Catalog, name: &str| -> Vec<String> {
+            let tables = catalog.referring_to(name);
+            tables
+                .map(|table| table.name.name.name.to_string())
+                .collect()
+        };
+        assert_eq!(referring(&catalog, "a"), ["b", "c"]);
+        assert_eq!(
+            names(catalog.tables_having("IX").map(|(key, _)| key)),
+            ["c"]
+        );
+        assert_eq!(catalog.statements_with("A").count(), 2);
+        catalog.rename_table(&table("c"), &Ident::new("d"));
+        assert_eq!(referring(&catalog, "a"), ["b", "d"]);
+        assert_eq!(
+            names(catalog.tables_having("ix").map(|(key, _)| key)),
+            ["d"]
+        );
+        catalog.drop_table(&table("d"));
+        catalog.rename_table(&table("a"), &Ident::new("z"));
+        assert!(referring(&catalog, "d").is_empty());
+        assert!(catalog.tables_having("ix").next().is_none());
+    }
 }

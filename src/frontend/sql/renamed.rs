@@ -36,7 +36,7 @@ fn rename_constraint(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()>
     let renames = words.eat("RENAME") && words.eat("CONSTRAINT");
     let old = renames.then(|| words.ident()).flatten()?;
     let new = words.eat("TO").then(|| words.ident()).flatten()?;
-    let table = catalog.table_mut(&table)?;
+    let mut table = catalog.table_mut(&table)?;
     let constraint = table
         .constraints
         .iter_mut()
@@ -52,7 +52,7 @@ fn rename_index(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
     let new = renames.then(|| words.ident()).flatten()?;
     let has = |name: &ConstraintName| name.ident().is_some_and(|n| n.name == index.name.name);
     let owner = catalog
-        .tables()
+        .tables_having(&index.name.name)
         .find(|((schema, _), table)| {
             let there =
                 index.schema.is_none() || *schema == index.schema.as_ref().map(|s| s.name.clone());
@@ -61,7 +61,8 @@ fn rename_index(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
                     || table.constraints.iter().any(|c| has(&c.name)))
         })
         .map(|(_, table)| table.name.clone())?;
-    let table = catalog.table_mut(&owner)?;
+    let mut changed = catalog.table_mut(&owner)?;
+    let table = &mut *changed;
     // The index of a key or unique constraint has its name.
     let indexes = table.indexes.iter_mut().map(|index| &mut index.name);
     let constraints = table.constraints.iter_mut().map(|c| &mut c.name);

@@ -98,11 +98,13 @@ fn block(words: &[String], catalog: &Catalog) -> Taint {
     if !changes {
         return Taint::Nothing;
     }
-    let named: Vec<Arc<str>> = catalog
-        .tables()
-        .map(|((_, name), _)| Arc::<str>::from(name.to_lowercase()))
-        .filter(|name| words.iter().any(|word| word.eq_ignore_ascii_case(name)))
+    let mut named: Vec<Arc<str>> = words
+        .iter()
+        .flat_map(|word| catalog.tables_named(word))
+        .map(|((_, name), _)| Arc::from(name.to_lowercase()))
         .collect();
+    named.sort_unstable();
+    named.dedup();
     if named.is_empty()
         && words
             .iter()

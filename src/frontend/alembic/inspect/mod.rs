@@ -124,7 +124,7 @@ impl Introspection {
         let key = self.key(schema, name);
         let catalog = self.catalog.borrow();
         catalog.table_by_key(&key).is_some()
-            || catalog.views().any(|view| *view == key)
+            || catalog.view(&key).is_some()
             || (key.0.is_none() && key.1 == self.version_table)
     }
 }
@@ -272,7 +272,7 @@ fn method(name: &str) -> Option<Value> {
             let asked = Question::of("has_sequence", "sequence_name", &mut args)?;
             let view = introspection(vm)?;
             let key = view.key(asked.schema.as_deref(), &asked.name);
-            let found = view.catalog.borrow().sequences().any(|(k, _)| *k == key);
+            let found = view.catalog.borrow().sequence(&key).is_some();
             Ok(Value::Bool(found))
         }),
         "has_schema" => Builtin::value("has_schema", |vm, mut args| {
