@@ -50,6 +50,8 @@ pub struct Opaque {
     pub excerpt: Arc<str>,
     /// Where it was written.
     pub location: Option<crate::source::Location>,
+    /// Why it is not known, where it is not a statement of SQL.
+    pub reason: Option<Arc<str>>,
     /// What it may have changed.
     pub taint: Taint,
 }
@@ -57,6 +59,9 @@ pub struct Opaque {
 impl Opaque {
     /// The error of a step that needs a table which this statement may have changed.
     pub fn blame(&self, table: &TableName) -> Box<Diagnostic> {
+        if let Some(reason) = &self.reason {
+            return self.blame_for(reason, table);
+        }
         let message = format!(
             "the form of the table `{}` is not known: a statement before this one may have changed it",
             table.name.name
@@ -68,6 +73,22 @@ impl Opaque {
         Box::new(match &self.location {
             Some(at) => diagnostic.label(at.clone(), "this statement cannot be read"),
             None => diagnostic.with_note(format!("the statement is {}", self.excerpt)),
+        })
+    }
+
+    fn blame_for(&self, reason: &str, table: &TableName) -> Box<Diagnostic> {
+        let message = format!(
+            "the form of the table `{}` is not known: {} may have changed it",
+            table.name.name, self.excerpt
+        );
+        let diagnostic = Diagnostic::error(Code::CatalogTainted, message)
+            .with_note(reason.to_owned())
+            .with_help(
+                "change what stops gensql there, or give the schema as a file with `--baseline`",
+            );
+        Box::new(match &self.location {
+            Some(at) => diagnostic.label(at.clone(), "what it does from here on is not known"),
+            None => diagnostic,
         })
     }
 }
@@ -231,6 +252,12 @@ impl Catalog {
         }
         let own = self.tainted.get(name.name.name.to_lowercase().as_str());
         self.opaque.get(own.copied().or(self.all_tainted)?)
+    }
+
+    /// The statement that may have created a table which no other is known to have created.
+    pub fn hidden(&self, name: &str) -> Option<&Opaque> {
+        let at = self.tainted.get(name.to_lowercase().as_str())?;
+        self.opaque.get(*at)
     }
 
     fn untaint(&mut self, name: &TableName) {

@@ -61,6 +61,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             Command::Downgrade(downgrade) => matches!(downgrade.opaque.on_opaque, OnOpaque::Stub),
             _ => false,
         },
+        applied: false,
         online: match command {
             Command::Upgrade(upgrade) => upgrade.online.online,
             Command::Downgrade(downgrade) => downgrade.online.online,

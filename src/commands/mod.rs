@@ -112,6 +112,8 @@ pub struct Options {
     pub derive_downgrade: bool,
     /// `--on-opaque stub`: steps that only a database could know are left to a person.
     pub stub: bool,
+    /// Whether the revisions that are evaluated have been applied: their place is before the script.
+    pub applied: bool,
     /// What scripts check and wait for.
     pub safety: SafetyOptions,
     /// `-o` names a directory: each script of `env.py` is a file of its own.

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use super::workspace::{Frontend, Workspace};
 use super::{Options, baseline};
-use crate::catalog::Catalog;
-use crate::diagnostic::Result;
+use crate::catalog::{Catalog, Opaque, Taint};
+use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run};
-use crate::frontend::sql::follow;
-use crate::revision::{Plan, StepKind};
+use crate::python::syntax::texts;
+use crate::revision::{Plan, Revision, StepKind};
 
-/// Replays what lies before the plan's start. A revision that cannot be evaluated hides what it
+/// Replays what lies before the plan's start. What of it only a database could know hides what it
 /// does, but does not block a script that does not need it.
 pub(super) fn before(
     workspace: &Workspace,
@@ -28,7 +28,12 @@ pub(super) fn before(
     if plan.start.is_empty() || plan.steps.is_empty() {
         return Ok(catalog);
     }
-    let replayed = Frontend::open(workspace, options, dialect)?;
+    let passing = Options {
+        stub: true,
+        applied: true,
+        ..options.clone()
+    };
+    let replayed = Frontend::open(workspace, &passing, dialect)?;
     replayed.environment()?;
     replayed.set_catalog(&catalog);
     let arguments = run.events.iter().find_map(|event| match event {
@@ -41,14 +46,31 @@ pub(super) fn before(
         return Ok(catalog);
     };
     for step in &earlier.steps {
-        if let StepKind::Revision(index) = step.kind
-            && let Ok(operations) =
-                replayed.operations(workspace.map.revision(index), step.direction)
-        {
-            for located in &operations {
-                follow(located, Some(dialect), &mut catalog);
-            }
+        let StepKind::Revision(index) = step.kind else {
+            continue;
+        };
+        let revision = workspace.map.revision(index);
+        let (operations, stopped) = replayed.as_far(revision, step.direction)?;
+        replayed.followed_by(&mut catalog, &operations, dialect);
+        if let Some(diagnostic) = stopped {
+            replayed.hides(&mut catalog, hidden(revision, *diagnostic));
         }
     }
-    Ok(catalog)
+    Ok(replayed.followed().unwrap_or(catalog))
+}
+
+/// What is not known any more after a revision that could not be evaluated to its end: the tables
+/// that it names.
+fn hidden(revision: &Revision, diagnostic: Diagnostic) -> Opaque {
+    let place = diagnostic.primary.or_else(|| revision.location.clone());
+    let taint = match &revision.location {
+        Some(location) => Taint::Tables(texts::names(&location.file)),
+        None => Taint::Everything,
+    };
+    Opaque {
+        excerpt: format!("revision {}", revision.id).into(),
+        location: place,
+        reason: Some(diagnostic.message.into()),
+        taint,
+    }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Options;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Opaque};
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
@@ -162,6 +162,21 @@ impl Frontend {
         }
     }
 
+    /// What a revision does as far as it can be evaluated, and what stopped it.
+    pub(super) fn as_far(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<(Vec<Located>, Option<Box<Diagnostic>>)> {
+        match self {
+            Self::Alembic(project, _) => project.as_far(revision, direction),
+            Self::Sql(project) => Ok(match project.operations(revision, direction) {
+                Ok(operations) => (operations, None),
+                Err(diagnostic) => (Vec::new(), Some(diagnostic)),
+            }),
+        }
+    }
+
     /// What a revision that is not there yet does: its text is that of `file`.
     pub(super) fn operations_of(
         &self,
@@ -284,6 +299,28 @@ impl Frontend {
         }
     }
 
+    /// Has the schema follow operations, unless the front-end has done so itself.
+    pub(super) fn followed_by(&self, catalog: &mut Catalog, operations: &[Located], on: &Dialect) {
+        match self {
+            Self::Alembic(..) => {}
+            Self::Sql(_) => {
+                for located in operations {
+                    sql::follow(located, Some(on), catalog);
+                }
+            }
+        }
+    }
+
+    /// Notes in the schema, whoever follows it, that something has changed that is not known.
+    pub(super) fn hides(&self, catalog: &mut Catalog, opaque: Opaque) {
+        match self {
+            Self::Alembic(_, introspection) => {
+                introspection.catalog.borrow_mut().add_opaque(opaque);
+            }
+            Self::Sql(_) => catalog.add_opaque(opaque),
+        }
+    }
+
     /// Takes operations as if the revision that is being walked had asked for them.
     pub(super) fn record(&self, operations: &[Located], dialect: &Dialect) {
         let Self::Alembic(_, introspection) = self else {
@@ -350,6 +387,7 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         x_arguments: options.arguments.clone(),
         tag: options.tag.clone(),
         stub: options.stub,
+        applied: options.applied,
         budget: options.budget.clone(),
         introspection: None,
         revisions: None,

@@ -18,6 +18,7 @@ impl Lowering {
             values,
             rest,
             schema,
+            tables: _,
         } = step;
         let mut lines = vec![
             "==== MANUAL STEP ====".to_owned(),

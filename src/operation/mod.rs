@@ -287,6 +287,8 @@ pub struct ManualStep {
     pub rest: bool,
     /// Whether it may change the schema, and not only rows.
     pub schema: bool,
+    /// The names in lower case that tables have which it may change; `None` when it cannot be said.
+    pub tables: Option<Vec<Arc<str>>>,
 }
 
 /// `op.batch_alter_table`.

@@ -149,6 +149,9 @@ pub struct Vm {
 pub trait Bypass {
     /// One was passed over.
     fn passed_over(&self, vm: &mut Vm, statement: exec::PassedOver);
+
+    /// Whether what is evaluated has been run to its end before, so that it did not raise.
+    fn applied(&self) -> bool;
 }
 
 impl Drop for Vm {

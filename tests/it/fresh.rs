@@ -65,6 +65,9 @@ def upgrade():
     say("query", session.query(A).filter(A.x == "1").order_by(A.id).all())
     say("query count", session.query(A).filter_by(x="1").count())
     say("query first", session.query(A.id, B.id).first())
+    query = session.query(A).filter(A.x == "1")
+    pages = sa.inspect(query).session.execute(query)
+    say("pages", pages.fetchmany(5))
     session.query(A).filter(A.x == "1").update({"x": "2"})
     session.query(B).filter(B.id == 3).delete()
 "#;

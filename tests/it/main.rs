@@ -36,6 +36,7 @@ mod proposals;
 mod rebuilds;
 mod recipes;
 mod regressions;
+mod replayed;
 mod review;
 mod right;
 mod running;

@@ -1,5 +1,7 @@
 //! What a statement does to the schema, also when it is plain SQL.
 
+use std::sync::Arc;
+
 use super::taint::{declared, taint};
 use super::{attached, portable, renamed, rows, split, written};
 use crate::catalog::{Catalog, ConstraintName, Opaque, ServerNaming, Taint};
@@ -33,9 +35,13 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         Executable::Manual(step) => {
             if step.schema {
                 catalog.add_opaque(Opaque {
-                    excerpt: format!("a step by hand, for {}", step.place).into(),
+                    excerpt: format!("a step by hand, for {},", step.place).into(),
                     location: located.location.clone(),
-                    taint: Taint::Everything,
+                    reason: Some(Arc::clone(&step.reason)),
+                    taint: match &step.tables {
+                        Some(tables) => Taint::Tables(tables.clone()),
+                        None => Taint::Everything,
+                    },
                 });
             }
             return;
@@ -127,6 +133,7 @@ fn unknown(statement: &str, located: &Located, catalog: &mut Catalog) {
     catalog.add_opaque(Opaque {
         excerpt: statement.chars().take(80).collect::<String>().into(),
         location: located.location.clone(),
+        reason: None,
         taint,
     });
 }

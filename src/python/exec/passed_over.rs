@@ -5,18 +5,19 @@
 //! A statement that may leave its block cannot be passed over by itself; the one around it is.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
 use super::super::error::{Cause, PyResult, Raise};
-use super::super::syntax::ast::{Stmt, Var};
+use super::super::syntax::ast::{Stmt, StmtKind, Var};
 use super::super::syntax::effects::{self, Effects};
 use super::super::value::{Str, Value};
 use super::super::vm::{Function, Vm};
 use super::frame::Env;
 use super::{exception, target};
 use crate::diagnostic::Diagnostic;
-use crate::source::Location;
+use crate::source::{Location, SourceFile};
 
 /// How deep containers in containers are followed.
 const NESTING: usize = 3;
@@ -101,8 +102,10 @@ pub struct PassedOver {
     pub diagnostic: Diagnostic,
     /// Where it is.
     pub place: Location,
-    /// What it would have done.
+    /// What it would have done, with what the functions do that it calls.
     pub effects: Effects,
+    /// The files in which it is written.
+    pub files: Vec<Arc<SourceFile>>,
     /// What the names in it are, where they are plain values.
     pub values: Vec<(Str, Value)>,
 }
@@ -133,6 +136,10 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
     let Some(effects) = effects::of_statement(&place) else {
         return Err(raise);
     };
+    if bypass.applied() && only_raises(stmt) && effects.binds.is_empty() {
+        vm.unwound = None;
+        return Ok(());
+    }
     if effects.leaves {
         return Err(raise);
     }
@@ -158,15 +165,87 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
         }
     }
     if !(effects.assigns && effects.calls.iter().all(looks)) {
+        let mut files = vec![Arc::clone(&place.file)];
+        let effects = with_functions(vm, effects, &mut files);
         let passed = PassedOver {
             diagnostic,
             place,
             effects,
+            files,
             values,
         };
         bypass.passed_over(vm, passed);
     }
     Ok(())
+}
+
+/// How deep functions that call functions are followed.
+const CALLS: usize = 4;
+
+/// The effects with those of the project's functions in the place of their names. Making an object
+/// has none.
+fn with_functions(vm: &Vm, mut effects: Effects, files: &mut Vec<Arc<SourceFile>>) -> Effects {
+    let mut seen = FxHashSet::default();
+    let mut wanted: Vec<(Value, usize)> = Vec::new();
+    effects.calls.retain(|(name, method)| {
+        let Some(value) = (!*method).then(|| look_up(vm, name)).flatten() else {
+            return true;
+        };
+        match value {
+            Value::Class(_) => false,
+            Value::Function(_) => {
+                wanted.push((value, 0));
+                false
+            }
+            _ => true,
+        }
+    });
+    while let Some((value, depth)) = wanted.pop() {
+        let Value::Function(function) = &value else {
+            continue;
+        };
+        if !seen.insert(Rc::as_ptr(function) as usize) || function.def.file.is_built_in() {
+            continue;
+        }
+        let place = Location::new(Arc::clone(&function.def.file), function.def.span);
+        let Some(inner) = effects::of_statement(&place).filter(|_| depth < CALLS) else {
+            // What it does cannot be said.
+            effects.calls.push((String::new(), false));
+            continue;
+        };
+        if !files.iter().any(|file| Arc::ptr_eq(file, &place.file)) {
+            files.push(place.file);
+        }
+        effects.texts.extend(inner.texts);
+        for (name, method) in inner.calls {
+            let called = (!method)
+                .then(|| {
+                    captured(function.env.as_ref(), &name)
+                        .or_else(|| function.globals.dict.borrow().get(&*name).cloned())
+                })
+                .flatten();
+            match called {
+                Some(Value::Class(_)) => {}
+                Some(value @ Value::Function(_)) => wanted.push((value, depth + 1)),
+                _ => effects.calls.push((name, method)),
+            }
+        }
+    }
+    effects
+}
+
+/// Whether a statement does nothing but raise where a condition holds.
+fn only_raises(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::Assert { .. } => true,
+        StmtKind::If { branches, orelse } => {
+            orelse.is_empty()
+                && branches.iter().all(|(_, body)| {
+                    matches!(body.last(), Some(last) if matches!(last.kind, StmtKind::Raise { .. }))
+                })
+        }
+        _ => false,
+    }
 }
 
 fn short(diagnostic: &Diagnostic) -> &str {

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::{ResultObject, Session, dialect};
+use super::{Query, ResultObject, Session, dialect};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::ExprKind;
 use crate::frontend::alembic::classes::{self, Maker};
@@ -266,6 +266,10 @@ pub fn inspect(vm: &mut Vm, mut args: Args) -> PyResult {
     }
     if target.downcast::<Connection>().is_some() || target.downcast::<Session>().is_some() {
         return inspect_value(vm, &target);
+    }
+    if target.downcast::<Query>().is_some() {
+        // A query says itself what is to be known of it.
+        return Ok(target);
     }
     if let Some(mapper) = orm::inspect(vm, &target)? {
         return Ok(mapper);

@@ -13,6 +13,8 @@ use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Value, Vm};
 /// A query. Its rows are unknown, unless the database began empty.
 #[derive(Clone)]
 pub struct Query {
+    /// The session that made it.
+    session: Value,
     /// The first argument of `query()`.
     entity: Value,
     /// The statement so far.
@@ -25,7 +27,7 @@ pub struct Query {
 
 impl Query {
     /// `session.query(*entities)`; `None` where it cannot be built.
-    pub fn value(vm: &mut Vm, args: Args) -> PyResult<Option<Value>> {
+    pub fn value(vm: &mut Vm, session: &Value, args: Args) -> PyResult<Option<Value>> {
         if !args.kw.is_empty() {
             return Ok(None);
         }
@@ -45,6 +47,7 @@ impl Query {
             .filter(|select| !unknown(select))
             .map(|select| {
                 Value::native(Self {
+                    session: session.clone(),
                     entity,
                     select,
                     criteria: Vec::new(),
@@ -177,6 +180,7 @@ impl Native for Query {
                 };
                 return Ok(Some(vm.get_attr(&self.select, target)?));
             }
+            "session" => self.session.clone(),
             "statement" | "selectable" => self.select.clone(),
             "__clause_element__" => {
                 // A query labels its columns with their tables, its `statement` does not.

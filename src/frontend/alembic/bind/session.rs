@@ -219,13 +219,13 @@ impl Native for Session {
             }
             "query" | "get" | "get_one" => {
                 let query = name == "query";
-                let place = vm.location();
+                let (this, place) = (this.clone(), vm.location());
                 Builtin::value("query", move |vm, args| {
                     if !query {
                         offline(vm)?;
                     }
                     session.flush(vm)?;
-                    if query && let Some(query) = Query::value(vm, args)? {
+                    if query && let Some(query) = Query::value(vm, &this, args)? {
                         return Ok(query);
                     }
                     Ok(Value::read("rows read from the database", place.clone()))

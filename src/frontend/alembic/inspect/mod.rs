@@ -203,7 +203,25 @@ impl Question {
         introspection
             .table(schema, &self.name)
             .or_else(|| introspection.version_table(&introspection.key(schema, &self.name)))
-            .ok_or_else(|| Raise::exception("NoSuchTableError", self.name.to_string()))
+            .ok_or_else(|| match self.hidden(vm) {
+                Err(blame) => blame,
+                Ok(()) => Raise::exception("NoSuchTableError", self.name.to_string()),
+            })
+    }
+
+    /// Fails where something that is not known may have made a table of this name.
+    fn hidden(&self, vm: &Vm) -> PyResult<()> {
+        let introspection = introspection(vm)?;
+        let catalog = introspection.catalog.borrow();
+        let Some(opaque) = catalog.hidden(&self.name) else {
+            return Ok(());
+        };
+        let mut diagnostic = opaque.blame(&TableName {
+            schema: None,
+            name: Ident::new(&self.name),
+        });
+        diagnostic.primary = vm.location();
+        Err(Raise::fatal(*diagnostic))
     }
 }
 
@@ -249,6 +267,9 @@ fn method(name: &str) -> Option<Value> {
         "has_table" => Builtin::value("has_table", |vm, mut args| {
             let asked = Question::of("has_table", "table_name", &mut args)?;
             let known = introspection(vm)?.has_table(asked.schema.as_deref(), &asked.name);
+            if !known {
+                asked.hidden(vm)?;
+            }
             Ok(Value::Bool(known))
         }),
         "has_index" => Builtin::value("has_index", |vm, mut args| {

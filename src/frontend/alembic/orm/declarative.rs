@@ -35,7 +35,8 @@ impl NativeClass for Declarative {
                 Some(_) => {
                     let entity = Value::Class(Rc::clone(class));
                     let place = vm.location();
-                    Query::value(vm, Args::of(vec![entity]))?
+                    let session = Value::unknown("the session of a class", place.clone());
+                    Query::value(vm, &session, Args::of(vec![entity]))?
                         .unwrap_or_else(|| Value::read("rows read from the database", place))
                 }
                 None => return Ok(None),

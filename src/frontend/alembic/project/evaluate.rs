@@ -59,9 +59,28 @@ pub fn operations(
     arguments: Vec<(Str, Value)>,
     ahead: Option<&Ahead>,
 ) -> Result<Vec<Located>> {
+    let (recorded, stopped) = as_far(vm, revision, direction, arguments, ahead);
+    match stopped {
+        None => Ok(recorded),
+        Some(diagnostic) => Err(diagnostic),
+    }
+}
+
+/// The operations of a revision in one direction as far as it can be evaluated, and what stopped
+/// it.
+pub fn as_far(
+    vm: &mut Vm,
+    revision: &Revision,
+    direction: Direction,
+    arguments: Vec<(Str, Value)>,
+    ahead: Option<&Ahead>,
+) -> (Vec<Located>, Option<Box<Diagnostic>>) {
     let file = match &revision.location {
         Some(location) => Arc::clone(&location.file),
-        None => super::files::read_source(&revision.path, vm.budget.memory)?,
+        None => match super::files::read_source(&revision.path, vm.budget.memory) {
+            Ok(file) => file,
+            Err(diagnostic) => return (Vec::new(), Some(diagnostic)),
+        },
     };
     let name = module_name(&revision.path);
     let function = match direction {
@@ -77,14 +96,9 @@ pub fn operations(
     };
     let outcome = outcome.or_else(|raise| super::manual::rest(vm, &file, function, raise));
     let recorded = host(vm).finish();
-    match outcome {
-        Ok(()) => Ok(recorded),
-        Err(raise) => Err(diagnostic(
-            vm,
-            *raise,
-            &format!("revision {}: {function}()", revision.id),
-        )),
-    }
+    let about = format!("revision {}: {function}()", revision.id);
+    let stopped = outcome.err().map(|raise| diagnostic(vm, *raise, &about));
+    (recorded, stopped)
 }
 
 fn run(

@@ -9,6 +9,7 @@ use crate::operation::{Executable, Located, ManualStep, Operation};
 use crate::python::error::Cause;
 use crate::python::exec::{PassedOver, diagnostic};
 use crate::python::syntax::effects::{Effects, lines};
+use crate::python::syntax::texts;
 use crate::python::vm::Bypass;
 use crate::python::{PyResult, Raise, Vm};
 use crate::source::{Location, SourceFile, Span};
@@ -18,11 +19,17 @@ use crate::source::{Location, SourceFile, Span};
 struct ManualSteps {
     /// The revision and direction.
     of: RefCell<Arc<str>>,
+    /// Whether the revisions have been applied.
+    applied: bool,
 }
 
-/// Has statements passed over that need a database.
-pub(super) fn install(vm: &mut Vm) {
-    let steps = Rc::new(ManualSteps::default());
+/// Has statements passed over that need a database. Revisions that have been `applied` did not
+/// raise.
+pub(super) fn install(vm: &mut Vm, applied: bool) {
+    let steps = Rc::new(ManualSteps {
+        applied,
+        ..ManualSteps::default()
+    });
     vm.set_host(Rc::clone(&steps));
     vm.bypass = Some(steps);
 }
@@ -42,6 +49,7 @@ impl Bypass for ManualSteps {
             diagnostic,
             place,
             effects,
+            files,
             values,
         } = statement;
         let values = values
@@ -56,8 +64,13 @@ impl Bypass for ManualSteps {
             values,
             rest: false,
             schema: changes_schema(&effects),
+            tables: named_tables(&files, &effects),
         };
         record(vm, step, place);
+    }
+
+    fn applied(&self) -> bool {
+        self.applied
     }
 }
 
@@ -91,6 +104,7 @@ pub(super) fn rest(
         values: Vec::new(),
         rest: true,
         schema: true,
+        tables: Some(texts::names(file)),
     };
     record(vm, step, place);
     Ok(())
@@ -133,6 +147,23 @@ fn changes_schema(effects: &Effects) -> bool {
     };
     !effects.calls.iter().all(plain) || effects.texts.iter().any(defines)
 }
+
+/// The names that tables may have which a statement changes, if it says its tables by name: those
+/// in texts of its files, which may come to it by any way.
+fn named_tables(files: &[Arc<SourceFile>], effects: &Effects) -> Option<Vec<Arc<str>>> {
+    let by_object = |(name, method): &(String, bool)| *method && BY_OBJECT.contains(&name.as_str());
+    (!effects.calls.iter().any(by_object)).then(|| files.iter().flat_map(texts::names).collect())
+}
+
+/// Methods that define something which is not said by its name.
+const BY_OBJECT: &[&str] = &[
+    "create",
+    "create_all",
+    "drop",
+    "drop_all",
+    "invoke",
+    "run_async",
+];
 
 /// Methods that define something.
 const DEFINING: &[&str] = &[

@@ -46,6 +46,8 @@ pub struct ProjectOptions {
     pub tag: Option<String>,
     /// `--on-opaque stub`: what only a database could know is left to a person.
     pub stub: bool,
+    /// Whether the revisions that are evaluated have been applied.
+    pub applied: bool,
     /// `[types]` of `gensql.toml`.
     pub configured_types: Configured,
     /// What the command was asked for.
@@ -150,6 +152,18 @@ impl Project {
         let arguments = self.arguments.borrow().clone();
         let ahead = self.ahead.borrow();
         self.with_vm(|vm| evaluate::operations(vm, revision, direction, arguments, ahead.as_ref()))
+    }
+
+    /// The operations of one revision as far as it can be evaluated, and what stopped it.
+    pub fn as_far(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<(Vec<Located>, Option<Box<Diagnostic>>)> {
+        let arguments = self.arguments.borrow().clone();
+        let ahead = self.ahead.borrow();
+        let ahead = ahead.as_ref();
+        self.with_vm(|vm| Ok(evaluate::as_far(vm, revision, direction, arguments, ahead)))
     }
 
     /// What the function of the last revision calls itself, where it is not `upgrade` or
@@ -266,7 +280,7 @@ impl Project {
             vm.set_host(Rc::clone(stringify));
         }
         if self.options.stub && !self.options.compat {
-            manual::install(&mut vm);
+            manual::install(&mut vm, self.options.applied);
         }
         raise::register(&mut vm);
         vm

@@ -1,0 +1,97 @@
+//! Revisions before a script that only a database could evaluate as a whole: they block no script
+//! that does not need what they hide.
+
+use std::fs;
+
+use crate::program::gensql;
+
+/// A project of revisions `r0`, `r1`, …, by what their `upgrade()` does.
+fn project(bodies: &[&str]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let ini = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n";
+    fs::write(directory.path().join("alembic.ini"), ini).unwrap();
+    let versions = directory.path().join("versions");
+    fs::create_dir(&versions).unwrap();
+    let mut down = "None".to_owned();
+    for (number, body) in bodies.iter().enumerate() {
+        let text = format!(
+            "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'r{number}'\n\
+             down_revision = {down}\ndef upgrade():\n    bind = op.get_bind()\n{body}\n\
+             def downgrade():\n    pass\n"
+        );
+        fs::write(versions.join(format!("r{number}.py")), text).unwrap();
+        down = format!("'r{number}'");
+    }
+    directory
+}
+
+const TABLES: &str = "    op.create_table('a', sa.Column('id', sa.Integer, primary_key=True), sa.Column('x', sa.String(9)))
+    op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))";
+
+/// The script of the last revision, or what is said instead.
+fn last(bodies: &[&str]) -> Result<String, String> {
+    let project = project(bodies);
+    let end = bodies.len() - 1;
+    let range = format!("r{}:r{end}", end - 1);
+    let output = gensql(project.path(), &["upgrade", &range, "--no-guard"]);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        return Ok(text(&output.stdout));
+    }
+    assert!(output.stdout.is_empty());
+    Err(text(&output.stderr))
+}
+
+const REBUILD: &str =
+    "    with op.batch_alter_table('a') as batch:\n        batch.alter_column('x', nullable=False)";
+
+#[test]
+fn rows_that_are_read_hide_nothing_of_the_schema() {
+    let rows = "    for row in bind.execute(sa.text('SELECT id FROM a')):
+        bind.execute(sa.text('UPDATE a SET x = 1 WHERE id = :i'), {'i': row.id})
+    op.add_column('a', sa.Column('late', sa.Date))";
+    let script = last(&[TABLES, rows, REBUILD]).unwrap();
+    assert!(script.contains("late DATE"), "{script}");
+}
+
+#[test]
+fn a_check_that_raises_was_passed() {
+    for check in [
+        "if bind.execute(sa.text('SELECT count(*) FROM a')).scalar() > 3:\n        raise ValueError('rows')",
+        "assert not bind.execute(sa.text('SELECT id FROM a')).fetchall()",
+    ] {
+        let body = format!("    {check}\n    op.add_column('a', sa.Column('late', sa.Date))");
+        let script = last(&[TABLES, &body, REBUILD]).unwrap();
+        assert!(script.contains("late DATE"), "{script}");
+    }
+}
+
+#[test]
+fn what_rows_decide_is_needed_or_not() {
+    let branch = "    if bind.execute(sa.text('SELECT id FROM b')).first():
+        op.add_column('a', sa.Column('perhaps', sa.Date))";
+    let said = last(&[TABLES, branch, REBUILD]).unwrap_err();
+    assert!(said.contains("E0501") && said.contains("r1.py:7"), "{said}");
+    let free = "    op.create_table('c', sa.Column('id', sa.Integer))";
+    assert!(last(&[TABLES, branch, free]).is_ok());
+    // Also a table that may have been made, or not.
+    let made = "    if bind.execute(sa.text('SELECT id FROM b')).first():
+        op.create_table('m', sa.Column('id', sa.Integer))";
+    let asks = "    if sa.inspect(bind).has_table('m'):\n        op.drop_table('m')";
+    let said = last(&[TABLES, made, asks]).unwrap_err();
+    assert!(said.contains("E0501") && said.contains("r1.py:7"), "{said}");
+}
+
+#[test]
+fn a_revision_that_fails_hides_the_tables_that_it_names() {
+    let fails = "    op.add_column('b', sa.Column('before', sa.Date))\n    {}['key']\n    op.drop_column('a', 'x')";
+    let said = last(&[TABLES, fails, REBUILD]).unwrap_err();
+    assert!(
+        said.contains("E0501") && said.contains("KeyError"),
+        "{said}"
+    );
+    let other = "    op.create_table('c', sa.Column('id', sa.Integer))";
+    let rebuild = "    with op.batch_alter_table('c') as batch:\n        batch.alter_column('id', nullable=False)";
+    let script = last(&[TABLES, fails, other, rebuild]).unwrap();
+    assert!(script.contains("INSERT INTO"), "{script}");
+}
