@@ -100,6 +100,9 @@ def downgrade():
     ${downgrades if downgrades else "pass"}
 '''
 
+#: What a command says that succeeds and writes no revision.
+NOTHING = "nothing is written"
+
 #: How Alembic is run on a real project, whose models need a process of their own.
 ALEMBIC = """
 import sys
@@ -132,6 +135,10 @@ class Written:
     def ordered(self) -> str:
         """The same, with a fixed order of what Alembic keeps in sets."""
         return "\n".join([*self.imports, "def upgrade():", _ordered(self.upgrade), "def downgrade():", _ordered(self.downgrade), ""])
+
+
+#: No revision.
+NOWHERE = Written(["no revision is written"], "", "")
 
 
 def read(path: Path) -> Written:
@@ -226,7 +233,7 @@ def project(folder: Path, case: Case, url: str, models: str) -> Path:
     return folder / "alembic.ini"
 
 
-def by_alembic(ini: Path, identifier: str) -> Path:
+def by_alembic(ini: Path, identifier: str) -> Path | None:
     """Alembic's revision, in this process."""
     sys.modules.pop("models", None)
     importlib.invalidate_caches()
@@ -238,7 +245,7 @@ def by_alembic(ini: Path, identifier: str) -> Path:
             command.revision(Config(str(ini)), message="change", autogenerate=True, rev_id=identifier)
     finally:
         sys.path[:] = before
-    return next((ini.parent / "migrations" / "versions").glob(f"{identifier}_*.py"))
+    return next((ini.parent / "migrations" / "versions").glob(f"{identifier}_*.py"), None)
 
 
 def upgraded(ini: Path) -> None:
@@ -257,6 +264,8 @@ def by_gensql(gensql: Path, ini: Path, identifier: str, dialect: str, *options: 
     done = subprocess.run([str(gensql), "-c", str(ini), "--dialect", dialect, *options, "revision", "--autogenerate", "-m", "change", "--rev-id", identifier],
                           cwd=ini.parent, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
     found = next((ini.parent / "migrations" / "versions").glob(f"{identifier}_*.py"), None)
+    if done.returncode == 0 and found is None:
+        return None, NOTHING
     return (found, done.stderr) if done.returncode == 0 else (None, done.stderr or f"exit {done.returncode}")
 
 
@@ -340,7 +349,7 @@ def run_case(case: Case, dialect: str, server, gensql: Path, work: Path, report:
 
     def step(label: str, identifier: str) -> None:
         ours, said = by_gensql(gensql, ini, identifier, dialect)
-        found: Written | str = f"refused: {said}\n"
+        found: Written | str = f"refused: {said}\n" if said != NOTHING else NOWHERE
         if ours:
             try:
                 found = read(ours)
@@ -349,16 +358,16 @@ def run_case(case: Case, dialect: str, server, gensql: Path, work: Path, report:
             ours.rename(folder / f"gensql_{ours.name}")
         try:
             theirs = by_alembic(ini, identifier)
-            wanted: Written | str = read(theirs)
-            shutil.copy(theirs, folder / f"alembic_{theirs.name}")
+            wanted: Written | str = read(theirs) if theirs else NOWHERE
+            if theirs:
+                shutil.copy(theirs, folder / f"alembic_{theirs.name}")
         except Exception as error:  # noqa: BLE001
             wanted = f"Alembic fails: {type(error).__name__}: {error}\n"
         report.compare(label, dialect, wanted, found)
 
     step(f"{case.name} (first)", "a1")
-    if not list(versions.glob("a1_*.py")):
-        return
-    upgraded(ini)
+    if list(versions.glob("a1_*.py")):
+        upgraded(ini)
     (folder / "models.py").write_text(HEAD + case.after)
     step(case.name, "b2")
 

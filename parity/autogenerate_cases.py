@@ -254,6 +254,40 @@ def render(type_, obj, autogen_context):
         return "my_types.String(%r)" % obj.length
     return False
 """, options="render_item=getattr(models, 'render', None)")
+EVERY = PLENTY.format(', Column("at", sa.DateTime, server_default=sa.func.now()), Column("n", sa.Integer, server_default="7", nullable=False), Column("u", sa.String(5)), Column("p", sa.ForeignKey("parent.id", name="fk_p")), sa.UniqueConstraint("u", name="uq_u"), sa.CheckConstraint("n > 0", name="ck_n"), Index("ix_u", "u")') + PARENT
+case("render_item for every kind", BASIC, EVERY + """
+
+def render(type_, obj, autogen_context):
+    autogen_context.imports.add("import json as mine_%s" % type_)
+    if type_ == "type":
+        return "mine.%s()" % type(obj).__name__ if isinstance(obj, sa.DateTime) else False
+    if type_ == "server_default":
+        return "mine.now()" if "now" in str(obj.arg) else False
+    if type_ == "column":
+        if obj.name == "u":
+            return "mine.column(%r, nullable=%r)" % (obj.name, obj.nullable)
+        return None if obj.name == "code" else False
+    if type_ == "unique":
+        return "mine.unique(%r)" % obj.name
+    if type_ == "check":
+        return None
+    if type_ == "foreign_key":
+        return "mine.key(%r)" % obj.name
+    return False
+""", options="render_item=getattr(models, 'render', None)")
+case("render_item of what changes", MORE, CHANGED.replace('Column("d", sa.Integer, index=True)', 'Column("d", sa.Integer, index=True), Column("e", sa.String(3), server_default="x")') + """
+
+def render(type_, obj, autogen_context):
+    if type_ == "type" and isinstance(obj, sa.INTEGER):
+        return "reflected.INTEGER()"
+    if type_ == "column" and obj.name == "c":
+        return "mine.c()"
+    if type_ == "server_default":
+        return repr("mine " + str(obj.arg))
+    return False
+""", options="render_item=getattr(models, 'render', None)")
+case("prefixes of modules", BASIC, EVERY + 'Table("more", metadata, Column("id", sa.Integer, sa.Identity(), primary_key=True), Column("b", sa.JSON), Column("k", sa.Enum("x", "y", name="kinds", native_enum=False)))\n', options="sqlalchemy_module_prefix='sqlalchemy.', alembic_module_prefix='alembic.op.'")
+case("prefixes of modules in a convention", NAMED, CONVENTION.replace("@", ', Column("p", sa.ForeignKey("parent.id"), index=True), Column("n", sa.String(9), unique=True), sa.CheckConstraint("id > 0", name="some")'), options="sqlalchemy_module_prefix='', alembic_module_prefix='x.'")
 case("compare_type as a function", PLENTY.format(', Column("a", sa.String(7)), Column("b", sa.Integer)'), PLENTY.format(', Column("a", sa.String(9)), Column("b", sa.BigInteger)') + """
 
 def compare(context, inspected_column, metadata_column, inspected_type, metadata_type):
@@ -261,14 +295,127 @@ def compare(context, inspected_column, metadata_column, inspected_type, metadata
         return False
     return None
 """, options="compare_type=getattr(models, 'compare', True)")
-case("process_revision_directives empties", PLENTY.format(', Column("a", sa.String(7))'), PLENTY.format(', Column("a", sa.String(7)), Column("b", sa.Integer)') + """
+#: The hook of the cases below is called `process`.
+HOOK = "process_revision_directives=getattr(models, 'process', None)"
+TWO_MORE = PLENTY.format(', Column("a", sa.String(7)), Column("b", sa.Integer)')
+case("directives: operations are taken out", PLENTY.format(', Column("a", sa.String(7))'), TWO_MORE + """
 
 def process(context, revision, directives):
     script = directives[0]
     for ops in (script.upgrade_ops, script.downgrade_ops):
         for table in ops.ops:
             table.ops = [op for op in table.ops if getattr(op, "column_name", None) != "b" and getattr(getattr(op, "column", None), "name", None) != "b"]
-""", options="process_revision_directives=getattr(models, 'process', None)")
+""", options=HOOK)
+case("directives: no empty revision", BASIC + """
+
+def process(context, revision, directives):
+    if directives[0].upgrade_ops.is_empty():
+        directives[:] = []
+""", TWO_MORE + """
+
+def process(context, revision, directives):
+    if directives[0].upgrade_ops.is_empty():
+        directives[:] = []
+""", options=HOOK)
+REWRITER = """
+from alembic.autogenerate import rewriter
+from alembic.operations import ops
+
+writer = rewriter.Rewriter()
+"""
+case("directives: columns in another order", BASIC, REWRITER + PLENTY.format(', Column("updated_at", sa.DateTime, server_default=sa.func.now()), Column("kind", sa.Enum("x", "y", name="kinds")), Column("a", sa.ForeignKey("parent.id")), sa.UniqueConstraint("kind", name="uq_kind"), sa.CheckConstraint("a > 0", name="ck_a")') + PARENT + """
+
+@writer.rewrites(ops.CreateTableOp)
+def order_columns(context, revision, op):
+    special = {"id": -100, "updated_at": 1001}
+    key = lambda col: special.get(getattr(col, "name", ""), 0)
+    # Columns before constraints, as they came.
+    columns = [item for item in op.columns if isinstance(item, Column)]
+    others = [item for item in op.columns if not isinstance(item, Column)]
+    return ops.CreateTableOp(op.table_name, sorted(columns, key=key) + others, schema=op.schema, comment="sorted", **op.kw)
+
+process = writer
+""", options=HOOK)
+case("directives: a column that may be null becomes one that may not", PLENTY.format(""), REWRITER + TWO_MORE + """
+
+@writer.rewrites(ops.AddColumnOp)
+def add_column(context, revision, op):
+    if op.column.nullable:
+        op.column.nullable = False
+        op.column.comment = "was null"
+    return [op, ops.AlterColumnOp(op.table_name, op.column.name, existing_type=op.column.type, modify_nullable=True, schema=op.schema)]
+
+process = writer
+""", options=HOOK)
+case("directives: a chain of rewriters", MORE, REWRITER + CHANGED + """
+
+second = rewriter.Rewriter()
+
+
+@writer.rewrites(ops.AddColumnOp)
+def index_it(context, revision, op):
+    return [op, ops.CreateIndexOp("ix_" + op.column.name, op.table_name, [op.column.name, sa.text("lower('x')")], unique=True)]
+
+
+@second.rewrites(ops.DropTableOp)
+def keep_tables(context, revision, op):
+    return []
+
+
+@second.rewrites(ops.CreateIndexOp)
+def named(context, revision, op):
+    op.index_name = op.index_name + "_x"
+    return op
+
+
+process = writer.chain(second)
+""", options=HOOK)
+case("directives: operations are added", MORE, CHANGED + """
+
+def process(context, revision, directives):
+    from alembic.operations import ops
+
+    script = directives[0]
+    # Alembic's own set is shared by all scripts of a process.
+    script.imports = {"import datetime"}
+    script.upgrade_ops.ops.insert(0, ops.ExecuteSQLOp("UPDATE keep SET a = 1"))
+    script.upgrade_ops.ops.append(ops.ModifyTableOps("keep", [
+        ops.AlterColumnOp("keep", "d", existing_type=sa.Integer(), modify_type=sa.BigInteger(), modify_server_default="4"),
+        ops.CreateUniqueConstraintOp("uq_cd", "keep", ["c", "d"]),
+    ]))
+    script.upgrade_ops.ops.append(ops.CreateTableOp("extra", [Column("id", sa.Integer, primary_key=True), Column("n", sa.Numeric(8, 2), server_default=sa.text("0"), nullable=False)]))
+    script.upgrade_ops.ops.append(ops.CreateTableCommentOp("extra", "it's extra"))
+    script.downgrade_ops.ops[:0] = [ops.DropTableOp("extra"), ops.DropConstraintOp("uq_cd", "keep", type_="unique")]
+""", options=HOOK)
+case("directives: the way back is worked out again", MORE, CHANGED + """
+
+def process(context, revision, directives):
+    script = directives[0]
+    script.upgrade_ops.ops = [op for op in script.upgrade_ops.ops if getattr(op, "table_name", "") != "other"]
+    script.upgrade_ops.reverse_into(script.downgrade_ops)
+""", options=HOOK)
+case("directives: what an alteration is can be read", PLENTY.format(', Column("a", sa.String(7)), Column("b", sa.Integer, nullable=False)'), REWRITER + PLENTY.format(', Column("a", sa.String(9), nullable=False, comment="longer"), Column("b", sa.BigInteger)') + """
+
+@writer.rewrites(ops.AlterColumnOp)
+def read(context, revision, op):
+    assert op.has_changes()
+    if op.modify_type is not None and isinstance(op.modify_type, sa.String):
+        assert op.existing_type.length in (7, 9), op.existing_type
+    if op.modify_nullable is False:
+        return [ops.ExecuteSQLOp(f"UPDATE {op.table_name} SET {op.column_name} = '' WHERE {op.column_name} IS NULL"), op]
+    return op
+
+process = writer
+""", options=HOOK)
+case("directives: an alteration gets an option", PLENTY.format(', Column("a", sa.String(7))'), REWRITER + PLENTY.format(', Column("a", sa.Integer)') + """
+
+@writer.rewrites(ops.AlterColumnOp)
+def using(context, revision, op):
+    op.kw["postgresql_using"] = f"{op.column_name}::integer"
+    return op
+
+process = writer
+""", options=HOOK, dialects=POSTGRESQL)
 case("a project's own type", PLENTY.format(""), """class Shout(sa.types.TypeDecorator):
     impl = sa.String
     cache_ok = True

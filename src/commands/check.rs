@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::wanted::compared;
+use super::directed;
+use super::wanted::{Compared, compared};
 use super::workspace::Workspace;
 use super::{Options, Outcome};
 use crate::diagnostic::Result;
@@ -12,8 +13,10 @@ pub fn check(options: &Options) -> Result<Outcome> {
     let workspace = Workspace::open(options)?;
     let mut outcome = Outcome::default();
     let mut lines = Vec::new();
-    for found in compared(&workspace, options, &[], &mut outcome.diagnostics)? {
-        lines.extend(found.lines());
+    let found = compared(&workspace, options, &[], &mut outcome.diagnostics)?;
+    match directed::checked(&workspace, options, &found)? {
+        Some(left) => lines.extend(left),
+        None => lines.extend(found.iter().flat_map(Compared::lines)),
     }
     outcome.failed = !lines.is_empty();
     if lines.is_empty() {

@@ -6,5 +6,7 @@ use crate::diagnostic::Result;
 
 /// Writes a revision that follows several others and changes nothing.
 pub fn merge(options: &Options, request: &Request) -> Result<Outcome> {
-    write::revision(options, request, &|_, _| Ok(Vec::new()))
+    write::revision(options, request, &|_, draft| {
+        Ok(vec![(draft, write::Body::new())])
+    })
 }

@@ -13,6 +13,7 @@ mod dialects;
 mod diff;
 mod difference;
 mod digest;
+mod directed;
 mod downgrade;
 mod edit;
 mod ensure_version;

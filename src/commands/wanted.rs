@@ -9,16 +9,15 @@ use super::renames::{self, Rename};
 use super::states::{States, unknown_effects};
 use super::workspace::{Frontend, Workspace};
 use crate::catalog::{Catalog, ServerNaming};
-use crate::compare::proposal::{Looks, Proposal, propose};
+use crate::compare::proposal::{Looks, Proposal, flat, propose};
 use crate::compare::{self, Difference};
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::frontend::alembic::env::Options as Wishes;
+use crate::frontend::alembic::project::written::Imports;
 use crate::frontend::sql::Reader;
-use crate::operation::{Located, Operation};
+use crate::operation::{Directive, Located, Operation};
 use crate::source::{Location, SourceFile, Span};
-
-/// Types as they are written, each with a line of imports.
-type Imports = Vec<(Arc<str>, String)>;
 
 /// What is compared in one context of `env.py`.
 pub(super) struct Compared<'a> {
@@ -37,6 +36,10 @@ pub(super) struct Compared<'a> {
     pub(super) proposal: Option<Proposal>,
     /// Types as they are written, each with a line of imports that it needs.
     pub(super) imports: Imports,
+    /// What the project says of comparisons.
+    pub(super) wishes: Wishes,
+    /// The front-end that has the models.
+    pub(super) frontend: Frontend,
 }
 
 impl Compared<'_> {
@@ -53,7 +56,7 @@ impl Compared<'_> {
     pub(super) fn lines(&self) -> Vec<String> {
         match &self.proposal {
             Some(proposal) => {
-                let operations = proposal.upgrade(|_| false);
+                let operations = flat(proposal.upgrade(), |_| false);
                 operations.iter().map(compare::describe).collect()
             }
             None => self.difference.lines(),
@@ -61,36 +64,49 @@ impl Compared<'_> {
     }
 
     /// What leads there.
-    pub(super) fn upgrade(&self) -> Vec<Operation> {
-        let mut operations = self.renamed.upgrade(|operations| self.is_batch(operations));
-        operations.extend(match &self.proposal {
-            Some(proposal) => proposal.upgrade(|operations| self.is_batch(operations)),
-            None => self.difference.operations.clone(),
-        });
-        operations
+    pub(super) fn there(&self) -> Vec<Directive> {
+        let mut directives = self.renamed.upgrade();
+        match &self.proposal {
+            Some(proposal) => directives.extend(proposal.upgrade()),
+            None => directives.extend(single(self.difference.operations.clone())),
+        }
+        directives
     }
 
     /// What leads back.
-    pub(super) fn downgrade(&self) -> Vec<Operation> {
-        let mut operations = match &self.proposal {
-            Some(proposal) => proposal.downgrade(|operations| self.is_batch(operations)),
+    pub(super) fn back(&self) -> Vec<Directive> {
+        let mut directives = match &self.proposal {
+            Some(proposal) => proposal.downgrade(),
             None => {
                 let dialect = &self.states.dialect;
-                compare::difference(&self.wanted, &self.before, dialect).operations
+                let back = compare::difference(&self.wanted, &self.before, dialect);
+                single(back.operations).collect()
             }
         };
-        operations.extend(
-            self.renamed
-                .downgrade(|operations| self.is_batch(operations)),
-        );
-        operations
+        directives.extend(self.renamed.downgrade());
+        directives
+    }
+
+    /// The operations that lead there.
+    pub(super) fn upgrade(&self) -> Vec<Operation> {
+        self.flat(self.there())
+    }
+
+    /// The operations that lead back.
+    pub(super) fn downgrade(&self) -> Vec<Operation> {
+        self.flat(self.back())
+    }
+
+    /// The operations one after the other.
+    pub(super) fn flat(&self, directives: Vec<Directive>) -> Vec<Operation> {
+        flat(directives, |operations| self.is_batch(operations))
     }
 
     /// Whether changes of a table are written as a batch: when the project wants that, and where
     /// the database cannot do otherwise.
-    fn is_batch(&self, operations: &[&Operation]) -> bool {
+    fn is_batch(&self, operations: &[Operation]) -> bool {
         let alters = self.states.dialect.facts().features.alter_constraints;
-        let simple = |operation: &&&Operation| {
+        let simple = |operation: &Operation| {
             matches!(
                 operation,
                 Operation::AddColumn { .. }
@@ -99,9 +115,13 @@ impl Compared<'_> {
                     | Operation::TableComment { .. }
             )
         };
-        self.states.run.options.render_as_batch
-            || (!alters && operations.iter().any(|operation| !simple(&operation)))
+        self.wishes.render_as_batch
+            || (!alters && operations.iter().any(|operation| !simple(operation)))
     }
+}
+
+fn single(operations: Vec<Operation>) -> impl Iterator<Item = Directive> {
+    operations.into_iter().map(Directive::Single)
 }
 
 /// Compares the revisions with what is wanted: `target_metadata`, or `schema.sql`.
@@ -117,6 +137,10 @@ pub(super) fn compared<'a>(
         let head = before.clone();
         let renamed = renames::apply(renames, &mut before, &states.dialect)?;
         let frontend = states.frontend()?;
+        let wishes = match frontend.project() {
+            Some(project) => project.wishes(number)?,
+            None => states.run.options.clone(),
+        };
         let (wanted, models, imports) = wanted(workspace, options, &states, (&frontend, number))?;
         warnings.extend(unknown_effects(&before));
         warnings.extend(renames::likely(&before, &wanted, &states.dialect));
@@ -127,11 +151,10 @@ pub(super) fn compared<'a>(
         }));
         let proposal = match models {
             Some(models) => {
-                let given = &states.run.options;
                 let looks = Looks {
-                    schemas: given.include_schemas,
-                    types: given.compare_type,
-                    defaults: given.compare_server_default,
+                    schemas: wishes.include_schemas,
+                    types: wishes.compare_type,
+                    defaults: wishes.compare_server_default,
                 };
                 let dialect = &states.dialect;
                 let judge = Functions {
@@ -151,6 +174,8 @@ pub(super) fn compared<'a>(
             before,
             wanted,
             difference,
+            wishes,
+            frontend,
         });
     }
     Ok(found)

@@ -1,8 +1,10 @@
 //! Tables and columns in Python.
 
-use super::Writer;
 use super::literal::quoted;
-use crate::catalog::{Autoincrement, Column, Identity, SequenceOptions, ServerDefault, Table};
+use super::{Item, Writer};
+use crate::catalog::{
+    Autoincrement, Column, Identity, SequenceOptions, ServerDefault, Table, TableName,
+};
 use crate::diagnostic::Result;
 use crate::operation::{AlterColumn, Change};
 
@@ -14,7 +16,7 @@ impl Writer<'_> {
     pub(super) fn create_table(&mut self, table: &Table, if_not_exists: bool) -> Result<String> {
         let mut arguments = Vec::new();
         for column in &table.columns {
-            arguments.push(self.column(column)?);
+            arguments.extend(self.column(&table.name, column)?);
         }
         let mut constraints = Vec::new();
         for constraint in &table.constraints {
@@ -28,7 +30,8 @@ impl Writer<'_> {
             arguments.join(",\n")
         };
         let mut text = format!(
-            "op.create_table({},\n{arguments}",
+            "{}create_table({},\n{arguments}",
+            self.style.alembic,
             quoted(&table.name.name.name)
         );
         if let Some(schema) = &table.name.schema {
@@ -51,19 +54,30 @@ impl Writer<'_> {
         Ok(text)
     }
 
-    /// `sa.Column(…)`.
-    pub(super) fn column(&mut self, column: &Column) -> Result<String> {
+    /// `sa.Column(…)`; nothing where the project leaves it away.
+    pub(super) fn column(&mut self, table: &TableName, column: &Column) -> Result<Option<String>> {
+        match self.own(Item::Column(table, column))? {
+            Some(own) => Ok(own),
+            None => self.usual_column(column).map(Some),
+        }
+    }
+
+    fn usual_column(&mut self, column: &Column) -> Result<String> {
         let mut arguments = vec![
             quoted(&column.name.name),
             self.data_type(&column.data_type)?,
         ];
         if let Some(default) = &column.default {
             let text = self.default(default)?;
-            match default {
-                ServerDefault::Identity(_) | ServerDefault::Computed { .. } => arguments.push(text),
-                ServerDefault::Str(_) | ServerDefault::Expr(_) | ServerDefault::Fetched => {
-                    arguments.push(format!("server_default={text}"));
+            match (default, text) {
+                (_, None) => {}
+                (ServerDefault::Identity(_) | ServerDefault::Computed { .. }, Some(text)) => {
+                    arguments.push(text);
                 }
+                (
+                    ServerDefault::Str(_) | ServerDefault::Expr(_) | ServerDefault::Fetched,
+                    Some(text),
+                ) => arguments.push(format!("server_default={text}")),
             }
         }
         for constraint in &column.constraints {
@@ -85,7 +99,7 @@ impl Writer<'_> {
                 if let Some(action) = &key.onupdate {
                     inner.push(format!("onupdate={}", quoted(action)));
                 }
-                arguments.push(format!("sa.ForeignKey({})", inner.join(", ")));
+                arguments.push(format!("{}ForeignKey({})", self.sa(), inner.join(", ")));
             }
         }
         match column.autoincrement {
@@ -109,10 +123,18 @@ impl Writer<'_> {
             arguments.push(format!("comment={}", quoted(comment)));
         }
         arguments.extend(self.options(&column.options)?);
-        Ok(format!("sa.Column({})", arguments.join(", ")))
+        Ok(format!("{}Column({})", self.sa(), arguments.join(", ")))
     }
 
-    fn default(&self, default: &ServerDefault) -> Result<String> {
+    /// A default; nothing where the project leaves it away.
+    fn default(&mut self, default: &ServerDefault) -> Result<Option<String>> {
+        match self.own(Item::Default(default))? {
+            Some(own) => Ok(own),
+            None => self.usual_default(default).map(Some),
+        }
+    }
+
+    fn usual_default(&self, default: &ServerDefault) -> Result<String> {
         Ok(match default {
             ServerDefault::Str(text) if !self.proposed => quoted(text),
             ServerDefault::Str(text) => {
@@ -124,17 +146,20 @@ impl Writer<'_> {
                 let facts = self.dialect.facts().reflection.as_ref();
                 let wanted = self.proposed && facts.is_some_and(|facts| facts.parentheses);
                 let text = in_parentheses(self.sql(expr)?, wanted);
-                format!("sa.text({})", quoted(&text))
+                self.text(&text)
             }
-            ServerDefault::Fetched => "sa.FetchedValue()".into(),
-            ServerDefault::Identity(identity) => identity_source(identity),
+            ServerDefault::Fetched => format!("{}FetchedValue()", self.sa()),
+            ServerDefault::Identity(identity) => {
+                format!("{}{}", self.sa(), identity_source(identity))
+            }
             ServerDefault::Computed { sql, persisted } => {
                 let persisted = match persisted {
                     Some(true) => "persisted=True",
                     Some(false) => "persisted=False",
                     None => "",
                 };
-                format!("sa.Computed({}, {persisted})", quoted(&self.sql(sql)?))
+                let sql = quoted(&self.sql(sql)?);
+                format!("{}Computed({sql}, {persisted})", self.sa())
             }
         })
     }
@@ -175,7 +200,8 @@ impl Writer<'_> {
             Change::Keep => {}
             Change::Drop => keywords.push("server_default=None".into()),
             Change::Set(default) => {
-                keywords.push(format!("server_default={}", self.default(default)?));
+                let default = self.default(default)?.unwrap_or_else(|| "None".to_owned());
+                keywords.push(format!("server_default={default}"));
             }
         }
         if let Some(name) = new_name {
@@ -202,10 +228,8 @@ impl Writer<'_> {
             keywords.push(format!("autoincrement={}", truth(*autoincrement)));
         }
         if let (Change::Keep, Change::Set(existing)) = (default, existing_default) {
-            keywords.push(format!(
-                "existing_server_default={}",
-                self.default(existing)?
-            ));
+            let existing = self.default(existing)?.unwrap_or_else(|| "None".to_owned());
+            keywords.push(format!("existing_server_default={existing}"));
         }
         if let (Some(schema), false) = (&table.schema, self.batch) {
             keywords.push(format!("schema={}", quoted(&schema.name)));
@@ -280,5 +304,5 @@ fn identity_source(identity: &Identity) -> String {
     if let Some(order) = order {
         arguments.push(format!("order={}", truth(*order)));
     }
-    format!("sa.Identity({})", arguments.join(", "))
+    format!("Identity({})", arguments.join(", "))
 }

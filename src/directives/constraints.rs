@@ -1,7 +1,7 @@
 //! Constraints in Python: in `create_table`, and as directives of their own.
 
 use super::literal::{list, quoted};
-use super::{Writer, names, unwritable};
+use super::{Item, Writer, names, unwritable};
 use crate::catalog::{Constraint, ConstraintKind, TableName};
 use crate::diagnostic::Result;
 
@@ -19,10 +19,19 @@ impl Writer<'_> {
     }
 
     /// A constraint inside of `create_table`; nothing where a type brings it along.
-    pub(super) fn table_constraint(&self, constraint: &Constraint) -> Result<Option<String>> {
+    pub(super) fn table_constraint(&mut self, constraint: &Constraint) -> Result<Option<String>> {
+        if let ConstraintKind::Check {
+            from_type: true, ..
+        } = &constraint.kind
+        {
+            return Ok(None);
+        }
+        if let Some(own) = self.own(Item::Constraint(constraint))? {
+            return Ok(own);
+        }
         let name = constraint.name.ident().map(|name| match &constraint.name {
             crate::catalog::ConstraintName::Final(_) => {
-                format!("name=op.f({})", quoted(&name.name))
+                format!("name={}f({})", self.style.alembic, quoted(&name.name))
             }
             _ => format!("name={}", quoted(&name.name)),
         });
@@ -38,11 +47,8 @@ impl Writer<'_> {
             }
             ConstraintKind::Check {
                 condition,
-                from_type,
+                from_type: _,
             } => {
-                if *from_type {
-                    return Ok(None);
-                }
                 arguments = vec![quoted(&self.sql(condition)?)];
                 "CheckConstraint"
             }
@@ -76,7 +82,7 @@ impl Writer<'_> {
                 } else {
                     arguments.join(", ")
                 };
-                return Ok(Some(format!("sa.ForeignKeyConstraint({text})")));
+                return Ok(Some(format!("{}ForeignKeyConstraint({text})", self.sa())));
             }
             ConstraintKind::Exclude(_) => {
                 return Err(unwritable("an exclusion constraint"));
@@ -85,7 +91,8 @@ impl Writer<'_> {
         arguments.extend(Self::timing(constraint));
         arguments.extend(name);
         arguments.extend(self.options(&constraint.options)?);
-        Ok(Some(format!("sa.{class}({})", arguments.join(", "))))
+        let sa = self.sa();
+        Ok(Some(format!("{sa}{class}({})", arguments.join(", "))))
     }
 
     /// `create_unique_constraint` and its like.

@@ -9,8 +9,11 @@ mod types;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::catalog::{ConstraintName, DialectOptions, Index, IndexElement, OptionValue, TableName};
-use crate::datatype::EnumType;
+use crate::catalog::{
+    Column, Constraint, ConstraintName, DialectOptions, Index, IndexElement, OptionValue,
+    ServerDefault, TableName,
+};
+use crate::datatype::{DataType, EnumType};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Dialect;
 use crate::expression::{Expr, ExprKind, TextPiece, text_pieces};
@@ -19,6 +22,54 @@ use crate::operation::{
     BatchAlterTable, DropConstraintKind, Executable, Located, Operation, RowValue,
 };
 use literal::{list, quoted};
+
+/// What a project may have a say in.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum Item<'a> {
+    Type(&'a DataType),
+    Default(&'a ServerDefault),
+    Column(&'a TableName, &'a Column),
+    Constraint(&'a Constraint),
+}
+
+/// How a project writes a thing.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// The Python: `Some(None)` leaves the thing away, `None` is as usual.
+    pub text: Option<Option<String>>,
+    /// Lines of imports that are asked for.
+    pub imports: Vec<String>,
+}
+
+/// A project's own way to write things.
+pub trait Own {
+    /// How a thing is written; `None` where the project has no say in it.
+    ///
+    /// # Errors
+    /// When the project's function fails.
+    fn item(&self, item: Item<'_>) -> Result<Option<Said>>;
+}
+
+/// How proposed operations are written.
+pub struct Style<'a> {
+    /// What stands before the names of SQLAlchemy: `sa.`.
+    pub sqlalchemy: &'a str,
+    /// What stands before the directives: `op.`.
+    pub alembic: &'a str,
+    /// What the project writes in its own way.
+    pub own: Option<&'a dyn Own>,
+}
+
+impl Default for Style<'_> {
+    fn default() -> Self {
+        Self {
+            sqlalchemy: "sa.",
+            alembic: "op.",
+            own: None,
+        }
+    }
+}
 
 /// Statements of a migration.
 #[derive(Clone, Debug, Default)]
@@ -67,19 +118,29 @@ impl Source {
 /// # Errors
 /// When an operation or a type of it has no form in Python.
 pub fn render(operations: &[Operation], dialect: &Dialect) -> Result<Source> {
-    written(operations, dialect, false)
+    written(operations, dialect, false, &Style::default())
 }
 
 /// The same, with defaults as Alembic's autogenerate writes them.
 ///
 /// # Errors
 /// When an operation or a type of it has no form in Python.
-pub fn render_proposed(operations: &[Operation], dialect: &Dialect) -> Result<Source> {
-    written(operations, dialect, true)
+pub fn render_proposed(
+    operations: &[Operation],
+    dialect: &Dialect,
+    style: &Style<'_>,
+) -> Result<Source> {
+    written(operations, dialect, true, style)
 }
 
-fn written(operations: &[Operation], dialect: &Dialect, proposed: bool) -> Result<Source> {
+fn written(
+    operations: &[Operation],
+    dialect: &Dialect,
+    proposed: bool,
+    style: &Style<'_>,
+) -> Result<Source> {
     let mut writer = Writer {
+        style,
         dialect,
         proposed,
         imports: BTreeSet::new(),
@@ -98,6 +159,7 @@ fn written(operations: &[Operation], dialect: &Dialect, proposed: bool) -> Resul
 }
 
 struct Writer<'a> {
+    style: &'a Style<'a>,
     dialect: &'a Dialect,
     /// Whether autogenerate proposes them: nobody has written the defaults in this form.
     proposed: bool,
@@ -112,8 +174,34 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn prefix(&self) -> &'static str {
-        if self.batch { "batch_op." } else { "op." }
+    fn prefix(&self) -> &str {
+        if self.batch {
+            "batch_op."
+        } else {
+            self.style.alembic
+        }
+    }
+
+    /// What stands before the names of SQLAlchemy.
+    fn sa(&self) -> &str {
+        self.style.sqlalchemy
+    }
+
+    /// `text(…)` of SQLAlchemy.
+    fn text(&self, sql: &str) -> String {
+        format!("{}text({})", self.sa(), quoted(sql))
+    }
+
+    /// How the project writes a thing, where it does: `Some(None)` leaves it away.
+    fn own(&mut self, item: Item<'_>) -> Result<Option<Option<String>>> {
+        let Some(own) = self.style.own else {
+            return Ok(None);
+        };
+        let Some(Said { text, imports }) = own.item(item)? else {
+            return Ok(None);
+        };
+        self.imports.extend(imports);
+        Ok(text)
     }
 
     /// `directive(arguments)`, without those that are empty.
@@ -170,7 +258,7 @@ impl Writer<'_> {
             OptionValue::Bool(false) => "False".into(),
             OptionValue::Int(number) => number.to_string(),
             OptionValue::Str(text) => quoted(text),
-            OptionValue::Expr(expr) => format!("sa.text({})", quoted(&self.sql(expr)?)),
+            OptionValue::Expr(expr) => self.text(&self.sql(expr)?),
             OptionValue::List(items) => {
                 let items: Result<Vec<String>> = items.iter().map(|i| self.option(i)).collect();
                 format!("[{}]", items?.join(", "))
@@ -230,7 +318,9 @@ impl Writer<'_> {
                 inline_primary_key: _,
                 position: _,
             } => {
-                let column = self.column(column)?;
+                let Some(column) = self.column(table, column)? else {
+                    return Ok(());
+                };
                 let arguments = [
                     self.table(table),
                     column,
@@ -326,7 +416,8 @@ impl Writer<'_> {
                 for column in &table.columns {
                     let data_type = self.data_type(&column.data_type)?;
                     arguments.push(format!(
-                        "sa.column({}, {data_type})",
+                        "{}column({}, {data_type})",
+                        self.sa(),
                         quoted(&column.name.name)
                     ));
                 }
@@ -334,7 +425,9 @@ impl Writer<'_> {
                     arguments.push(format!("schema={}", quoted(&schema.name)));
                 }
                 let statement = format!(
-                    "op.bulk_insert(sa.table({}), [\n{written}])",
+                    "{}bulk_insert({}table({}), [\n{written}])",
+                    self.style.alembic,
+                    self.sa(),
                     arguments.join(", "),
                 );
                 self.statements.push(statement);
@@ -352,17 +445,19 @@ impl Writer<'_> {
                 {
                     return Ok(());
                 }
-                let text = types::enumeration(enumeration, "sa.Enum", false);
+                let text = types::enumeration(enumeration, &format!("{}Enum", self.sa()), false);
+                let op = self.style.alembic;
                 self.statements
-                    .push(format!("{text}.create(op.get_bind(), checkfirst=True)"));
+                    .push(format!("{text}.create({op}get_bind(), checkfirst=True)"));
             }
             Operation::DropEnum {
                 enumeration,
                 checkfirst: _,
             } => {
-                let text = types::enumeration(enumeration, "sa.Enum", false);
+                let text = types::enumeration(enumeration, &format!("{}Enum", self.sa()), false);
+                let op = self.style.alembic;
                 self.statements
-                    .push(format!("{text}.drop(op.get_bind(), checkfirst=True)"));
+                    .push(format!("{text}.drop({op}get_bind(), checkfirst=True)"));
             }
             Operation::AlterEnum { before, after } => {
                 return Err(unwritable(&format!(
@@ -378,7 +473,8 @@ impl Writer<'_> {
                 let at = self.autocommit.take().unwrap_or(self.statements.len());
                 let inner = self.statements.split_off(at.min(self.statements.len()));
                 if !inner.is_empty() {
-                    let mut text = "with op.get_context().autocommit_block():".to_owned();
+                    let op = self.style.alembic;
+                    let mut text = format!("with {op}get_context().autocommit_block():");
                     for line in inner.iter().flat_map(|statement| statement.lines()) {
                         text.push_str(&format!("\n    {line}"));
                     }
@@ -410,7 +506,8 @@ impl Writer<'_> {
             None => "None".into(),
         };
         let mut text = format!(
-            "with op.batch_alter_table({}, schema={schema}) as batch_op:",
+            "with {}batch_alter_table({}, schema={schema}) as batch_op:",
+            self.style.alembic,
             quoted(&batch.table.name.name)
         );
         // As Alembic has it, the further lines of a statement are not moved.
@@ -462,7 +559,7 @@ impl Writer<'_> {
                 IndexElement::Column(name) => quoted(&name.name),
                 IndexElement::Expr(expr) => match &expr.kind {
                     ExprKind::Column { name, .. } => quoted(&name.name),
-                    _ => format!("sa.literal_column({})", quoted(&self.sql(expr)?)),
+                    _ => format!("{}literal_column({})", self.sa(), quoted(&self.sql(expr)?)),
                 },
             });
         }
@@ -485,7 +582,7 @@ impl Writer<'_> {
         for (name, value) in row {
             let value = match value {
                 RowValue::Literal(value) => self.value(value)?,
-                RowValue::Expr(expr) => format!("sa.text({})", quoted(&self.sql(expr)?)),
+                RowValue::Expr(expr) => self.text(&self.sql(expr)?),
             };
             parts.push(format!("{}: {value}", quoted(name)));
         }
@@ -549,7 +646,7 @@ impl Writer<'_> {
                 return Ok(());
             }
         };
-        self.statements.push(format!("op.execute({text})"));
+        self.call("execute", &[text]);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Types in Python.
 
 use super::literal::quoted;
-use super::{Writer, unwritable};
+use super::{Item, Writer, unwritable};
 use crate::datatype::{DataType, EnumType, Family, TypeArg};
 use crate::diagnostic::Result;
 
@@ -10,6 +10,9 @@ impl Writer<'_> {
     pub(super) fn data_type(&mut self, data_type: &DataType) -> Result<String> {
         if let Some(written) = &data_type.written.0 {
             return Ok(written.to_string());
+        }
+        if let Some(own) = self.own(Item::Type(data_type))? {
+            return Ok(own.unwrap_or_else(|| "None".to_owned()));
         }
         let mut text = self.plain_type(data_type)?;
         for (dialect, variant) in &data_type.variants {
@@ -30,7 +33,7 @@ impl Writer<'_> {
                     .insert(format!("from sqlalchemy.dialects import {dialect}"));
                 format!("{dialect}.{class}")
             }
-            None => format!("sa.{}", data_type.spec.name),
+            None => format!("{}{}", self.sa(), data_type.spec.name),
         };
         if let Some(labels) = &data_type.enumeration {
             let made = self
@@ -63,7 +66,7 @@ impl Writer<'_> {
         }
         if data_type.spec.params.contains(&"astext_type") && data_type.arg("astext_type").is_none()
         {
-            arguments.push("astext_type=sa.Text()".into());
+            arguments.push(format!("astext_type={}Text()", self.sa()));
         }
         if let Some(name) = &data_type.constraint_name
             && data_type.arg("name").is_none()

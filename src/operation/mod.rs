@@ -188,6 +188,21 @@ pub enum Operation {
     EndAutocommit,
 }
 
+/// A part of a revision that is proposed: an operation, or the changes of one table.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)]
+pub enum Directive {
+    /// One that stands by itself.
+    Single(Operation),
+    /// Changes of one table.
+    Table {
+        /// The table.
+        table: TableName,
+        /// In order.
+        operations: Vec<Operation>,
+    },
+}
+
 /// Where a column goes among the others.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]

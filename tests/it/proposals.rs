@@ -174,3 +174,80 @@ fn each_of_several_databases_has_its_own_models() {
     text.push_str(&said(path, &["check"]));
     hold("proposals", "databases", &text);
 }
+
+/// What the documentation of Alembic recommends: revisions are numbered, and empty ones are not
+/// written. As in most projects, only the path that connects has it.
+const DIRECTIVES: &str = r#"
+from alembic.script import ScriptDirectory
+
+
+def process(context, revision, directives):
+    script = directives[0]
+    if getattr(config.cmd_opts, "autogenerate", False) and script.upgrade_ops.is_empty():
+        directives[:] = []
+        return
+    head = ScriptDirectory.from_config(context.config).get_current_head()
+    script.rev_id = "{:04}".format(1 if head is None else int(head) + 1)
+    script.message = "%s (%s)" % (script.message, ", ".join(revision) or "base")
+    for container in (script.upgrade_ops, script.downgrade_ops):
+        container.ops = [op for op in container.ops if getattr(op, "table_name", None) != "skip_table"]
+"#;
+
+#[test]
+fn the_project_has_the_last_word() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let mut text = said(path, &["--dialect", "postgresql", "init"]);
+    let env = path.join("migrations/env.py");
+    let stock = fs::read_to_string(&env).unwrap();
+    let (before, online) = stock.split_once("def run_migrations_online").unwrap();
+    let head = format!("\nfrom models import metadata\n\ntarget_metadata = metadata\n{DIRECTIVES}");
+    let with = format!(
+        "{}def run_migrations_online{}",
+        before.replace("\ntarget_metadata = None\n", &head),
+        online.replace(
+            "target_metadata=target_metadata",
+            "target_metadata=target_metadata, process_revision_directives=process",
+        ),
+    );
+    fs::write(&env, &with).unwrap();
+    let models = path.join("models.py");
+    fs::write(&models, format!("{HEAD}{BEFORE}")).unwrap();
+    let plain = ["revision", "--autogenerate", "-m", "grow"];
+    text.push_str(&said(path, &plain));
+    text.push_str(&file(path, "migrations/versions", "0001"));
+    text.push_str(&said(path, &plain));
+    text.push_str(&said(path, &["check"]));
+    fs::write(&models, format!("{HEAD}{AFTER}")).unwrap();
+    text.push_str(&said(path, &["check"]));
+    text.push_str(&said(path, &plain));
+    text.push_str(&said(
+        path,
+        &["revision", "-m", "by hand", "--rev-id", "0003"],
+    ));
+    let ini = path.join("alembic.ini");
+    let plain_ini = fs::read_to_string(&ini).unwrap();
+    fs::write(
+        &ini,
+        plain_ini.replacen("[alembic]\n", "[alembic]\nrevision_environment = true\n", 1),
+    )
+    .unwrap();
+    text.push_str(&said(path, &["revision", "-m", "by hand"]));
+    text.push_str(&said(path, &["history"]));
+    fs::write(
+        &env,
+        with.replace(
+            "script.message = ",
+            "script.upgrade_ops.ops.append(object())\n    script.message = ",
+        ),
+    )
+    .unwrap();
+    text.push_str(&said(path, &plain));
+    fs::write(
+        &env,
+        with.replace("script.rev_id = ", "script.rev_id = script.nothing or "),
+    )
+    .unwrap();
+    text.push_str(&said(path, &plain));
+    hold("proposals", "directives", &text);
+}

@@ -10,6 +10,7 @@ use crate::commands::workspace::{Workspace, plain_project};
 use crate::commands::{Options, Outcome, Rename};
 use crate::config::{AlembicConfig, Authoring, Source};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::frontend::alembic::project::directives::Draft;
 use crate::frontend::alembic::project::revise::{NewRevision, new_header};
 use crate::frontend::sql;
 use crate::revision::Index;
@@ -44,80 +45,114 @@ pub struct Request {
 /// What the body of a revision is made of, by the names that the template has for the parts.
 pub(in crate::commands) type Body = Vec<(String, String)>;
 
-/// Writes a new revision. `body` is asked for its content once it is known what it follows.
+/// Revisions that are to be written, with their bodies.
+pub(in crate::commands) type Drafts = Vec<(Draft, Body)>;
+
+/// Makes of a revision as it is asked for what is written.
+pub(in crate::commands) type Filling<'a> = &'a dyn Fn(&Workspace, Draft) -> Result<Drafts>;
+
+/// Writes a new revision. `fill` is asked for its content once it is known that the revision as it
+/// is asked for can be; it may leave another one, several or none.
 pub(in crate::commands) fn revision(
     options: &Options,
     request: &Request,
-    body: &dyn Fn(&Workspace, &[Index]) -> Result<Body>,
+    fill: Filling<'_>,
 ) -> Result<Outcome> {
     let root = project_directory(options)?;
     let lock = files::lock(&root)?;
-    let workspace = Workspace::open(options)?;
-    let map = &workspace.map;
+    let mut workspace = Workspace::open(options)?;
     let authoring = match &workspace.config.source {
         Source::Alembic(alembic) => alembic.authoring()?,
         Source::Sql { .. } => Authoring::default(),
     };
-    let heads: Vec<&str> = request.heads.iter().map(String::as_str).collect();
-    let parents = map.parents_of_new(&heads, request.splice)?;
-    let depends: Vec<&str> = request.depends_on.iter().map(String::as_str).collect();
     let moment = clock::now(&authoring, options.fixed_time)?;
     let id = match &request.rev_id {
         Some(id) => id.clone(),
-        None => clock::new_id(|id| map.index_of(id).is_some()),
+        None => clock::new_id(|id| workspace.map.index_of(id).is_some()),
     };
-    check_labels(&request.branch_labels)?;
-    let ids = |indexes: &[Index]| -> Vec<Arc<str>> {
-        let ids = indexes.iter().map(|index| &map.revision(*index).id);
-        ids.cloned().collect()
-    };
-    let mut new = NewRevision {
-        id: Arc::from(id.as_str()),
+    let version_path = request.version_path.as_ref();
+    let draft = Draft {
+        id,
         message: request.message.clone(),
-        down_revisions: ids(&parents),
-        branch_labels: request
-            .branch_labels
-            .iter()
-            .map(|l| Arc::from(l.as_str()))
-            .collect(),
-        depends_on: map.dependencies_of_new(&depends)?,
-        created: moment.created.clone(),
-        names: Vec::new(),
+        heads: request.heads.clone(),
+        splice: request.splice,
+        branch_labels: request.branch_labels.clone(),
+        version_path: version_path.map(|path| path.to_string_lossy().into_owned()),
+        depends_on: request.depends_on.clone(),
+        imports: Vec::new(),
+        parts: Vec::new(),
     };
-    let directory = directory(&workspace, request, &parents)?;
-    let extension = match &workspace.config.source {
-        Source::Alembic(_) => ".py",
-        Source::Sql { .. } => ".sql",
-    };
-    let message = request.message.as_deref().unwrap_or_default();
-    let name = naming::file_name(&authoring, &id, message, &moment, extension)?;
-    let path = directory.join(name);
-    check_found(&workspace, &directory, &path)?;
-    map.with(new_header(&new, &path))?;
-    new.names = body(&workspace, &parents)?;
+    place(&workspace, &authoring, &moment, &draft)?;
     let mut outcome = Outcome::default();
-    let text = match &workspace.config.source {
-        Source::Alembic(alembic) => {
-            python(options, &workspace, alembic, &authoring, &new, &mut outcome)?
-        }
-        Source::Sql { .. } => sql_text(&new, &moment)?,
-    };
-    if request.preview {
-        outcome.output = text;
-        return Ok(outcome);
-    }
     let existing = if request.force {
         Existing::Replace
     } else {
         Existing::Refuse
     };
-    files::write(&path, &text, existing)?;
+    let mut written = Vec::new();
+    for (number, (draft, body)) in fill(&workspace, draft)?.into_iter().enumerate() {
+        if number > 0 && !request.preview {
+            workspace = Workspace::open(options)?;
+        }
+        let (mut new, path) = place(&workspace, &authoring, &moment, &draft)?;
+        new.names = body;
+        let text = match &workspace.config.source {
+            Source::Alembic(alembic) => {
+                python(options, &workspace, alembic, &authoring, &new, &mut outcome)?
+            }
+            Source::Sql { .. } => sql_text(&new, &moment)?,
+        };
+        if request.preview {
+            outcome.output.push_str(&text);
+            continue;
+        }
+        files::write(&path, &text, existing)?;
+        let line = format!("Generating {} ...  done\n", naming::whole(&path));
+        outcome.output.push_str(&line);
+        written.push(path);
+    }
     drop(lock);
-    outcome.output = format!("Generating {} ...  done\n", naming::whole(&path));
-    outcome
-        .diagnostics
-        .extend(hooks::run(&authoring.hooks, &path, request.hooks)?);
+    for path in written {
+        let said = hooks::run(&authoring.hooks, &path, request.hooks)?;
+        outcome.diagnostics.extend(said);
+    }
     Ok(outcome)
+}
+
+/// The revision that a draft becomes, and its file; both are checked as a part of the project.
+fn place(
+    workspace: &Workspace,
+    authoring: &Authoring,
+    moment: &Moment,
+    draft: &Draft,
+) -> Result<(NewRevision, PathBuf)> {
+    let map = &workspace.map;
+    let heads: Vec<&str> = draft.heads.iter().map(String::as_str).collect();
+    let parents = map.parents_of_new(&heads, draft.splice)?;
+    let depends: Vec<&str> = draft.depends_on.iter().map(String::as_str).collect();
+    check_labels(&draft.branch_labels)?;
+    let ids = parents.iter().map(|index| &map.revision(*index).id);
+    let labels = draft.branch_labels.iter();
+    let new = NewRevision {
+        id: Arc::from(draft.id.as_str()),
+        message: draft.message.clone(),
+        down_revisions: ids.cloned().collect(),
+        branch_labels: labels.map(|label| Arc::from(label.as_str())).collect(),
+        depends_on: map.dependencies_of_new(&depends)?,
+        created: moment.created.clone(),
+        names: Vec::new(),
+    };
+    let directory = directory(workspace, draft.version_path.as_deref(), &parents)?;
+    let extension = match &workspace.config.source {
+        Source::Alembic(_) => ".py",
+        Source::Sql { .. } => ".sql",
+    };
+    let message = draft.message.as_deref().unwrap_or_default();
+    let name = naming::file_name(authoring, &draft.id, message, moment, extension)?;
+    let path = directory.join(name);
+    check_found(workspace, &directory, &path)?;
+    map.with(new_header(&new, &path))?;
+    Ok((new, path))
 }
 
 /// The directory that stands for the project.
@@ -145,7 +180,11 @@ fn check_labels(labels: &[String]) -> Result<()> {
 
 /// Where the file goes: the directory that is asked for, else that of the first revision that it
 /// follows, else the only one.
-fn directory(workspace: &Workspace, request: &Request, parents: &[Index]) -> Result<PathBuf> {
+fn directory(
+    workspace: &Workspace,
+    version_path: Option<&str>,
+    parents: &[Index],
+) -> Result<PathBuf> {
     let locations = match &workspace.config.source {
         Source::Alembic(alembic) => &alembic.version_locations,
         Source::Sql { directories, .. } => directories,
@@ -161,7 +200,7 @@ fn directory(workspace: &Workspace, request: &Request, parents: &[Index]) -> Res
             shown.collect::<Vec<_>>().join(", ")
         )
     };
-    if let Some(wanted) = &request.version_path {
+    if let Some(wanted) = version_path.map(Path::new) {
         let known = locations.iter().find(|location| same(location, wanted));
         return known.cloned().ok_or_else(|| {
             let message = format!(

@@ -16,7 +16,7 @@ use super::spelling::Spelling;
 use crate::catalog::{Catalog, Column, Constraint, Index, Table, TableName};
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
-use crate::operation::{BatchAlterTable, Operation, Recreate};
+use crate::operation::{BatchAlterTable, Directive, Operation, Recreate};
 
 /// What is looked at, as the project has it.
 #[derive(Clone, Copy, Debug)]
@@ -137,33 +137,31 @@ impl Proposal {
         self.steps.is_empty()
     }
 
-    /// The operations that lead there.
-    pub fn upgrade(&self, batches: impl Fn(&[&Operation]) -> bool) -> Vec<Operation> {
+    /// What leads there.
+    pub fn upgrade(&self) -> Vec<Directive> {
         let mut found = Vec::new();
         for step in &self.steps {
             match step {
-                Step::Whole(change) => found.extend(change.up.clone()),
+                Step::Whole(change) => found.extend(change.up.clone().map(Directive::Single)),
                 Step::Table { table, changes } => {
-                    let operations = changes.iter().filter_map(|change| change.up.as_ref());
-                    found.extend(of_table(table, operations.collect(), &batches));
+                    let operations = changes.iter().filter_map(|change| change.up.clone());
+                    found.extend(of_table(table, operations.collect()));
                 }
             }
         }
         found
     }
 
-    /// The operations that lead back.
-    pub fn downgrade(&self, batches: impl Fn(&[&Operation]) -> bool) -> Vec<Operation> {
+    /// What leads back.
+    pub fn downgrade(&self) -> Vec<Directive> {
         let mut found = Vec::new();
         for step in self.steps.iter().rev() {
             match step {
-                Step::Whole(change) => found.extend(change.down.clone()),
+                Step::Whole(change) => found.extend(change.down.clone().map(Directive::Single)),
                 Step::Table { table, changes } => {
-                    let operations = changes
-                        .iter()
-                        .rev()
-                        .filter_map(|change| change.down.as_ref());
-                    found.extend(of_table(table, operations.collect(), &batches));
+                    let changes = changes.iter().rev();
+                    let operations = changes.filter_map(|change| change.down.clone());
+                    found.extend(of_table(table, operations.collect()));
                 }
             }
         }
@@ -171,16 +169,30 @@ impl Proposal {
     }
 }
 
-fn of_table(
-    table: &TableName,
-    operations: Vec<&Operation>,
-    batches: &impl Fn(&[&Operation]) -> bool,
-) -> Vec<Operation> {
-    if operations.is_empty() || !batches(&operations) {
-        return operations.into_iter().cloned().collect();
+fn of_table(table: &TableName, operations: Vec<Operation>) -> Option<Directive> {
+    let table = table.clone();
+    (!operations.is_empty()).then_some(Directive::Table { table, operations })
+}
+
+/// The operations one after the other; the changes of a table are a batch where `batches` says so.
+pub fn flat(directives: Vec<Directive>, batches: impl Fn(&[Operation]) -> bool) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for directive in directives {
+        match directive {
+            Directive::Single(operation) => found.push(operation),
+            Directive::Table { table, operations } if batches(&operations) => {
+                found.push(batch(table, operations));
+            }
+            Directive::Table { operations, .. } => found.extend(operations),
+        }
     }
-    let batch = BatchAlterTable {
-        table: table.clone(),
+    found
+}
+
+fn batch(table: TableName, operations: Vec<Operation>) -> Operation {
+    let operations = operations.into_iter().map(super::tables::located);
+    Operation::BatchAlterTable(Box::new(BatchAlterTable {
+        table,
         recreate: Recreate::Auto,
         copy_from: None,
         partial_reordering: Vec::new(),
@@ -188,12 +200,8 @@ fn of_table(
         table_options: Vec::new(),
         reflect_columns: Vec::new(),
         naming_convention: Vec::new(),
-        operations: operations
-            .into_iter()
-            .map(|operation| super::tables::located(operation.clone()))
-            .collect(),
-    };
-    vec![Operation::BatchAlterTable(Box::new(batch))]
+        operations: operations.collect(),
+    }))
 }
 
 /// Proposes what leads from the schema at the head of the revisions to that of the models, whose

@@ -72,6 +72,15 @@ pub struct Invocation {
     pub start: Option<Vec<Str>>,
 }
 
+/// What is being done when revisions are written, as `config.cmd_opts` shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Authoring {
+    /// `gensql revision`.
+    pub writes: bool,
+    /// With `--autogenerate`.
+    pub compares: bool,
+}
+
 /// A custom compilation registered with `@compiles(Class, "dialect")`.
 pub struct Compilation {
     /// What it applies to.
@@ -105,6 +114,8 @@ pub struct Host {
     pub online: Cell<bool>,
     /// What the command was asked for.
     pub invocation: Invocation,
+    /// Whether a revision is being written.
+    pub authoring: Cell<Authoring>,
     /// The revisions of the project, where they are all known.
     pub revisions: Option<Rc<RevisionMap>>,
     /// The modules of revisions that migrations asked for, by identifier.

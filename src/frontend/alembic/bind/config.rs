@@ -256,7 +256,11 @@ impl Native for CommandOptions {
         Ok(match name {
             "x" if host.x_arguments.is_empty() => Some(Value::None),
             "x" => Some(Value::list(strings(&host.x_arguments))),
-            "sql" => Some(Value::Bool(true)),
+            "sql" => Some(Value::Bool(!host.authoring.get().writes)),
+            "autogenerate" if host.authoring.get().writes => {
+                Some(Value::Bool(host.authoring.get().compares))
+            }
+            _ if host.authoring.get().writes => None,
             "tag" => Some(host.tag.as_deref().map_or(Value::None, Value::from)),
             _ => None,
         })

@@ -20,5 +20,6 @@ pub use dialect::{dialect, dialect_class};
 pub use engine::{Engine, engine};
 pub use query::Query;
 pub use result::ResultObject;
+pub use script::class as directory_class;
 pub use session::{Session, scoped_session, session_class, sessionmaker};
 pub use url::{class as url_class, make_url, url_of_run};

@@ -4,9 +4,10 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::raise;
-use crate::python::{Args, Builtin, Native, PyResult, Str, Value, Vm};
+use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 use crate::revision::{Index, RevisionMap, StepKind};
 
 /// The script directory, unknown where the revisions are not all there yet.
@@ -15,6 +16,16 @@ pub fn directory(vm: &mut Vm) -> Value {
         Some(map) => Value::native(Directory(Rc::clone(map))),
         None => Value::unknown("the script directory", vm.location()),
     }
+}
+
+/// The class `ScriptDirectory`, whose `from_config` gives the script directory.
+pub fn class(vm: &mut Vm) -> Rc<Class> {
+    classes::plain(vm, "alembic.script.base", "ScriptDirectory", || {
+        Maker::new(|vm, _, _| Ok(directory(vm))).with_attrs(|_, _, name| {
+            Ok((name == "from_config")
+                .then(|| Builtin::value("from_config", |vm, _| Ok(directory(vm)))))
+        })
+    })
 }
 
 struct Directory(Rc<RevisionMap>);
@@ -52,6 +63,10 @@ impl Directory {
 impl Native for Directory {
     fn type_name(&self) -> &str {
         "ScriptDirectory"
+    }
+
+    fn class(&self, vm: &mut Vm) -> Option<Rc<Class>> {
+        Some(class(vm))
     }
 
     fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {

@@ -152,6 +152,19 @@ pub fn evaluate(vm: &mut Vm, file: &Arc<SourceFile>) -> Result<Evaluated> {
     })
 }
 
+/// What each context is told on the path that connects; nothing where that path fails.
+pub fn connected(vm: &mut Vm, file: &Arc<SourceFile>) -> Vec<Options> {
+    let (capture, _) = attempt(vm, file, false);
+    let mut found = Vec::new();
+    for context in capture.contexts {
+        match Options::read(vm, context.keywords) {
+            Ok(options) => found.push(options),
+            Err(_) => return Vec::new(),
+        }
+    }
+    found
+}
+
 fn attempt(
     vm: &mut Vm,
     file: &Arc<SourceFile>,

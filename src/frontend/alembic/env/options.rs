@@ -67,6 +67,10 @@ pub struct Options {
     pub compare_server_default: bool,
     /// `user_module_prefix=`.
     pub user_module_prefix: Option<Str>,
+    /// `sqlalchemy_module_prefix=`, where it is given.
+    pub sqlalchemy_module_prefix: Option<Str>,
+    /// `alembic_module_prefix=`, where it is given.
+    pub alembic_module_prefix: Option<Str>,
     /// Functions that a comparison of schemas asks, by their options.
     pub(in crate::frontend::alembic) functions: Vec<(&'static str, Value)>,
     /// What `on_version_apply=` calls after each step.
@@ -178,6 +182,13 @@ impl Options {
             "compare_type" => self.compare_type = vm.truth(&value)?,
             "compare_server_default" => self.compare_server_default = vm.truth(&value)?,
             "user_module_prefix" => self.user_module_prefix = value.as_str(),
+            "sqlalchemy_module_prefix" => {
+                self.sqlalchemy_module_prefix =
+                    Some(value.as_str().unwrap_or_else(|| Str::from("")));
+            }
+            "alembic_module_prefix" => {
+                self.alembic_module_prefix = Some(value.as_str().unwrap_or_else(|| Str::from("")));
+            }
             "render_as_batch" => self.render_as_batch = vm.truth(&value)?,
             "dialect_opts" => {
                 if let Value::Dict(entries) = &value {

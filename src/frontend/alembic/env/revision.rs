@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::capture::Capture;
 use super::{attempt, failed};
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result};
 use crate::frontend::alembic::project::failure;
 use crate::python::{PyResult, Str, Value, Vm};
 use crate::source::SourceFile;
@@ -67,14 +67,6 @@ fn collect(vm: &mut Vm, capture: &Capture, found: &mut RevisionNames) -> PyResul
             for (key, value) in given {
                 set(vm.str(key.value())?, value);
             }
-        }
-        if keyword("process_revision_directives").is_some_and(|hook| !hook.is_none()) {
-            let message = "`process_revision_directives` is not called for this revision";
-            found.warnings.push(
-                Diagnostic::warning(Code::EnvironmentUnknown, message)
-                    .with_note("it may choose another identifier, message or file")
-                    .with_help("give these with `--rev-id` and `-m`"),
-            );
         }
     }
     set(Str::from("imports"), Value::from(""));

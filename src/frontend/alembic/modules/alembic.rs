@@ -71,6 +71,7 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
             "EnvironmentContext",
         )),
         "Config" => Value::Class(op::marker(vm, "alembic.config", "Config")),
+        "ScriptDirectory" => Value::Class(bind::directory_class(vm)),
         _ if module.starts_with("alembic.ddl") && name.ends_with("Impl") => {
             // Projects derive from it to hang further behaviour on a dialect of their own.
             Value::Class(op::marker(vm, "alembic.ddl.impl", "DefaultImpl"))
@@ -78,6 +79,12 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         _ => {
             if module == "alembic.operations.ops"
                 && let Some(class) = third_party::name(vm, "alembic_operations_ops", name)?
+            {
+                return Ok(Some(class));
+            }
+            if module.starts_with("alembic.autogenerate")
+                && matches!(name, "Rewriter" | "AutogenContext")
+                && let Some(class) = third_party::name(vm, "alembic_autogenerate_api", name)?
             {
                 return Ok(Some(class));
             }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use super::Project;
 use crate::catalog::{Table, TableName};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::Ident;
 use crate::frontend::alembic::schema::{self, MetaDataObject, TableObject};
 use crate::frontend::alembic::{bind, convert};
-use crate::python::{Args, Dict, DictKey, PyResult, Value, Vm};
+use crate::python::{Args, Dict, DictKey, PyResult, Raise, Value, Vm};
 
 /// A part of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -141,23 +141,28 @@ impl Project {
     }
 
     fn function(&self, context: usize, option: &str) -> Result<Option<Value>> {
-        let environment = self.environment()?;
-        let run = environment.runs.get(context);
-        Ok(run.and_then(|run| run.options.function(option).cloned()))
+        Ok(self.wishes(context)?.function(option).cloned())
     }
 
     fn metadata(&self, context: usize) -> Result<Value> {
-        let environment = self.environment()?;
-        let run = environment.runs.get(context);
-        let metadata = run.and_then(|run| run.options.target_metadata.clone());
+        let metadata = self.wishes(context)?.target_metadata.clone();
         Ok(metadata.unwrap_or(Value::None))
     }
 
     fn asked<T>(&self, option: &str, ask: impl FnOnce(&mut Vm) -> PyResult<T>) -> Result<T> {
-        self.with_vm(|vm| {
-            ask(vm).map_err(|raise| super::failure(vm, *raise, &format!("`{option}`")))
-        })
+        self.with_vm(|vm| ask(vm).map_err(|raise| wrong(vm, *raise, option)))
     }
+}
+
+/// The failure of a function that the project gives to `context.configure`.
+pub(super) fn wrong(vm: &mut Vm, raise: Raise, option: &str) -> Box<Diagnostic> {
+    let mut found = super::failure(vm, raise, &format!("`{option}`"));
+    if found.code == Code::PythonException {
+        found.help = vec![format!(
+            "correct the function that `{option}=` is given in env.py"
+        )];
+    }
+    found
 }
 
 /// `schema.table`.

@@ -1,11 +1,13 @@
 //! An Alembic project: its files, their headers, and what each revision does.
 
 mod ahead;
+pub mod directives;
 mod evaluate;
 pub mod files;
 pub mod header;
 pub(super) mod host_modules;
 pub mod importer;
+mod items;
 pub mod judge;
 mod manual;
 pub mod revise;
@@ -19,7 +21,7 @@ use std::rc::Rc;
 
 pub use ahead::Early;
 
-use super::env::{self, Environment, Run};
+use super::env::{self, Environment, Options, Run};
 use super::host::{Host, Invocation, Target};
 use super::inspect::Introspection;
 use super::raise;
@@ -32,6 +34,7 @@ use crate::revision::{Direction, Revision, RevisionMap, Step};
 use importer::{Sandbox, enclosing_package_root, package_root};
 
 pub(super) use evaluate::diagnostic as failure;
+pub use items::Thing;
 
 /// What a run of a project is told.
 #[derive(Clone, Default)]
@@ -72,6 +75,8 @@ pub struct Project {
     sandbox: Rc<Sandbox>,
     vm: RefCell<Option<Vm>>,
     environment: RefCell<Option<Rc<Environment>>>,
+    /// What each context is told when there is a connection.
+    connected: RefCell<Option<Rc<Vec<Options>>>>,
     /// The keywords that `upgrade` and `downgrade` get.
     arguments: RefCell<Vec<(Str, Value)>>,
     warnings: RefCell<Vec<Diagnostic>>,
@@ -130,6 +135,7 @@ impl Project {
             options,
             vm: RefCell::default(),
             environment: RefCell::default(),
+            connected: RefCell::default(),
             arguments: RefCell::default(),
             warnings: RefCell::default(),
             ahead: RefCell::default(),
@@ -204,6 +210,38 @@ impl Project {
         let found = Rc::new(found);
         *self.environment.borrow_mut() = Some(Rc::clone(&found));
         Ok(found)
+    }
+
+    /// What a context is told where schemas are compared: Alembic does that with a connection only,
+    /// so that the path of `env.py` that connects counts where it has as many contexts.
+    ///
+    /// # Errors
+    /// When `env.py` executes statements that are not known.
+    pub fn wishes(&self, context: usize) -> Result<Options> {
+        let environment = self.environment()?;
+        let known = self.connected.borrow().clone();
+        let connected = match known {
+            Some(known) => known,
+            None => {
+                let path = self.config.script_location.join("env.py");
+                let found = if path.is_file() {
+                    let file = files::read_source(&path, self.options.budget.memory)?;
+                    self.with_vm(|vm| Ok(env::connected(vm, &file)))?
+                } else {
+                    Vec::new()
+                };
+                let found = Rc::new(found);
+                *self.connected.borrow_mut() = Some(Rc::clone(&found));
+                found
+            }
+        };
+        let options = if connected.len() == environment.runs.len() {
+            connected.get(context).cloned()
+        } else {
+            let run = environment.runs.get(context);
+            run.map(|run| run.options.clone())
+        };
+        Ok(options.unwrap_or_else(Options::stock))
     }
 
     /// Says which context the operations that follow belong to, and what its

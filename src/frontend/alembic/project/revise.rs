@@ -132,10 +132,8 @@ impl Project {
     /// # Errors
     /// When `env.py` gives none, or it is not known.
     pub fn wanted(&self, number: usize) -> Result<Models> {
-        let environment = self.environment()?;
-        let run = environment.runs.get(number);
-        let metadata = run.and_then(|run| run.options.target_metadata.clone());
-        let Some(metadata) = metadata else {
+        let options = self.wishes(number)?;
+        let Some(metadata) = options.target_metadata.clone() else {
             return Err(no_metadata(&self.config.script_location.join("env.py")));
         };
         self.with_vm(|vm| {
@@ -143,11 +141,8 @@ impl Project {
             let outcome = create_all(vm, &metadata);
             let recorded = host(vm).finish();
             match outcome {
-                Ok(()) => {
-                    let options = run.map(|run| &run.options);
-                    written::models(vm, &metadata, options, recorded)
-                        .map_err(|raise| super::failure(vm, *raise, "`target_metadata`"))
-                }
+                Ok(()) => written::models(vm, &metadata, &options, recorded)
+                    .map_err(|raise| super::failure(vm, *raise, "`target_metadata`")),
                 Err(raise) => Err(super::failure(vm, *raise, "`target_metadata`")),
             }
         })

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use super::judge::table_object;
+use crate::datatype::DataType;
 use crate::frontend::alembic::env::Options;
-use crate::frontend::alembic::{bind, third_party, types};
+use crate::frontend::alembic::{bind, raise, third_party, types};
 use crate::operation::{Located, Operation};
-use crate::python::{Args, Dict, DictKey, PyResult, Value, Vm};
+use crate::python::{Args, Dict, DictKey, PyResult, Str, Value, Vm};
+
+/// Types as they are written, each with a line of imports that it needs.
+pub type Imports = Vec<(Arc<str>, String)>;
 
 /// What `target_metadata` holds.
 #[derive(Debug, Default)]
@@ -14,7 +18,90 @@ pub struct Models {
     /// What creates it.
     pub operations: Vec<Located>,
     /// Types as they are written, each with a line of imports that it needs.
-    pub imports: Vec<(Arc<str>, String)>,
+    pub imports: Imports,
+}
+
+/// The Python that `render_item=` gives for a thing, where it does (`Some(None)` leaves the thing
+/// away), and lines of imports.
+pub type Rendered = (Option<Option<String>>, Vec<String>);
+
+/// How types are written that are the project's own, or that `render_item=` writes.
+pub(super) struct Writing {
+    render: Option<Value>,
+    prefix: Option<Str>,
+    context: Value,
+}
+
+impl Writing {
+    pub(super) fn new(vm: &mut Vm, metadata: &Value, options: &Options) -> PyResult<Self> {
+        let render = options.function("render_item").cloned();
+        let context = match &render {
+            Some(_) => context(vm, metadata, options)?,
+            None => Value::None,
+        };
+        Ok(Self {
+            render,
+            prefix: options.user_module_prefix.clone(),
+            context,
+        })
+    }
+
+    /// What `render_item=` writes for a thing, with the imports that it asks for; nothing where there
+    /// is no such function.
+    pub(super) fn rendered(
+        &self,
+        vm: &mut Vm,
+        kind: &str,
+        value: &Value,
+    ) -> PyResult<Option<Rendered>> {
+        let Some(render) = &self.render else {
+            return Ok(None);
+        };
+        let arguments = vec![Value::from(kind), value.clone(), self.context.clone()];
+        let answer = vm.call(render, Args::of(arguments))?;
+        let set = vm.get_attr(&self.context, "imports")?;
+        let mut lines = Vec::new();
+        for line in vm.iterate(&set)? {
+            lines.push(vm.str(&line)?.to_string());
+        }
+        vm.call_method(&set, "clear", Args::default())?;
+        raise::known(vm, &answer, "what `render_item` writes")?;
+        let text = match answer {
+            Value::Bool(false) => None,
+            Value::None => Some(None),
+            answer => Some(Some(vm.str(&answer)?.to_string())),
+        };
+        Ok(Some((text, lines)))
+    }
+
+    /// Puts into a type how it is written.
+    pub(super) fn set(
+        &self,
+        vm: &mut Vm,
+        value: &Value,
+        data_type: &mut DataType,
+        imports: &mut Imports,
+    ) -> PyResult<()> {
+        let (said, lines) = self.rendered(vm, "type", value)?.unwrap_or_default();
+        let found = match said {
+            Some(text) => text.map(|text| (text, lines)),
+            None => {
+                // What the function imports without writing the type is needed all the same.
+                imports.extend(lines.into_iter().map(|line| (Arc::from(""), line)));
+                own(vm, value, self.prefix.as_deref())?.map(|(text, module)| {
+                    // Alembic leaves it to the reader to add this line.
+                    let line = module.map(|module| format!("import {module}"));
+                    (text, line.into_iter().collect())
+                })
+            }
+        };
+        if let Some((text, lines)) = found {
+            let text: Arc<str> = Arc::from(text);
+            imports.extend(lines.into_iter().map(|line| (Arc::clone(&text), line)));
+            data_type.written.0 = Some(text);
+        }
+        Ok(())
+    }
 }
 
 /// Puts into the recorded creation how types are written that are the project's own, or that
@@ -22,15 +109,10 @@ pub struct Models {
 pub(super) fn models(
     vm: &mut Vm,
     metadata: &Value,
-    options: Option<&Options>,
+    options: &Options,
     mut operations: Vec<Located>,
 ) -> PyResult<Models> {
-    let render = options.and_then(|options| options.function("render_item").cloned());
-    let prefix = options.and_then(|options| options.user_module_prefix.clone());
-    let context = match &render {
-        Some(_) => context(vm, metadata)?,
-        None => Value::None,
-    };
+    let writing = Writing::new(vm, metadata, options)?;
     let mut imports = Vec::new();
     for located in &mut operations {
         let Operation::CreateTable { table, .. } = &mut located.operation else {
@@ -48,30 +130,7 @@ pub(super) fn models(
                 continue;
             };
             let value = vm.get_attr(&Value::Native(known), "type")?;
-            let mut text = None;
-            let mut lines = Vec::new();
-            if let Some(render) = &render {
-                let arguments = vec![Value::from("type"), value.clone(), context.clone()];
-                let answer = vm.call(render, Args::of(arguments))?;
-                text = answer.as_str().map(|text| text.to_string());
-                let set = vm.get_attr(&context, "imports")?;
-                for line in vm.iterate(&set)? {
-                    lines.push(vm.str(&line)?.to_string());
-                }
-                vm.call_method(&set, "clear", Args::default())?;
-            }
-            if text.is_none()
-                && let Some((written, module)) = own(vm, &value, prefix.as_deref())?
-            {
-                text = Some(written);
-                // Alembic leaves it to the reader to add this line.
-                lines.extend(module.map(|module| format!("import {module}")));
-            }
-            if let Some(text) = text {
-                let text: Arc<str> = Arc::from(text);
-                imports.extend(lines.into_iter().map(|line| (Arc::clone(&text), line)));
-                column.data_type.written.0 = Some(text);
-            }
+            writing.set(vm, &value, &mut column.data_type, &mut imports)?;
         }
     }
     Ok(Models {
@@ -81,18 +140,29 @@ pub(super) fn models(
 }
 
 /// `AutogenContext`.
-fn context(vm: &mut Vm, metadata: &Value) -> PyResult {
+fn context(vm: &mut Vm, metadata: &Value, given: &Options) -> PyResult {
     let Some(class) = third_party::name(vm, "alembic_autogenerate_api", "AutogenContext")? else {
         return Ok(Value::None);
     };
     let mut options = Dict::default();
-    for (name, prefix) in [
-        ("sqlalchemy_module_prefix", "sa."),
-        ("alembic_module_prefix", "op."),
+    for (name, prefix, usual) in [
+        (
+            "sqlalchemy_module_prefix",
+            &given.sqlalchemy_module_prefix,
+            Value::from("sa."),
+        ),
+        (
+            "alembic_module_prefix",
+            &given.alembic_module_prefix,
+            Value::from("op."),
+        ),
+        ("user_module_prefix", &given.user_module_prefix, Value::None),
     ] {
-        options.insert(DictKey::str(name), Value::from(prefix));
+        let prefix = prefix.clone().map_or(usual, Value::Str);
+        options.insert(DictKey::str(name), prefix);
     }
-    options.insert(DictKey::str("user_module_prefix"), Value::None);
+    let batch = Value::Bool(given.render_as_batch);
+    options.insert(DictKey::str("render_as_batch"), batch);
     let arguments = vec![bind::context(vm), metadata.clone(), Value::dict(options)];
     vm.call(&class, Args::of(arguments))
 }

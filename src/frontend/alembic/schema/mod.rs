@@ -6,6 +6,7 @@ mod companions;
 mod constraint;
 mod ddl;
 mod default;
+mod described;
 mod index;
 mod item;
 mod members;
@@ -18,6 +19,9 @@ pub use companions::{companions, has_companions};
 pub use constraint::{condition as check_condition, exclude, table_constraint};
 pub use ddl::executable;
 pub use default::server_default;
+pub use described::{
+    column_value, constraint_value, default_value, name_value, names_value, options_value,
+};
 pub use index::{index_definition, index_elements};
 pub use item::{Item, ItemKind};
 pub use metadata::{MetaDataObject, naming_convention};
