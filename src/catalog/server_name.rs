@@ -81,6 +81,23 @@ impl ServerNaming {
         }
     }
 
+    /// The name that a constraint gets when its table is renamed, where the server changes it: one
+    /// that begins with the table's name and `_ibfk_`, on MySQL `_chk_` as well (MySQL 8 reference
+    /// manual, "RENAME TABLE"; seen on MariaDB 10.11).
+    pub(super) fn renamed(self, name: &Ident, table: &str, new_table: &str) -> Option<Ident> {
+        let labels: &[&str] = match self {
+            Self::Anonymous | Self::TableColumnLabel => &[],
+            Self::MysqlCounter => &["_ibfk_", "_chk_"],
+            Self::MariadbCounter => &["_ibfk_"],
+        };
+        let rest = name.name.strip_prefix(table)?;
+        let follows = labels.iter().any(|label| rest.starts_with(label));
+        follows.then(|| Ident {
+            name: format!("{new_table}{rest}").into(),
+            quote: name.quote,
+        })
+    }
+
     /// A name as the server keeps it, when it is in SQL that no one else has cut: PostgreSQL cuts
     /// names silently.
     pub fn kept(self, name: &Ident) -> Ident {

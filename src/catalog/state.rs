@@ -354,7 +354,15 @@ impl Catalog {
             self.untaint(name);
             Rc::make_mut(&mut self.tainted).insert(Arc::from(new_name.name.to_lowercase()), at);
         }
-        Rc::make_mut(&mut table).name.name = new_name.clone();
+        let renamed = Rc::make_mut(&mut table);
+        renamed.name.name = new_name.clone();
+        for constraint in &mut renamed.constraints {
+            if let Some(own) = constraint.name.ident()
+                && let Some(new) = self.naming.renamed(own, &old.1, &new_name.name)
+            {
+                constraint.name = ConstraintName::Final(new);
+            }
+        }
         self.put_table((old.0.clone(), new_name.name.clone()), table);
         self.for_each_reference(&old, |reference| reference.referent.name = new_name.clone());
     }

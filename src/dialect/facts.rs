@@ -39,6 +39,9 @@ pub struct Facts {
     /// How the catalog is compared with a schema.
     #[serde(default)]
     pub verify: Verify,
+    /// Where the database keeps its catalog, as far as queries on it are answered.
+    #[serde(default)]
+    pub system_catalogs: SystemCatalogs,
     /// What the dialect can do, and which way.
     pub features: Features,
     /// What Python sees of the dialect.
@@ -587,6 +590,39 @@ pub enum EnumStrategy {
     Varchar,
     /// The labels are the column's type.
     Inline,
+}
+
+/// A database's own catalog.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SystemCatalogs {
+    /// Where it is kept.
+    pub kept: Vec<SystemCatalog>,
+    /// Schemas that every database of the product has.
+    #[serde(default)]
+    pub schemas: Vec<String>,
+    /// Tables and views in them whose names an application could use as well.
+    #[serde(default)]
+    pub tables: Vec<String>,
+    /// Types that no revision creates: the server's own and those of usual extensions.
+    #[serde(default)]
+    pub types: Vec<String>,
+}
+
+/// Where a database keeps its catalog.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum SystemCatalog {
+    /// The standard's schema `information_schema`.
+    InformationSchema,
+    /// PostgreSQL's `pg_catalog`.
+    PgCatalog,
+    /// SQLite's `sqlite_master` and `PRAGMA`.
+    SqliteSchema,
+    /// SQL Server's schema `sys`.
+    SysViews,
+    /// A foreign key has an index, which is listed with the others (InnoDB).
+    InnodbIndexes,
 }
 
 /// How a column is altered.

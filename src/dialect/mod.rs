@@ -14,7 +14,8 @@ pub use expressions::Expressions;
 pub use facts::{
     AlterColumn, Autoincrement, Batch, Bind, ColumnLayout, Comments, Condition, Construct,
     DateTimeLiteral, Deferrable, DefinitionOptions, DropConstraint, EnumStrategy, Facts, Features,
-    Lack, OverLimit, Portable, SchemaInIndex, StatementQuotes, Then, UuidLiteral,
+    Lack, OverLimit, Portable, SchemaInIndex, StatementQuotes, SystemCatalog, SystemCatalogs, Then,
+    UuidLiteral,
 };
 pub use library::{Library, Listed};
 pub use verify::{VerifiedTypes, Verify};

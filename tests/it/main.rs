@@ -33,6 +33,7 @@ mod program;
 mod projects;
 mod properties;
 mod proposals;
+mod questions;
 mod rebuilds;
 mod recipes;
 mod regressions;

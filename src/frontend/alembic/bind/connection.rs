@@ -10,7 +10,8 @@ use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::{host, record};
 use crate::frontend::alembic::inspect::{Inspector, Introspection};
 use crate::frontend::alembic::{convert, op, orm, raise, schema, sql};
-use crate::frontend::sql::{Answer, answer};
+use crate::frontend::sql::system::World;
+use crate::frontend::sql::{Answer, answer, described};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Value, Vm};
 
@@ -67,8 +68,20 @@ pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
 pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
     let view = vm.host::<Introspection>()?;
     let dialect = host(vm).target.dialect.clone();
+    let loaded = host(vm).target.loaded.clone();
     let catalog = view.catalog.borrow();
-    answer(statement, &dialect, &catalog)
+    let described = loaded.and_then(|loaded| {
+        let world = World {
+            catalog: &catalog,
+            own: &loaded.facts().system_catalogs,
+            default_schema: view.default_schema.clone(),
+            version_table: view.version_table_of_script(),
+            parser: loaded.lineage().last().map_or("", String::as_str),
+            binds: &[],
+        };
+        described(statement, &world)
+    });
+    described.or_else(|| answer(statement, &dialect, &catalog))
 }
 
 /// Records a statement, once for each set of parameters.
@@ -98,12 +111,19 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
             crate::expression::text("")
         }
     };
-    let known = if sets.len() < 2 {
-        known_answer(vm, &statement)
-    } else {
-        None
+    let known = match sets.as_slice() {
+        [] => known_answer(vm, &statement),
+        [set] if returns_rows && !holds_unknown(set) => {
+            let filled = sql::with_parameters(vm, &expr, set)?;
+            known_answer(vm, &Executable::Expr(filled))
+        }
+        [_] => known_answer(vm, &statement),
+        _ => None,
     };
-    if matches!(known, Some(Answer::NoRows | Answer::Row(_))) {
+    if matches!(
+        known,
+        Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
+    ) {
         // A query whose answer is known is not asked.
         return Ok(ResultObject::value(vm, true, known));
     }
@@ -119,13 +139,25 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
     Ok(ResultObject::value(vm, returns_rows, known))
 }
 
+/// Whether a set of parameters has a value that is not known.
+fn holds_unknown(set: &Value) -> bool {
+    match set {
+        Value::Dict(dict) => dict
+            .borrow()
+            .iter()
+            .any(|(_, value)| matches!(value, Value::Unknown(_))),
+        Value::Unknown(_) => true,
+        _ => false,
+    }
+}
+
 fn is_query(text: &str) -> bool {
     let word: String = text
         .trim_start_matches(|c: char| c.is_whitespace() || c == '(')
         .chars()
         .take_while(char::is_ascii_alphabetic)
         .collect();
-    ["select", "with", "show", "values", "table"]
+    ["select", "with", "show", "values", "table", "pragma"]
         .iter()
         .any(|query| word.eq_ignore_ascii_case(query))
 }
@@ -178,7 +210,10 @@ impl Native for Connection {
                 let returns_rows = is_query(&text);
                 let statement = Executable::Ddl(text);
                 let known = known_answer(vm, &statement);
-                if !matches!(known, Some(Answer::NoRows | Answer::Row(_))) {
+                if !matches!(
+                    known,
+                    Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
+                ) {
                     record(vm, Operation::Execute { statement });
                 }
                 Ok(ResultObject::value(vm, returns_rows, known))

@@ -8,6 +8,7 @@ mod dialect;
 mod engine;
 mod query;
 mod result;
+mod row;
 mod script;
 mod session;
 mod url;

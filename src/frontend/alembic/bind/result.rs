@@ -2,10 +2,13 @@
 
 use std::any::Any;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::row::Row;
 use crate::frontend::alembic::raise;
+use crate::frontend::sql::system::Datum;
 use crate::frontend::sql::{Answer, Cell};
-use crate::python::{Builtin, Native, PyResult, Value, Vm};
+use crate::python::{Builtin, Native, PyResult, Str, Value, Vm};
 use crate::source::Location;
 
 /// The result of a statement. Its rows are unknown unless the database began empty; unknown rows
@@ -14,15 +17,48 @@ pub struct ResultObject {
     place: Option<Location>,
     returns_rows: bool,
     answer: Option<Answer>,
+    shape: Shape,
+}
+
+/// What is given for each row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// The row.
+    Row,
+    /// Its first value: `scalars()`.
+    Scalar,
+    /// A dictionary: `mappings()`.
+    Mapping,
+}
+
+impl Shape {
+    fn of(self, vm: &mut Vm, row: Value) -> PyResult {
+        match self {
+            Self::Row => Ok(row),
+            Self::Scalar => vm.get_item(&row, &Value::Int(0)),
+            Self::Mapping => vm.get_attr(&row, "_mapping"),
+        }
+    }
 }
 
 impl ResultObject {
+    /// The rows in the shape that was asked for, when they are known.
+    fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        let Some(rows) = self.answer.as_ref().and_then(rows) else {
+            return Ok(None);
+        };
+        let shaped: PyResult<Vec<Value>> =
+            rows.into_iter().map(|row| self.shape.of(vm, row)).collect();
+        shaped.map(Some)
+    }
+
     /// A result; `answer` is what is known of it.
     pub fn value(vm: &mut Vm, returns_rows: bool, answer: Option<Answer>) -> Value {
         Value::native(Self {
             place: vm.location(),
             returns_rows,
             answer,
+            shape: Shape::Row,
         })
     }
 }
@@ -41,7 +77,32 @@ pub fn rows(answer: &Answer) -> Option<Vec<Value>> {
                 })
                 .collect(),
         )]),
+        Answer::Rows(found) => {
+            let columns: Rc<[Str]> = found.columns.clone().into();
+            let rows = found.rows.iter().map(|cells| {
+                let cells = cells.iter().map(datum).collect();
+                Row::value(Rc::clone(&columns), cells)
+            });
+            Some(rows.collect())
+        }
         Answer::NothingChanged => None,
+    }
+}
+
+fn datum(datum: &Datum) -> Value {
+    match datum {
+        Datum::Bool(value) => Value::Bool(*value),
+        Datum::Int(number) => Value::Int(*number),
+        Datum::Text(text) | Datum::Class(_, text) => Value::Str(Arc::clone(text)),
+        Datum::List(items) => Value::list(items.iter().map(self::datum).collect()),
+        Datum::Null
+        | Datum::Here
+        | Datum::Object(_)
+        | Datum::Begins(_)
+        | Datum::Ends(_)
+        | Datum::OneOf(_)
+        | Datum::Other(_)
+        | Datum::Unknown => Value::None,
     }
 }
 
@@ -73,9 +134,9 @@ impl Native for ResultObject {
         self
     }
 
-    fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         let unknown = |what: &str| Value::read(what, self.place.clone());
-        let known = self.answer.as_ref().and_then(rows);
+        let known = self.known(vm)?;
         Ok(Some(match (name, known) {
             (
                 "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
@@ -83,8 +144,15 @@ impl Native for ResultObject {
                 Some(rows),
             ) => {
                 let method = name.to_owned();
+                let shape = self.shape;
                 return Ok(Some(Builtin::value("fetchall", move |vm, _| {
-                    fetched(vm, &method, &rows)
+                    match (shape, rows.first()) {
+                        // `scalars()` has taken the value out of the row.
+                        (Shape::Scalar, first) if method.starts_with("scalar") => {
+                            Ok(first.cloned().unwrap_or(Value::None))
+                        }
+                        _ => fetched(vm, &method, &rows),
+                    }
                 })));
             }
             ("rowcount", _) if self.answer == Some(Answer::NothingChanged) => Value::Int(0),
@@ -103,6 +171,22 @@ impl Native for ResultObject {
                             place: place.clone(),
                             returns_rows: true,
                             answer: None,
+                            shape: Shape::Row,
+                        }))
+                    })
+                }
+                "scalars" | "mappings" if matches!(self.answer, Some(Answer::Rows(_))) => {
+                    let (place, answer) = (self.place.clone(), self.answer.clone());
+                    let shape = match name {
+                        "scalars" => Shape::Scalar,
+                        _ => Shape::Mapping,
+                    };
+                    Builtin::value("scalars", move |_, _| {
+                        Ok(Value::native(Self {
+                            place: place.clone(),
+                            returns_rows: true,
+                            answer: answer.clone(),
+                            shape,
                         }))
                     })
                 }
@@ -124,7 +208,7 @@ impl Native for ResultObject {
     }
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
-        if let Some(rows) = self.answer.as_ref().and_then(rows) {
+        if let Some(rows) = self.known(vm)? {
             return Ok(Some(rows));
         }
         Err(raise::database_read(vm, "the rows of a query"))

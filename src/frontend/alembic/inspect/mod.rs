@@ -119,6 +119,15 @@ impl Introspection {
         }))
     }
 
+    /// Alembic's own table, where no revision has a table of its name.
+    pub fn version_table_of_script(&self) -> Option<Rc<Table>> {
+        let key = (None, Arc::clone(&self.version_table));
+        match self.catalog.borrow().table_by_key(&key) {
+            Some(_) => None,
+            None => self.version_table(&key),
+        }
+    }
+
     /// Whether there is such a table or view.
     pub fn has_table(&self, schema: Option<&str>, name: &str) -> bool {
         let key = self.key(schema, name);

@@ -124,6 +124,13 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
     if let Some(found) = function(vm, module, name)? {
         return Ok(Some(found));
     }
+    // SQLAlchemy's inner modules import from each other what `sqlalchemy.sql` exports.
+    if module.starts_with("sqlalchemy.sql.")
+        && is_real("sqlalchemy", name)
+        && let Some(found) = sql::module_attr(vm, "sqlalchemy.sql.expression", name)?
+    {
+        return Ok(Some(found));
+    }
     // The corners of SQLAlchemy: unknown, so that importing them does no harm.
     if is_listed(module) && !is_real(module, name) {
         return Ok(None);
@@ -156,6 +163,15 @@ fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResul
     } else {
         dialect
     };
+    let former = || {
+        FORMER
+            .iter()
+            .find(|(of, old, _)| *of == family && *old == name)
+    };
+    let name = match module.ends_with(".base").then(former).flatten() {
+        Some((_, _, now)) => now,
+        None => name,
+    };
     for row in [
         format!("{dialect}.{name}"),
         format!("{family}.{name}"),
@@ -186,8 +202,74 @@ fn dialect_attr(vm: &mut Vm, module: &str, dialect: &str, name: &str) -> PyResul
     Ok(None)
 }
 
+/// What types were called in the `base` module of their dialect; SQLAlchemy keeps the names.
+const FORMER: &[(&str, &str, &str)] = &[
+    ("mysql", "MSBigInteger", "BIGINT"),
+    ("mysql", "MSBinary", "BINARY"),
+    ("mysql", "MSBit", "BIT"),
+    ("mysql", "MSBlob", "BLOB"),
+    ("mysql", "MSChar", "CHAR"),
+    ("mysql", "MSDecimal", "DECIMAL"),
+    ("mysql", "MSDouble", "DOUBLE"),
+    ("mysql", "MSEnum", "ENUM"),
+    ("mysql", "MSFloat", "FLOAT"),
+    ("mysql", "MSInteger", "INTEGER"),
+    ("mysql", "MSLongBlob", "LONGBLOB"),
+    ("mysql", "MSLongText", "LONGTEXT"),
+    ("mysql", "MSMediumBlob", "MEDIUMBLOB"),
+    ("mysql", "MSMediumInteger", "MEDIUMINT"),
+    ("mysql", "MSMediumText", "MEDIUMTEXT"),
+    ("mysql", "MSNChar", "NCHAR"),
+    ("mysql", "MSNVarChar", "NVARCHAR"),
+    ("mysql", "MSNumeric", "NUMERIC"),
+    ("mysql", "MSReal", "REAL"),
+    ("mysql", "MSSet", "SET"),
+    ("mysql", "MSSmallInteger", "SMALLINT"),
+    ("mysql", "MSString", "VARCHAR"),
+    ("mysql", "MSText", "TEXT"),
+    ("mysql", "MSTime", "TIME"),
+    ("mysql", "MSTimeStamp", "TIMESTAMP"),
+    ("mysql", "MSTinyBlob", "TINYBLOB"),
+    ("mysql", "MSTinyInteger", "TINYINT"),
+    ("mysql", "MSTinyText", "TINYTEXT"),
+    ("mysql", "MSVarBinary", "VARBINARY"),
+    ("mysql", "MSYear", "YEAR"),
+    ("postgresql", "PGBit", "BIT"),
+    ("postgresql", "PGCidr", "CIDR"),
+    ("postgresql", "PGInet", "INET"),
+    ("postgresql", "PGInterval", "INTERVAL"),
+    ("postgresql", "PGMacAddr", "MACADDR"),
+    ("postgresql", "PGMacAddr8", "MACADDR8"),
+    ("postgresql", "PGUuid", "UUID"),
+    ("mssql", "MSBinary", "BINARY"),
+    ("mssql", "MSBit", "BIT"),
+    ("mssql", "MSChar", "CHAR"),
+    ("mssql", "MSDate", "DATE"),
+    ("mssql", "MSDateTime2", "DATETIME2"),
+    ("mssql", "MSDateTimeOffset", "DATETIMEOFFSET"),
+    ("mssql", "MSImage", "IMAGE"),
+    ("mssql", "MSMoney", "MONEY"),
+    ("mssql", "MSNChar", "NCHAR"),
+    ("mssql", "MSNText", "NTEXT"),
+    ("mssql", "MSNVarchar", "NVARCHAR"),
+    ("mssql", "MSReal", "REAL"),
+    ("mssql", "MSSmallDateTime", "SMALLDATETIME"),
+    ("mssql", "MSSmallMoney", "SMALLMONEY"),
+    ("mssql", "MSString", "VARCHAR"),
+    ("mssql", "MSText", "TEXT"),
+    ("mssql", "MSTime", "TIME"),
+    ("mssql", "MSTinyInteger", "TINYINT"),
+    ("mssql", "MSUniqueIdentifier", "UNIQUEIDENTIFIER"),
+    ("mssql", "MSVarBinary", "VARBINARY"),
+    ("mssql", "MSVariant", "SQL_VARIANT"),
+];
+
 /// Types, schema items, exceptions.
 fn item(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    let name = match name {
+        "INT" => "INTEGER",
+        _ => name,
+    };
     if name != "UserDefined"
         && !name.contains('.')
         && let Some(spec) = spec(name)

@@ -5,7 +5,10 @@ mod expression;
 mod shape;
 mod text;
 
+pub(super) use self::text::parse;
+
 use self::shape::Query;
+use super::system::{self, Rows, World};
 use crate::catalog::{Catalog, Contents, TableName};
 use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation};
@@ -17,6 +20,8 @@ pub enum Answer {
     NoRows,
     /// One row.
     Row(Vec<Cell>),
+    /// Rows of the database's own catalog.
+    Rows(Rows),
     /// `UPDATE` or `DELETE` of no rows, `INSERT` of none.
     NothingChanged,
 }
@@ -47,6 +52,25 @@ enum Effect {
     Nothing,
     /// Whatever it likes.
     Anything,
+}
+
+/// What a query on the database's own catalog gives, as far as the replayed schema tells.
+pub fn described(statement: &Executable, world: &World<'_>) -> Option<Answer> {
+    let (sql, binds) = match statement {
+        Executable::Str(sql) | Executable::Ddl(sql) => (sql, &[] as &[_]),
+        Executable::Expr(expr) => match &expr.kind {
+            ExprKind::Text(clause) => (&clause.sql, clause.binds.as_slice()),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let world = World {
+        binds,
+        default_schema: world.default_schema.clone(),
+        version_table: world.version_table.clone(),
+        ..*world
+    };
+    system::answer(sql, &world).map(Answer::Rows)
 }
 
 /// What the statement gives or changes, when that is known of a database that began empty.

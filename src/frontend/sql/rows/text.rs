@@ -31,7 +31,8 @@ pub(super) fn effects(sql: &str, dialect: &str) -> Vec<Effect> {
         .collect()
 }
 
-fn parse(sql: &str, dialect: &str) -> Option<Vec<Statement>> {
+/// The statements of a text, as the database's own parser reads it, or a general one.
+pub(in crate::frontend::sql) fn parse(sql: &str, dialect: &str) -> Option<Vec<Statement>> {
     let own = dialect_from_str(dialect);
     let generic = GenericDialect {};
     own.as_deref()

@@ -1,0 +1,111 @@
+//! Queries on the database's own catalog (`information_schema`, `pg_catalog`, `sqlite_master`,
+//! `PRAGMA`), answered from the replayed schema.
+//!
+//! Migrations ask whether a table, a column, a constraint, an index or a type is there. Such a
+//! query is executed over relations made of the catalog. What the catalog cannot tell is a value
+//! of its own, [`Datum::Unknown`]: a query has an answer only where no such value decides it.
+
+mod datum;
+mod expression;
+mod relations;
+mod select;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use sqlparser::ast::{self, Statement};
+
+pub use datum::Datum;
+
+use crate::catalog::{Catalog, Table};
+use crate::dialect::SystemCatalogs;
+use crate::expression::{BindParameter, Literal};
+
+/// Rows of the system catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// What the columns are called.
+    pub columns: Vec<Arc<str>>,
+    /// The rows.
+    pub rows: Vec<Vec<Datum>>,
+}
+
+/// What is known of a database.
+pub struct World<'a> {
+    /// The replayed schema.
+    pub catalog: &'a Catalog,
+    /// Where the database keeps its catalog, and what else is in it.
+    pub own: &'a SystemCatalogs,
+    /// The schema of unqualified names, where its name is known.
+    pub default_schema: Option<Arc<str>>,
+    /// The version table, which is there although no revision creates it.
+    pub version_table: Option<Rc<Table>>,
+    /// The name of the parser's dialect.
+    pub parser: &'a str,
+    /// The values of the statement's parameters.
+    pub binds: &'a [(Arc<str>, BindParameter)],
+}
+
+/// The rows of a query on the system catalog; `None` when it is no such query, or the catalog
+/// cannot tell.
+pub fn answer(sql: &str, world: &World<'_>) -> Option<Rows> {
+    if world.own.kept.is_empty() || !mentions(sql) {
+        return None;
+    }
+    let statements = super::rows::parse(sql, world.parser)?;
+    let [statement] = statements.as_slice() else {
+        return None;
+    };
+    let rows = match statement {
+        Statement::Query(query) => select::Executor::new(world).query(query, None)?,
+        Statement::Pragma { name, value, .. } => {
+            let value = value.as_ref().map(|value| &value.value);
+            let name = select::plain(name)?;
+            let found = relations::pragma(world, &name, &text_of(value?)?)?;
+            found.all()?
+        }
+        _ => return None,
+    };
+    let known = |row: &Vec<Datum>| row.iter().all(Datum::is_known);
+    rows.rows.iter().all(known).then_some(rows)
+}
+
+/// Whether the text names anything of a system catalog, which most statements do not.
+fn mentions(sql: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "information_schema",
+        "pg_",
+        "to_regclass",
+        "current_schema",
+        "sqlite_master",
+        "sqlite_schema",
+        "pragma",
+        "sys.",
+        "object_id",
+        "col_length",
+    ];
+    let lower = sql.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+fn text_of(value: &ast::Value) -> Option<String> {
+    match value {
+        ast::Value::SingleQuotedString(text)
+        | ast::Value::DoubleQuotedString(text)
+        | ast::Value::NationalStringLiteral(text)
+        | ast::Value::EscapedStringLiteral(text) => Some(text.clone()),
+        ast::Value::Placeholder(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// A parameter's value.
+fn bound(literal: &Literal) -> Datum {
+    match literal {
+        Literal::Null => Datum::Null,
+        Literal::Bool(value) => Datum::Bool(*value),
+        Literal::Int(number) => number.parse().map_or(Datum::Unknown, Datum::Int),
+        Literal::Str(text) => Datum::Text(Arc::clone(text)),
+        _ => Datum::Unknown,
+    }
+}

@@ -1,0 +1,618 @@
+//! Executing a SELECT over relations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, ObjectName, Query,
+    Select, SelectItem, SetExpr, TableFactor,
+};
+
+use super::datum::{Datum, Truth};
+use super::{Rows, World, relations};
+
+/// Rows that may be looked at in one statement.
+const BUDGET: usize = 2_000_000;
+/// How deep queries may nest.
+const DEPTH: usize = 16;
+
+/// A relation.
+#[derive(Clone)]
+pub(super) struct Relation {
+    columns: Vec<Arc<str>>,
+    rows: Vec<Tuple>,
+    /// Whether there are columns that are not listed.
+    open: bool,
+}
+
+/// A row.
+#[derive(Clone)]
+pub(super) struct Tuple {
+    cells: Vec<Datum>,
+    /// Whether it is not certain that it is there.
+    maybe: bool,
+}
+
+impl Relation {
+    pub(super) fn new(columns: &[&str]) -> Self {
+        Self {
+            columns: columns.iter().map(|name| Arc::from(*name)).collect(),
+            rows: Vec::new(),
+            open: true,
+        }
+    }
+
+    /// Adds a row. Cells at its end that are not given are not known.
+    pub(super) fn add(&mut self, cells: Vec<Datum>) {
+        self.push(cells, false);
+    }
+
+    /// Adds a row that may be there.
+    pub(super) fn maybe(&mut self, cells: Vec<Datum>) {
+        self.push(cells, true);
+    }
+
+    /// Adds a row that stands for any number of them, of which only the first cells are known.
+    pub(super) fn maybe_of(&mut self, cells: Vec<Datum>) {
+        self.push(cells, true);
+    }
+
+    fn push(&mut self, mut cells: Vec<Datum>, maybe: bool) {
+        cells.resize(self.columns.len(), Datum::Unknown);
+        self.rows.push(Tuple { cells, maybe });
+    }
+
+    /// Everything, when it is certain.
+    pub(super) fn all(self) -> Option<Rows> {
+        let certain = self.rows.iter().all(|row| !row.maybe);
+        certain.then(|| Rows {
+            columns: self.columns,
+            rows: self.rows.into_iter().map(|row| row.cells).collect(),
+        })
+    }
+}
+
+/// What the names in an expression stand for: relations with one row each, and those of the query
+/// around.
+pub(super) struct Scope<'a> {
+    pub(super) names: &'a [Named],
+    pub(super) cells: &'a [Datum],
+    pub(super) outer: Option<&'a Scope<'a>>,
+}
+
+/// A relation in FROM.
+pub(super) struct Named {
+    alias: String,
+    columns: Vec<Arc<str>>,
+    open: bool,
+    /// Where its cells begin.
+    start: usize,
+}
+
+impl Scope<'_> {
+    /// The cell of a column; `None` when there is no such column in scope yet.
+    pub(super) fn column(&self, relation: Option<&str>, name: &str) -> Option<Datum> {
+        for named in self.names {
+            if relation.is_some_and(|wanted| !named.alias.eq_ignore_ascii_case(wanted)) {
+                continue;
+            }
+            let at = named
+                .columns
+                .iter()
+                .position(|c| c.eq_ignore_ascii_case(name));
+            if let Some(at) = at {
+                return self.cells.get(named.start + at).cloned();
+            }
+        }
+        let of = |named: &Named| relation.is_none_or(|r| named.alias.eq_ignore_ascii_case(r));
+        if let Some(outer) = self.outer
+            && let Some(found) = outer.column(relation, name)
+        {
+            return Some(found);
+        }
+        let unlisted = self.names.iter().any(|named| named.open && of(named));
+        unlisted.then_some(Datum::Unknown)
+    }
+}
+
+/// Executes the queries of one statement.
+pub(super) struct Executor<'a> {
+    pub(super) world: &'a World<'a>,
+    budget: std::cell::Cell<usize>,
+    depth: std::cell::Cell<usize>,
+    tables: std::cell::RefCell<BTreeMap<String, Relation>>,
+}
+
+impl<'a> Executor<'a> {
+    pub(super) fn new(world: &'a World<'a>) -> Self {
+        Self {
+            world,
+            budget: std::cell::Cell::new(BUDGET),
+            depth: std::cell::Cell::new(0),
+            tables: std::cell::RefCell::default(),
+        }
+    }
+
+    /// The rows of a query; `None` when they are not certain.
+    pub(super) fn query(&self, query: &Query, outer: Option<&Scope<'_>>) -> Option<Rows> {
+        if self.depth.get() >= DEPTH {
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let found = self.rows_of(query, outer);
+        self.depth.set(self.depth.get() - 1);
+        found
+    }
+
+    fn rows_of(&self, query: &Query, outer: Option<&Scope<'_>>) -> Option<Rows> {
+        if let Some(with) = &query.with {
+            if with.recursive {
+                return None;
+            }
+            for table in &with.cte_tables {
+                let rows = self.query(&table.query, outer)?;
+                let name = table.alias.name.value.to_ascii_lowercase();
+                self.tables.borrow_mut().insert(name, closed(rows));
+            }
+        }
+        let mut rows = match &*query.body {
+            SetExpr::Select(select) => self.select(select, outer)?,
+            SetExpr::Query(query) => self.query(query, outer)?,
+            _ => return None,
+        };
+        let limit = match &query.limit_clause {
+            None => None,
+            Some(LimitClause::LimitOffset {
+                limit,
+                offset: None,
+                limit_by,
+            }) if limit_by.is_empty() => limit.as_ref(),
+            Some(_) => return None,
+        };
+        if let Some(order) = &query.order_by {
+            // One row is in order.
+            if rows.rows.len() > 1 && limit.is_some() {
+                return None;
+            }
+            if rows.rows.len() > 1 {
+                self.sort(order, &mut rows)?;
+            }
+        }
+        if let Some(limit) = limit {
+            match self.evaluate(limit, &empty(outer)) {
+                // Which of several rows are left is not known.
+                Datum::Int(limit) if rows.rows.len() as i64 <= limit => {}
+                Datum::Int(1) if rows.rows.windows(2).all(|two| two[0] == two[1]) => {
+                    rows.rows.truncate(1);
+                }
+                _ => return None,
+            }
+        }
+        Some(rows)
+    }
+
+    /// `ORDER BY` of columns that are selected.
+    fn sort(&self, order: &sqlparser::ast::OrderBy, rows: &mut Rows) -> Option<()> {
+        let sqlparser::ast::OrderByKind::Expressions(keys) = &order.kind else {
+            return None;
+        };
+        let [key] = keys.as_slice() else {
+            return None;
+        };
+        let at = match &key.expr {
+            Expr::Identifier(name) => rows
+                .columns
+                .iter()
+                .position(|column| column.eq_ignore_ascii_case(&name.value))?,
+            Expr::CompoundIdentifier(parts) => {
+                let name = parts.last()?;
+                rows.columns
+                    .iter()
+                    .position(|column| column.eq_ignore_ascii_case(&name.value))?
+            }
+            _ => return None,
+        };
+        let texts = |row: &Vec<Datum>| match row.get(at) {
+            Some(Datum::Text(text)) => Some(Arc::clone(text)),
+            _ => None,
+        };
+        if !rows.rows.iter().all(|row| texts(row).is_some()) {
+            return None;
+        }
+        rows.rows.sort_by_key(texts);
+        if key.to_string().to_ascii_uppercase().contains(" DESC") {
+            rows.rows.reverse();
+        }
+        Some(())
+    }
+
+    fn select(&self, select: &Select, outer: Option<&Scope<'_>>) -> Option<Rows> {
+        let grouped = match &select.group_by {
+            GroupByExpr::Expressions(keys, modifiers) => !keys.is_empty() || !modifiers.is_empty(),
+            GroupByExpr::All(_) => true,
+        };
+        let plain = select.top.is_none() && select.having.is_none() && select.into.is_none();
+        if grouped || !plain || select.qualify.is_some() {
+            return None;
+        }
+        let (names, tuples) = self.from(select, outer)?;
+        if let Some(counted) = self.count(select, &names, &tuples, outer) {
+            return counted;
+        }
+        if tuples.iter().any(|tuple| tuple.maybe) {
+            return None;
+        }
+        let mut columns = Vec::new();
+        let mut rows: Vec<Vec<Datum>> = vec![Vec::new(); tuples.len()];
+        for item in &select.projection {
+            let (expr, name) = match item {
+                SelectItem::UnnamedExpr(expr) => (expr, label(expr)),
+                SelectItem::ExprWithAlias { expr, alias } => (expr, Arc::from(&*alias.value)),
+                SelectItem::Wildcard(_) => {
+                    for named in &names {
+                        if named.open {
+                            // Whatever else there is, the first ones decide whether there is a row.
+                            columns.push(Arc::from("?"));
+                            rows.iter_mut().for_each(|row| row.push(Datum::Unknown));
+                        }
+                        for (at, column) in named.columns.iter().enumerate() {
+                            columns.push(Arc::clone(column));
+                            for (row, tuple) in rows.iter_mut().zip(&tuples) {
+                                row.push(tuple.cells.get(named.start + at)?.clone());
+                            }
+                        }
+                    }
+                    continue;
+                }
+                _ => return None,
+            };
+            columns.push(name);
+            for (row, tuple) in rows.iter_mut().zip(&tuples) {
+                let scope = Scope {
+                    names: &names,
+                    cells: &tuple.cells,
+                    outer,
+                };
+                row.push(self.evaluate(expr, &scope));
+            }
+        }
+        match &select.distinct {
+            None | Some(Distinct::All) => {}
+            Some(Distinct::Distinct) => {
+                let mut unique: Vec<Vec<Datum>> = Vec::new();
+                for row in rows {
+                    if !row.iter().all(Datum::is_known) {
+                        return None;
+                    }
+                    if !unique.contains(&row) {
+                        unique.push(row);
+                    }
+                }
+                rows = unique;
+            }
+            Some(Distinct::On(_)) => return None,
+        }
+        Some(Rows { columns, rows })
+    }
+
+    /// `SELECT COUNT(*)` alone; the outer `None` when it is something else.
+    fn count(
+        &self,
+        select: &Select,
+        names: &[Named],
+        tuples: &[Tuple],
+        outer: Option<&Scope<'_>>,
+    ) -> Option<Option<Rows>> {
+        let (expr, name) = match select.projection.as_slice() {
+            [SelectItem::UnnamedExpr(expr)] => (expr, label(expr)),
+            [SelectItem::ExprWithAlias { expr, alias }] => (expr, Arc::from(&*alias.value)),
+            _ => return None,
+        };
+        // `COUNT(*) > 0`, `COUNT(*) = 1`.
+        let (count, rest) = super::expression::counted(expr)?;
+        if tuples.iter().any(|tuple| tuple.maybe) {
+            return Some(None);
+        }
+        let mut number = 0;
+        for tuple in tuples {
+            let scope = Scope {
+                names,
+                cells: &tuple.cells,
+                outer,
+            };
+            match count.map(|expr| self.evaluate(expr, &scope)) {
+                Some(Datum::Null) => {}
+                Some(value) if !value.is_known() => return Some(None),
+                Some(_) | None => number += 1,
+            }
+        }
+        let value = match rest {
+            None => Datum::Int(number),
+            Some(rest) => self.compare(rest, &Datum::Int(number), &empty(outer)),
+        };
+        Some(Some(Rows {
+            columns: vec![name],
+            rows: vec![vec![value]],
+        }))
+    }
+
+    /// FROM, JOIN and WHERE: the rows that are left.
+    fn from(&self, select: &Select, outer: Option<&Scope<'_>>) -> Option<(Vec<Named>, Vec<Tuple>)> {
+        let mut conditions: Vec<&Expr> = Vec::new();
+        if let Some(condition) = &select.selection {
+            split(condition, &mut conditions);
+        }
+        let mut factors: Vec<(&TableFactor, Option<&Expr>)> = Vec::new();
+        for table in &select.from {
+            factors.push((&table.relation, None));
+            for join in &table.joins {
+                match &join.join_operator {
+                    JoinOperator::Join(constraint)
+                    | JoinOperator::Inner(constraint)
+                    | JoinOperator::CrossJoin(constraint) => {
+                        match constraint {
+                            JoinConstraint::On(condition) => split(condition, &mut conditions),
+                            JoinConstraint::None => {}
+                            JoinConstraint::Using(_) | JoinConstraint::Natural => return None,
+                        }
+                        factors.push((&join.relation, None));
+                    }
+                    JoinOperator::Left(JoinConstraint::On(condition))
+                    | JoinOperator::LeftOuter(JoinConstraint::On(condition)) => {
+                        factors.push((&join.relation, Some(condition)));
+                    }
+                    _ => return None,
+                }
+            }
+        }
+        let mut names: Vec<Named> = Vec::new();
+        let mut tuples = vec![Tuple {
+            cells: Vec::new(),
+            maybe: false,
+        }];
+        for (factor, left) in factors {
+            let (alias, relation) = self.relation(factor, outer)?;
+            let relation = match left {
+                None => self.narrowed(&alias, relation, &conditions, outer)?,
+                Some(_) => relation,
+            };
+            let width = relation.columns.len();
+            names.push(Named {
+                alias,
+                columns: relation.columns,
+                open: relation.open,
+                start: names
+                    .last()
+                    .map_or(0, |last| last.start + last.columns.len()),
+            });
+            let mut joined = Vec::new();
+            for tuple in &tuples {
+                let mut matched = false;
+                for row in &relation.rows {
+                    self.spend()?;
+                    let mut cells = tuple.cells.clone();
+                    cells.extend(row.cells.iter().cloned());
+                    let maybe = tuple.maybe || row.maybe;
+                    let on: &[&Expr] = match &left {
+                        Some(condition) => &[condition],
+                        None => &conditions,
+                    };
+                    let scope = Scope {
+                        names: &names,
+                        cells: &cells,
+                        outer,
+                    };
+                    match self.all(on, &scope, left.is_none()) {
+                        Truth::True => {
+                            matched |= !row.maybe;
+                            joined.push(Tuple { cells, maybe });
+                        }
+                        Truth::False | Truth::Null => {}
+                        Truth::Unknown if left.is_some() => return None,
+                        Truth::Unknown => joined.push(Tuple { cells, maybe: true }),
+                    }
+                }
+                if left.is_some() && !matched {
+                    let mut cells = tuple.cells.clone();
+                    cells.resize(cells.len() + width, Datum::Null);
+                    joined.push(Tuple {
+                        cells,
+                        maybe: tuple.maybe,
+                    });
+                }
+            }
+            tuples = joined;
+        }
+        // What no relation decided: everything is in scope now.
+        let mut kept = Vec::new();
+        for tuple in tuples {
+            let scope = Scope {
+                names: &names,
+                cells: &tuple.cells,
+                outer,
+            };
+            match self.all(&conditions, &scope, false) {
+                Truth::True => kept.push(tuple),
+                Truth::False | Truth::Null => {}
+                Truth::Unknown => kept.push(Tuple {
+                    maybe: true,
+                    ..tuple
+                }),
+            }
+        }
+        Some((names, kept))
+    }
+
+    /// The rows of a relation that its own conditions leave, so that joins have little to do.
+    fn narrowed(
+        &self,
+        alias: &str,
+        relation: Relation,
+        conditions: &[&Expr],
+        outer: Option<&Scope<'_>>,
+    ) -> Option<Relation> {
+        let names = [Named {
+            alias: alias.to_owned(),
+            columns: relation.columns.clone(),
+            // A name that is not here may be of another relation.
+            open: false,
+            start: 0,
+        }];
+        let mut rows = Vec::new();
+        for row in relation.rows {
+            self.spend()?;
+            let scope = Scope {
+                names: &names,
+                cells: &row.cells,
+                outer,
+            };
+            match self.all(conditions, &scope, true) {
+                Truth::False | Truth::Null => {}
+                Truth::True | Truth::Unknown => rows.push(row),
+            }
+        }
+        Some(Relation { rows, ..relation })
+    }
+
+    /// All of the conditions; with `skip`, those whose names are not all in scope yet hold.
+    fn all(&self, conditions: &[&Expr], scope: &Scope<'_>, skip: bool) -> Truth {
+        let mut result = Truth::True;
+        for condition in conditions {
+            if skip && !self.in_scope(condition, scope) {
+                continue;
+            }
+            result = result.and(self.evaluate(condition, scope).truth());
+            if result == Truth::False {
+                break;
+            }
+        }
+        result
+    }
+
+    fn relation(
+        &self,
+        factor: &TableFactor,
+        outer: Option<&Scope<'_>>,
+    ) -> Option<(String, Relation)> {
+        match factor {
+            TableFactor::Table {
+                name, alias, args, ..
+            } => {
+                let parts: Option<Vec<&str>> = name
+                    .0
+                    .iter()
+                    .map(|part| part.as_ident().map(|ident| &*ident.value))
+                    .collect();
+                let parts = parts?;
+                let (schema, own) = match parts.as_slice() {
+                    [own] => (None, *own),
+                    [.., schema, own] => (Some(*schema), *own),
+                    [] => return None,
+                };
+                let alias = alias.as_ref().map_or(own, |alias| &*alias.name.value);
+                if let Some(args) = args {
+                    return self
+                        .function(own, args, outer)
+                        .map(|r| (alias.to_owned(), r));
+                }
+                let table = self.tables.borrow().get(&own.to_ascii_lowercase()).cloned();
+                let found = match table {
+                    Some(table) if schema.is_none() => table,
+                    _ => relations::relation(self.world, schema, own)?,
+                };
+                Some((alias.to_owned(), found))
+            }
+            TableFactor::Derived {
+                lateral: false,
+                subquery,
+                alias: Some(alias),
+                ..
+            } if alias.columns.is_empty() => {
+                let rows = self.query(subquery, outer)?;
+                Some((alias.name.value.clone(), closed(rows)))
+            }
+            _ => None,
+        }
+    }
+
+    /// `pragma_table_info('t')`.
+    fn function(
+        &self,
+        name: &str,
+        args: &sqlparser::ast::TableFunctionArgs,
+        outer: Option<&Scope<'_>>,
+    ) -> Option<Relation> {
+        let pragma = name.strip_prefix("pragma_")?;
+        let [argument] = args.args.as_slice() else {
+            return None;
+        };
+        match self.evaluate(super::expression::argument(argument)?, &empty(outer)) {
+            Datum::Text(table) => relations::pragma(self.world, pragma, &table),
+            _ => None,
+        }
+    }
+
+    fn spend(&self) -> Option<()> {
+        let left = self.budget.get().checked_sub(1)?;
+        self.budget.set(left);
+        Some(())
+    }
+}
+
+/// A scope without relations of its own.
+pub(super) fn empty<'a>(outer: Option<&'a Scope<'a>>) -> Scope<'a> {
+    Scope {
+        names: &[],
+        cells: &[],
+        outer,
+    }
+}
+
+fn closed(rows: Rows) -> Relation {
+    let tuples = rows.rows.into_iter().map(|cells| Tuple {
+        cells,
+        maybe: false,
+    });
+    Relation {
+        rows: tuples.collect(),
+        columns: rows.columns,
+        open: false,
+    }
+}
+
+/// The parts of a condition that are joined by AND.
+fn split<'a>(condition: &'a Expr, parts: &mut Vec<&'a Expr>) {
+    match condition {
+        Expr::BinaryOp {
+            left,
+            op: sqlparser::ast::BinaryOperator::And,
+            right,
+        } => {
+            split(left, parts);
+            split(right, parts);
+        }
+        Expr::Nested(inner) => split(inner, parts),
+        other => parts.push(other),
+    }
+}
+
+/// What a column of the result is called.
+fn label(expr: &Expr) -> Arc<str> {
+    match expr {
+        Expr::Identifier(name) => Arc::from(&*name.value),
+        Expr::CompoundIdentifier(parts) => Arc::from(parts.last().map_or("", |part| &*part.value)),
+        Expr::Function(function) => {
+            let name = plain(&function.name).unwrap_or_default();
+            Arc::from(name.to_ascii_lowercase())
+        }
+        Expr::Exists { .. } => Arc::from("exists"),
+        Expr::Cast { expr, .. } => label(expr),
+        _ => Arc::from("?column?"),
+    }
+}
+
+/// The last part of a name.
+pub(super) fn plain(name: &ObjectName) -> Option<String> {
+    let last = name.0.last()?.as_ident()?;
+    Some(last.value.clone())
+}
