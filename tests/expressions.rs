@@ -247,6 +247,7 @@ fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
             .map_err(|diagnostic| diagnostic.message)
         }),
         data_type: Box::new(|data_type, _| Ok(data_type.spec.name.to_owned())),
+        statements: Box::new(|_, _| Ok(Vec::new())),
     }));
     let file = SourceFile::new("case.py", source.to_owned());
     let module = match vm.run_module("case", &file) {

@@ -44,6 +44,7 @@ pub(super) fn read(options: &Options, dialect: &Dialect, catalog: &mut Catalog) 
                 Span::new(range.start, range.end),
             )),
             stack: Vec::new(),
+            spelled: Vec::new(),
         };
         follow(&located, Some(dialect), catalog);
     }

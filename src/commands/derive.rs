@@ -71,6 +71,7 @@ pub(super) fn downgrades(
                     operation,
                     location: location.clone(),
                     stack: Vec::new(),
+                    spelled: Vec::new(),
                 });
                 found.push((applied.index, located.collect()));
             }

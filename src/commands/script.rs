@@ -412,6 +412,7 @@ impl Part<'_> {
                 .unwrap_or_else(|| Arc::from("alembic_version")),
             version_table_schema: text(&settings.version_table_schema, &given.version_table_schema),
             version_table_pk: given.version_table_pk,
+            version_table_text: given.version_table_text.clone(),
             batch_separator: given.batch_separator(self.dialect.name()).cloned(),
             doubles_percent: self.doubles_percent(),
             safety: safety::resolved(self.workspace, self.options),

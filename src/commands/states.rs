@@ -263,6 +263,7 @@ impl<'a> States<'a> {
                 operation: operation.clone(),
                 location: None,
                 stack: Vec::new(),
+                spelled: Vec::new(),
             };
             script.statements(&lowering.lower(&located, Some(&catalog))?)?;
             follow(&located, Some(&self.dialect), &mut catalog);

@@ -172,6 +172,7 @@ fn verdict(
                 operation,
                 location: None,
                 stack: Vec::new(),
+                spelled: Vec::new(),
             };
             states.follow(&[located], &mut after);
         }

@@ -244,6 +244,7 @@ fn written(workspace: &Workspace, options: &Options, states: &States<'_>) -> Res
                 operation,
                 location: Some(Location::new(Arc::clone(&file), span)),
                 stack: Vec::new(),
+                spelled: Vec::new(),
             });
         }
     }

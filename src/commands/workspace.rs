@@ -1,6 +1,6 @@
 //! A project that is open: its configuration, its front-end and its revision map.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,13 +13,15 @@ use crate::dialect::{Dialect, Library};
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Introspection, Listener};
 use crate::frontend::alembic::project::written::Models;
-use crate::frontend::alembic::sql::Stringify;
+use crate::frontend::alembic::sql::{Stringify, Written};
 use crate::frontend::alembic::types::configured::Configured;
 use crate::frontend::alembic::{Invocation, Quote, Target, project, types};
 use crate::frontend::sql;
-use crate::lower::expression;
-use crate::operation::Located;
+use crate::lower::naming::Convention;
+use crate::lower::{Body, Field, LowerOptions, Lowering, expression};
+use crate::operation::{Located, Operation};
 use crate::python::{Str, Value};
+use crate::render::Renderer;
 use crate::revision::{Direction, Plan, Revision, RevisionMap, Step, StepKind};
 use crate::source::SourceFile;
 
@@ -379,6 +381,7 @@ pub(super) fn plain_project(
 }
 
 fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> project::ProjectOptions {
+    let dialect = target.loaded.clone();
     project::ProjectOptions {
         target,
         compat: options.compat,
@@ -391,14 +394,15 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         budget: options.budget.clone(),
         introspection: None,
         revisions: None,
-        stringify: Some(stringify(library, options.compat)),
+        stringify: Some(stringify(library, dialect, options.compat)),
         early: Rc::default(),
     }
 }
 
 /// `str(expression)` and `expression.compile()` in migrations.
-fn stringify(library: &Rc<Library>, compat: bool) -> Rc<Stringify> {
+fn stringify(library: &Rc<Library>, dialect: Option<Rc<Dialect>>, compat: bool) -> Rc<Stringify> {
     let (library, types) = (Rc::clone(library), Rc::clone(library));
+    let renderer = OnceCell::new();
     Rc::new(Stringify {
         expression: Box::new(move |expr, dialect, literal_binds| {
             expression::stringify(&library, expr, dialect, literal_binds, compat)
@@ -407,7 +411,53 @@ fn stringify(library: &Rc<Library>, compat: bool) -> Rc<Stringify> {
         data_type: Box::new(move |data_type, dialect| {
             expression::stringify_type(&types, data_type, dialect).map_err(|d| d.message)
         }),
+        statements: Box::new(move |operation, convention| match &dialect {
+            Some(dialect) => {
+                let renderer = renderer.get_or_init(|| Renderer::new(Rc::clone(dialect)));
+                usual(dialect, renderer, operation, convention, compat)
+            }
+            None => Ok(Vec::new()),
+        }),
     })
+}
+
+/// The statements of an operation by itself.
+fn usual(
+    dialect: &Rc<Dialect>,
+    renderer: &Renderer,
+    operation: &Operation,
+    convention: &[(Arc<str>, Arc<str>)],
+    compat: bool,
+) -> Result<Vec<Written>> {
+    let options = LowerOptions {
+        compat,
+        naming_convention: Convention::new(convention.to_vec()),
+        literal_binds: true,
+        ..LowerOptions::default()
+    };
+    let located = Located {
+        operation: operation.clone(),
+        location: None,
+        stack: Vec::new(),
+        spelled: Vec::new(),
+    };
+    let mut found = Vec::new();
+    for statement in Lowering::new(Rc::clone(dialect), options).lower(&located, None)? {
+        let Body::Template { name, fields } = &statement.body else {
+            continue;
+        };
+        let lines = fields.iter().find(|(key, _)| *key == "lines");
+        let lines = match lines {
+            Some((_, Field::List(lines))) => lines.iter().filter_map(Field::sql).collect(),
+            _ => Vec::new(),
+        };
+        found.extend(renderer.render(&statement)?.map(|text| Written {
+            template: name,
+            text,
+            lines,
+        }));
+    }
+    Ok(found)
 }
 
 fn sql_project(config: &Config, options: &Options) -> Result<sql::Project> {

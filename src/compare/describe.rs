@@ -10,6 +10,8 @@ pub fn describe(operation: &Operation) -> String {
         Operation::CreateTable {
             table,
             if_not_exists: _,
+            along: _,
+            convention: _,
         } => format!("create table {}", table_name(&table.name)),
         Operation::DropTable {
             table,

@@ -15,7 +15,7 @@ use crate::catalog::{
 use crate::datatype::{DataType, EnumType, TypeArg};
 use crate::dialect::EnumStrategy;
 use crate::expression::Ident;
-use crate::operation::{Executable, Operation};
+use crate::operation::{Along, Executable, Operation};
 
 impl Comparison<'_> {
     fn push(&mut self, operation: Operation) {
@@ -139,6 +139,8 @@ impl Comparison<'_> {
             self.push(Operation::CreateTable {
                 table: self.without_server_names(table),
                 if_not_exists: false,
+                along: Along::Everything,
+                convention: None,
             });
         }
         late

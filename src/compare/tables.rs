@@ -294,6 +294,7 @@ pub(super) fn located(operation: Operation) -> Located {
         operation,
         location: None,
         stack: Vec::new(),
+        spelled: Vec::new(),
     }
 }
 

@@ -452,6 +452,12 @@ pub struct Features {
     /// What `NO MINVALUE` and its like begin with.
     #[serde(default = "no")]
     pub sequence_no: String,
+    /// How a sequence is told not to begin again at its end.
+    #[serde(default = "no_cycle")]
+    pub sequence_no_cycle: String,
+    /// Whether `CREATE SEQUENCE` has `AS` and a type.
+    #[serde(default)]
+    pub sequence_types: bool,
     /// The options in the definition of tables, indexes and constraints.
     pub definition_options: DefinitionOptions,
     /// The words by which constraints of each kind are dropped, where each has its own.
@@ -745,6 +751,10 @@ pub enum UuidLiteral {
     Hex,
     /// As given.
     Verbatim,
+}
+
+fn no_cycle() -> String {
+    "NO CYCLE".to_owned()
 }
 
 fn no() -> String {

@@ -278,6 +278,8 @@ impl Writer<'_> {
             Operation::CreateTable {
                 table,
                 if_not_exists,
+                along: _,
+                convention: _,
             } => {
                 let text = self.create_table(table, *if_not_exists)?;
                 self.statements.push(text);

@@ -1,6 +1,7 @@
 //! What may stand after FROM.
 
-use std::rc::Rc;
+use std::any::Any;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use super::{Expr, Ident, Literal};
@@ -79,6 +80,8 @@ pub struct TableClause {
     /// Whether it is a `Table` of a `MetaData` (then INSERT of a row may fetch generated keys)
     /// rather than a lightweight `table()`.
     pub is_schema_table: bool,
+    /// What the front-end made it of.
+    pub origin: Option<Weak<dyn Any>>,
 }
 
 impl TableClause {
@@ -89,6 +92,7 @@ impl TableClause {
             schema,
             columns,
             is_schema_table: false,
+            origin: None,
         }
     }
 }

@@ -97,6 +97,7 @@ impl Lowering {
                         operation: operation.clone(),
                         location: None,
                         stack: Vec::new(),
+                        spelled: Vec::new(),
                     }],
                 };
                 self.rebuild(existing, &batch, before, out)

@@ -591,7 +591,7 @@ pub(super) fn sequence_options(options: &SequenceOptions, features: &Features) -
     }
     match cycle {
         Some(true) => out.push("CYCLE".into()),
-        Some(false) => out.push(format!("{no}CYCLE")),
+        Some(false) => out.push(features.sequence_no_cycle.clone()),
         None => {}
     }
     if features.definition_options == DefinitionOptions::Oracle {

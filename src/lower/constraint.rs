@@ -1,6 +1,6 @@
 //! Constraints: their clauses, adding and dropping them.
 
-use super::{Lowering, Statement, check, mysql, options};
+use super::{Lowering, Statement, check, index, mysql, options};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, OptionValue,
     TableName,
@@ -133,8 +133,11 @@ impl Lowering {
         let mut parts = Vec::with_capacity(elements.len());
         for (expr, operator) in elements {
             let mut part = self.ddl(expr)?;
-            if let ExprKind::Column { name, .. } = &expr.kind
-                && let Some((_, class)) = ops.iter().find(|(key, _)| *key == name.name)
+            // A text has no key there.
+            let is_text = matches!(expr.kind, ExprKind::Text(_));
+            if !is_text
+                && let Some(key) = index::element_key(&expr.kind)
+                && let Some((_, class)) = ops.iter().find(|(name, _)| *name == key)
             {
                 part.push_str(&format!(" {class}"));
             }

@@ -4,7 +4,6 @@ use super::column::sequence_options;
 use super::{Body, Lowering, Statement};
 use crate::catalog::{Catalog, Sequence};
 use crate::diagnostic::Result;
-use crate::dialect::DefinitionOptions;
 use crate::expression as build;
 use crate::operation::Executable;
 
@@ -86,10 +85,7 @@ impl Lowering {
         let mut parts = Vec::new();
         let features = &self.dialect.facts().features;
         if let Some(data_type) = data_type
-            && !matches!(
-                features.definition_options,
-                DefinitionOptions::Oracle | DefinitionOptions::Mysql
-            )
+            && features.sequence_types
         {
             parts.push(format!("AS {}", self.dialect.type_sql(data_type)?));
         }

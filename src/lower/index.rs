@@ -8,7 +8,7 @@ use crate::catalog::{
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{DefinitionOptions, SchemaInIndex};
-use crate::expression::{ExprKind, Ident};
+use crate::expression::{Expr, ExprKind, Expression, Ident, grouped, self_group};
 
 /// Where the index is that is dropped.
 #[derive(Clone, Copy)]
@@ -77,10 +77,7 @@ impl Lowering {
         for element in elements {
             let (mut part, key) = match element {
                 IndexElement::Column(name) => (dialect.quote(name), Some(name.name.clone())),
-                IndexElement::Expr(expr) => match &expr.kind {
-                    ExprKind::Column { name, .. } => (self.ddl(expr)?, Some(name.name.clone())),
-                    kind => (self.index_expression(expr)?, expression_key(kind)),
-                },
+                IndexElement::Expr(expr) => (self.index_expression(expr)?, element_key(&expr.kind)),
             };
             part.push_str(&self.prefix_length(dialect_options, key.as_deref(), &part));
             if let Some(key) = key
@@ -175,15 +172,20 @@ impl Lowering {
         Ok(())
     }
 
-    /// An expression of an index: an operation stands in parentheses on PostgreSQL.
     /// Whether an index has all columns without naming them.
     fn may_be_empty(&self, dialect_options: &DialectOptions) -> bool {
         options::flag(&self.dialect, dialect_options, "columnstore")
     }
 
-    fn index_expression(&self, expr: &crate::expression::Expr) -> Result<String> {
+    /// An expression of an index. PostgreSQL takes only columns and calls of functions without
+    /// parentheses, of which SQLAlchemy writes some.
+    fn index_expression(&self, expr: &Expr) -> Result<String> {
         if self.dialect.facts().features.definition_options == DefinitionOptions::Postgresql {
-            return self.ddl(&crate::expression::self_group(expr, None));
+            let grouped = self_group(expr, None);
+            if self.options.compat {
+                return self.ddl(&grouped);
+            }
+            return self.ddl(&in_parentheses(&grouped, is_call));
         }
         if self.dialect.facts().features.definition_options == DefinitionOptions::Mysql {
             return self.mysql_index_expression(expr);
@@ -241,9 +243,51 @@ impl Lowering {
     }
 }
 
-/// What an expression goes by in `postgresql_ops`: a text by itself, a label by its name.
-fn expression_key(kind: &ExprKind) -> Option<Arc<str>> {
+/// Whether an expression is written as the call of a function.
+fn is_call(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Function(_) | ExprKind::Cast { .. } | ExprKind::Extract { .. }
+    )
+}
+
+/// An element of an index with parentheses around what it is on, unless that is a column, text of the
+/// migration's own, or what `may_be_bare`. `DESC` and the like stay outside.
+pub(super) fn in_parentheses(expr: &Expr, may_be_bare: fn(&ExprKind) -> bool) -> Expr {
+    match &expr.kind {
+        ExprKind::Modifier { operator, operand } => Expression::new(
+            ExprKind::Modifier {
+                operator: operator.clone(),
+                operand: in_parentheses(operand, may_be_bare),
+            },
+            expr.data_type.clone(),
+        ),
+        ExprKind::Label { operand, .. } | ExprKind::TypeCoerce(operand) => {
+            in_parentheses(operand, may_be_bare)
+        }
+        ExprKind::Column { .. }
+        | ExprKind::Text(_)
+        | ExprKind::LiteralColumn(_)
+        | ExprKind::Grouping(_)
+        | ExprKind::Tuple(_) => Expr::clone(expr),
+        kind if may_be_bare(kind) => Expr::clone(expr),
+        _ => grouped(expr),
+    }
+}
+
+/// Whether an element that `in_parentheses` gave is on more than a column or a text.
+pub(super) fn is_expression(element: &Expr) -> bool {
+    match &element.kind {
+        ExprKind::Modifier { operand, .. } => is_expression(operand),
+        ExprKind::Column { .. } | ExprKind::Text(_) | ExprKind::LiteralColumn(_) => false,
+        _ => true,
+    }
+}
+
+/// What an element goes by in `postgresql_ops`: a text by itself, a column and a label by its name.
+pub(super) fn element_key(kind: &ExprKind) -> Option<Arc<str>> {
     match kind {
+        ExprKind::Column { name, .. } => Some(name.name.clone()),
         ExprKind::Text(clause) => Some(Arc::clone(&clause.sql)),
         ExprKind::LiteralColumn(text) => Some(Arc::clone(text)),
         ExprKind::Label { name, .. } => Some(name.name.clone()),

@@ -27,6 +27,8 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
+                along: _,
+                convention: _,
             } => {
                 self.strip_table(table)?;
                 true

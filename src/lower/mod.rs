@@ -37,6 +37,7 @@ pub use held_index::Held;
 pub use statement::{Body, Field, Statement};
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -44,7 +45,7 @@ use crate::catalog::{Catalog, ConstraintKind, Key, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{AlterColumn, Dialect};
 use crate::expression::{Expr, Ident};
-use crate::operation::{Located, Operation};
+use crate::operation::{Located, Operation, Spelled};
 use crate::source::Location;
 use comment::Replacing;
 use expression::{CompileContext, ParamStyle};
@@ -130,6 +131,14 @@ impl Lowering {
                 for statement in &mut statements {
                     statement.location.clone_from(&located.location);
                 }
+                for Spelled { template, text } in &located.spelled {
+                    let next = statements
+                        .iter_mut()
+                        .find(|statement| statement.is(template) && statement.spelled.is_none());
+                    if let Some(statement) = next {
+                        statement.spelled = Some(Arc::clone(text));
+                    }
+                }
                 Ok(statements)
             }
             Err(mut diagnostic) => {
@@ -199,7 +208,18 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists,
-            } => self.create_table(table, *if_not_exists, before, out),
+                along,
+                convention,
+            } => {
+                let Some(own) = convention else {
+                    return self.create_table(table, *if_not_exists, *along, before, out);
+                };
+                let own = naming::Convention::new(own.to_vec());
+                let usual = std::mem::replace(&mut self.options.naming_convention, own);
+                let made = self.create_table(table, *if_not_exists, *along, before, out);
+                self.options.naming_convention = usual;
+                made
+            }
             Operation::DropTable {
                 table,
                 if_exists,

@@ -3,7 +3,7 @@
 
 use super::column::derives;
 use super::sqlserver::{constructed, no_construct};
-use super::{Lowering, Statement, options};
+use super::{Lowering, Statement, index, options};
 use crate::catalog::{
     Catalog, Column, ConstraintKind, ConstraintName, DialectOptions, OptionValue, ServerDefault,
     TableName,
@@ -304,6 +304,9 @@ impl Lowering {
 
     /// An operation or function stands in parentheses.
     pub(super) fn mysql_index_expression(&self, expr: &Expr) -> Result<String> {
+        if !self.options.compat {
+            return self.mysql_index_element(expr);
+        }
         let text = self.ddl(expr)?;
         let grouped = match &expr.kind {
             ExprKind::Binary(_) | ExprKind::Function(_) => true,
@@ -313,7 +316,14 @@ impl Lowering {
             }
             _ => false,
         };
-        if grouped && !self.dialect.facts().features.expression_indexes && !self.options.compat {
+        Ok(if grouped { format!("({text})") } else { text })
+    }
+
+    /// The same where every expression has its parentheses, without which MySQL takes none.
+    fn mysql_index_element(&self, expr: &Expr) -> Result<String> {
+        let element = index::in_parentheses(expr, |_| false);
+        let text = self.ddl(&element)?;
+        if index::is_expression(&element) && !self.dialect.facts().features.expression_indexes {
             let title = &self.dialect.facts().title;
             return Err(Box::new(
                 Diagnostic::error(
@@ -326,7 +336,7 @@ impl Lowering {
                 ),
             ));
         }
-        Ok(if grouped { format!("({text})") } else { text })
+        Ok(text)
     }
 
     /// An option of the dialect, or of the one that it extends.

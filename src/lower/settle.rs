@@ -1,7 +1,9 @@
 //! The names that constraints and indexes get, put into the operations, so that the catalog knows
 //! them: what a naming convention makes of a missing name is decided when a statement is written.
 
-use super::{Lowering, Subject, naming};
+use std::rc::Rc;
+
+use super::{LowerOptions, Lowering, Subject, naming};
 use crate::catalog::{
     Column, Constraint, ConstraintKind, ConstraintName, Index, IndexElement, Table, TableName,
 };
@@ -52,11 +54,20 @@ impl Lowering {
             Operation::CreateTable {
                 table,
                 if_not_exists: _,
+                along: _,
+                convention,
             } => {
                 if names == Names::All {
                     self.without_late_keys(table);
                 }
-                self.settle_table(table, names);
+                let Some(own) = convention else {
+                    return self.settle_table(table, names);
+                };
+                let options = LowerOptions {
+                    naming_convention: naming::Convention::new(own.to_vec()),
+                    ..self.options.clone()
+                };
+                Self::new(Rc::clone(&self.dialect), options).settle_table(table, names);
             }
             Operation::AddColumn { table, column, .. } => {
                 let table = table.clone();

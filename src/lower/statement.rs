@@ -1,5 +1,7 @@
 //! What one database is told, in order: a template with typed fields, or text that is there already.
 
+use std::sync::Arc;
+
 use super::held_index::Held;
 use crate::catalog::TableName;
 use crate::expression::Ident;
@@ -29,6 +31,8 @@ pub struct Statement {
     pub held: Option<Box<Held>>,
     /// What is written behind it.
     pub tail: Option<Box<str>>,
+    /// The project's own text in place of the template's.
+    pub spelled: Option<Arc<str>>,
 }
 
 /// What a statement says.
@@ -73,6 +77,16 @@ pub enum Field {
     List(Vec<Field>),
 }
 
+impl Field {
+    /// The text of SQL.
+    pub fn sql(&self) -> Option<String> {
+        match self {
+            Self::Sql(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl Statement {
     /// Whether it is made by the template of that name.
     pub fn is(&self, wanted: &str) -> bool {
@@ -94,6 +108,7 @@ impl Statement {
             location: None,
             held: None,
             tail: None,
+            spelled: None,
         }
     }
 
@@ -122,6 +137,7 @@ impl Statement {
         if let Body::Template { name, .. } = &mut self.body {
             *name = template;
         }
+        self.spelled = None;
         self
     }
 

@@ -11,6 +11,7 @@ use crate::datatype::Family;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{Comments, DefinitionOptions};
 use crate::expression::Ident;
+use crate::operation::Along;
 
 impl Lowering {
     /// `op.create_table`.
@@ -18,6 +19,7 @@ impl Lowering {
         &mut self,
         table: &Table,
         if_not_exists: bool,
+        along: Along,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
@@ -25,11 +27,16 @@ impl Lowering {
         for constraint in table.constraints.iter().chain(inside) {
             self.warn_of_actions(constraint);
         }
-        for column in &table.columns {
-            self.create_enum_with_table(&column.data_type, before, out)?;
+        if along == Along::Everything {
+            for column in &table.columns {
+                self.create_enum_with_table(&column.data_type, before, out)?;
+            }
         }
         self.create_numbering(table, if_not_exists, out);
         out.push(self.create_table_statement(table, if_not_exists)?);
+        if along == Along::Nothing {
+            return Ok(());
+        }
         for column in table.columns.iter().filter(|column| column.index) {
             let index = Index {
                 name: ConstraintName::None,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position, Recreate,
+    Along, AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position,
+    Recreate,
 };
 use crate::catalog::{
     AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
@@ -21,12 +22,16 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
         Operation::CreateTable {
             table,
             if_not_exists,
+            along,
+            convention: _,
         } => {
             if *if_not_exists && catalog.table(&table.name).is_some() {
                 return;
             }
-            for column in &table.columns {
-                note_enum(&column.data_type, catalog);
+            if *along == Along::Everything {
+                for column in &table.columns {
+                    note_enum(&column.data_type, catalog);
+                }
             }
             catalog.create_table(table);
         }
@@ -141,6 +146,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
                 operation,
                 location: _,
                 stack: _,
+                spelled: _,
             } in &batch.operations
             {
                 apply(operation, catalog);

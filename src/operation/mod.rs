@@ -24,6 +24,17 @@ pub struct Located {
     pub location: Option<Location>,
     /// The other places on the call stack (helper functions), outermost first.
     pub stack: Vec<Location>,
+    /// Statements that the project spells itself, each for the next one of its template.
+    pub spelled: Vec<Spelled>,
+}
+
+/// The text of a statement that the project spells itself (`@compiles(CreateTable)`).
+#[derive(Clone, Debug)]
+pub struct Spelled {
+    /// The template that it is in place of.
+    pub template: &'static str,
+    /// The text, without a terminator.
+    pub text: Arc<str>,
 }
 
 /// A three-way argument: not given, given as `None`, or a value.
@@ -38,6 +49,20 @@ pub enum Change<T> {
     Set(T),
 }
 
+/// A naming convention: kinds and patterns.
+pub type NamingPatterns = Arc<[(Arc<str>, Arc<str>)]>;
+
+/// What is made along with a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Along {
+    /// Its types, indexes and comments: `op.create_table`.
+    Everything,
+    /// All but the types, which `metadata.create_all` makes before the first table.
+    AllButTypes,
+    /// Nothing: the statement `CreateTable(table)` by itself.
+    Nothing,
+}
+
 /// One intent.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)]
@@ -48,6 +73,10 @@ pub enum Operation {
         table: Table,
         /// `if_not_exists=`.
         if_not_exists: bool,
+        /// What is made with it.
+        along: Along,
+        /// The naming convention of the table's metadata, where that is not the environment's.
+        convention: Option<NamingPatterns>,
     },
     /// `op.drop_table`.
     DropTable {
@@ -243,6 +272,30 @@ pub struct AlterColumn {
     pub position: Option<Position>,
     /// `postgresql_using` and its like.
     pub options: DialectOptions,
+}
+
+impl AlterColumn {
+    /// A change of nothing.
+    pub fn new(table: TableName, column: Ident) -> Self {
+        Self {
+            table,
+            column,
+            nullable: None,
+            comment: Change::Keep,
+            default: Change::Keep,
+            new_name: None,
+            data_type: None,
+            existing_type: None,
+            type_is_class: false,
+            existing_default: Change::Keep,
+            existing_nullable: None,
+            existing_comment: None,
+            autoincrement: None,
+            existing_autoincrement: None,
+            position: None,
+            options: Vec::new(),
+        }
+    }
 }
 
 /// A value in a row of `op.bulk_insert`.

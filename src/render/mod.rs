@@ -99,7 +99,10 @@ impl Renderer {
     pub fn render(&self, statement: &Statement) -> Result<Option<String>> {
         match &statement.body {
             Body::Template { name, fields } => {
-                let mut text = self.template(name, fields)?;
+                let mut text = match &statement.spelled {
+                    Some(text) => text.to_string(),
+                    None => self.template(name, fields)?,
+                };
                 text.push_str(statement.tail.as_deref().unwrap_or_default());
                 Ok(Some(text))
             }

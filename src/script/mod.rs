@@ -42,6 +42,8 @@ pub struct ScriptOptions {
     pub version_table_schema: Option<Arc<str>>,
     /// Whether it has a primary key.
     pub version_table_pk: bool,
+    /// The statement that creates it, where the project spells it itself.
+    pub version_table_text: Option<Arc<str>>,
     /// What stands between batches, where the project says so.
     pub batch_separator: Option<Arc<str>>,
     /// Whether `%` is written twice in what templates render, as Alembic does for some drivers.
@@ -59,6 +61,7 @@ impl Default for ScriptOptions {
             version_table: Arc::from("alembic_version"),
             version_table_schema: None,
             version_table_pk: true,
+            version_table_text: None,
             batch_separator: None,
             doubles_percent: false,
             safety: Safety::default(),
@@ -541,10 +544,13 @@ impl<'a> Script<'a> {
         data_type.args.push(("length", TypeArg::Int(32)));
         let data_type = self.dialect.type_sql(&data_type)?;
         let key = format!("{}_pkc", self.options.version_table);
-        let statement = Statement::new("version_create")
+        let mut statement = Statement::new("version_create")
             .table(&self.version_table())
             .ident("column", &Ident::new(COLUMN))
             .fragment("type", data_type);
+        statement
+            .spelled
+            .clone_from(&self.options.version_table_text);
         Ok(if self.options.version_table_pk {
             statement.ident("key", &Ident::new(key))
         } else {

@@ -267,9 +267,16 @@ pub(crate) struct MariaDb {
 impl MariaDb {
     /// Starts one; the reason when there is none to start.
     pub(crate) fn start() -> Result<Self, String> {
+        // Every CREATE TABLE is a file, which is made ten times as fast in memory.
+        let memory = std::path::Path::new("/dev/shm");
+        let place = if memory.is_dir() {
+            memory
+        } else {
+            std::path::Path::new("/tmp")
+        };
         let directory = tempfile::Builder::new()
             .prefix("gensql")
-            .tempdir_in("/tmp")
+            .tempdir_in(place)
             .map_err(|error| error.to_string())?;
         let data = format!("--datadir={}", directory.path().join("data").display());
         let installed = Command::new("mariadb-install-db")

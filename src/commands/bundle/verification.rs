@@ -9,7 +9,7 @@ use crate::diagnostic::Result;
 use crate::dialect::{Dialect, VerifiedTypes};
 use crate::expression::Ident;
 use crate::lower::{Lowering, Statement};
-use crate::operation::{Located, Operation};
+use crate::operation::{Along, Located, Operation};
 use crate::render::Renderer;
 use crate::script::{Script, finish_statement};
 
@@ -283,9 +283,12 @@ fn scratch_table(table: &Table, name: &str, lowering: &mut Lowering) -> Result<O
         operation: Operation::CreateTable {
             table: scratch,
             if_not_exists: false,
+            along: Along::Everything,
+            convention: None,
         },
         location: None,
         stack: Vec::new(),
+        spelled: Vec::new(),
     };
     let statements = lowering.lower(&located, None)?;
     Ok(statements

@@ -162,6 +162,7 @@ impl<'a> Back<'a> {
                     operation,
                     location: revision.location.clone(),
                     stack: Vec::new(),
+                    spelled: Vec::new(),
                 });
                 vec![(index, located.collect())]
             }

@@ -11,7 +11,7 @@ use crate::compare::order::{by_reference, referent};
 use crate::datatype::EnumType;
 use crate::diagnostic::Result;
 use crate::dialect::EnumStrategy;
-use crate::operation::Operation;
+use crate::operation::{Along, Operation};
 
 impl Comparing<'_> {
     pub(super) fn run(&mut self) -> Result<()> {
@@ -142,6 +142,8 @@ impl Comparing<'_> {
                 Operation::CreateTable {
                     table: new,
                     if_not_exists: false,
+                    along: Along::Everything,
+                    convention: None,
                 },
                 drop(table),
             );
@@ -180,6 +182,8 @@ impl Comparing<'_> {
                 Operation::CreateTable {
                     table: found,
                     if_not_exists: false,
+                    along: Along::Everything,
+                    convention: None,
                 },
             )));
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inspect::Introspection;
+use super::schema::MetaDataObject;
 use super::types::configured::Configured;
 use crate::config::{Ini, Toml};
 use crate::diagnostic::Diagnostic;
@@ -15,7 +16,7 @@ use crate::dialect::Bind;
 use crate::frontend::sql::follow;
 use crate::operation::{Located, Operation};
 use crate::python::vm::Module;
-use crate::python::{Class, Str, Value, Vm};
+use crate::python::{Class, PyResult, Str, Value, Vm};
 use crate::revision::RevisionMap;
 use crate::source::{Location, SourceFile};
 
@@ -138,6 +139,8 @@ pub struct Host {
     pub warnings: RefCell<Vec<Diagnostic>>,
     /// What the last revision's function calls itself (`__name__`), where it is another name.
     pub called: RefCell<Option<Str>>,
+    /// The naming convention of the environment's metadata.
+    pub naming_convention: RefCell<Vec<(Str, Str)>>,
     /// Custom compilations.
     pub compilations: RefCell<Vec<Compilation>>,
     /// Directives added with `Operations.register_operation`: name and operation class.
@@ -152,6 +155,9 @@ pub struct Host {
     pub(super) recorded: RefCell<Vec<Located>>,
     pub(super) file: RefCell<Option<Arc<SourceFile>>>,
     pub(super) created: Cell<u64>,
+    /// The collections of tables made while recording. A column knows its table only as long as something
+    /// has the table, and a migration may keep nothing but the column.
+    pub(super) kept: RefCell<Vec<Rc<MetaDataObject>>>,
 }
 
 impl Host {
@@ -173,6 +179,14 @@ impl Host {
         *self.file.borrow_mut() = file;
     }
 
+    /// Keeps a collection of tables until recording ends.
+    pub(super) fn keep_metadata(&self, metadata: &Rc<MetaDataObject>) {
+        let mut kept = self.kept.borrow_mut();
+        if !kept.last().is_some_and(|last| Rc::ptr_eq(last, metadata)) {
+            kept.push(Rc::clone(metadata));
+        }
+    }
+
     /// Tells the user something, once.
     pub fn warn(&self, warning: Diagnostic) {
         let mut warnings = self.warnings.borrow_mut();
@@ -191,6 +205,7 @@ impl Host {
 
     /// Ends recording.
     pub fn finish(&self) -> Vec<Located> {
+        self.kept.borrow_mut().clear();
         *self.file.borrow_mut() = None;
         std::mem::take(&mut *self.recorded.borrow_mut())
     }
@@ -238,6 +253,7 @@ pub fn located(vm: &mut Vm, operation: Operation) -> Located {
         operation,
         location,
         stack,
+        spelled: Vec::new(),
     }
 }
 
@@ -245,6 +261,18 @@ pub fn located(vm: &mut Vm, operation: Operation) -> Located {
 pub fn record(vm: &mut Vm, operation: Operation) {
     let located = located(vm, operation);
     record_located(vm, located);
+}
+
+/// Records an operation whose statements the project may spell itself. `subject` is the object that the
+/// operation is about.
+///
+/// # Errors
+/// What the project's function raises.
+pub fn record_spelled(vm: &mut Vm, operation: Operation, subject: Option<&Value>) -> PyResult<()> {
+    let mut located = located(vm, operation);
+    located.spelled = super::bind::spelled(vm, &located.operation, subject)?;
+    record_located(vm, located);
+    Ok(())
 }
 
 /// Records an operation whose place is known.

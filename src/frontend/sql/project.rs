@@ -155,6 +155,7 @@ fn read_section(
             operation,
             location: place(span),
             stack: Vec::new(),
+            spelled: Vec::new(),
         })
         .collect())
 }

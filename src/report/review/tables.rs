@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Key, Table, TableName, key};
 use crate::dialect::Dialect;
 use crate::lint::{Action, Step};
 use crate::lower::{Body, LowerOptions, Lowering};
-use crate::operation::{self, Located, Operation};
+use crate::operation::{self, Along, Located, Operation};
 use crate::render::Renderer;
 
 /// Writes definitions of tables in a dialect.
@@ -77,6 +77,8 @@ impl<'a> Definitions<'a> {
         let create = Operation::CreateTable {
             table: bare,
             if_not_exists: false,
+            along: Along::Everything,
+            convention: None,
         };
         let indexes = indexes.into_iter().map(|index| Operation::CreateIndex {
             table: name.clone(),
@@ -89,6 +91,7 @@ impl<'a> Definitions<'a> {
                 operation,
                 location: None,
                 stack: Vec::new(),
+                spelled: Vec::new(),
             };
             let Ok(statements) = lowering.lower(&located, None) else {
                 continue;

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::dialect;
+use super::spelling::{self, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::frontend::alembic::host::{Compilation, Host, host};
 use crate::frontend::alembic::{convert, sql, types};
@@ -34,27 +35,7 @@ pub fn compiles(_vm: &mut Vm, mut args: Args) -> PyResult {
 }
 
 /// Statements of SQLAlchemy and Alembic, which gensql writes itself.
-const STATEMENTS: &[&str] = &[
-    "AddColumn",
-    "AddConstraint",
-    "AlterColumn",
-    "CreateColumn",
-    "CreateIndex",
-    "CreateSchema",
-    "CreateSequence",
-    "CreateTable",
-    "Delete",
-    "DropColumn",
-    "DropConstraint",
-    "DropIndex",
-    "DropSchema",
-    "DropSequence",
-    "DropTable",
-    "Insert",
-    "RenameTable",
-    "Select",
-    "Update",
-];
+const STATEMENTS: &[&str] = &["AlterColumn", "Delete", "Insert", "Select", "Update"];
 
 /// Tells the user that a statement of SQLAlchemy or Alembic is not written another way.
 fn foreign(vm: &mut Vm, class: &Value, dialects: &[Value]) {
@@ -67,6 +48,7 @@ fn foreign(vm: &mut Vm, class: &Value, dialects: &[Value]) {
         return;
     }
     let name = match class {
+        Value::Class(class) if spelling::is_known(&class.name) => return,
         Value::Class(class) if class.module.starts_with("sqlalchemy") => class.name.to_string(),
         Value::Unknown(unknown) => unknown.what.trim_matches('`').to_owned(),
         _ => return,
@@ -155,6 +137,9 @@ impl Native for Compiler {
                         let clauses = vm.get_attr(&element, "clauses")?;
                         let listed = spelled(vm, &clauses)?;
                         return Ok(Value::from(format!("{name}({listed})").as_str()));
+                    }
+                    if let Some(statement) = element.downcast::<Statement>() {
+                        return Ok(Value::Str(statement.usual()));
                     }
                     if visited {
                         element = plain_type(element);

@@ -11,6 +11,7 @@ mod result;
 mod row;
 mod script;
 mod session;
+mod spelling;
 mod url;
 
 pub use compile::{compilation, compiled, compiler, compiles};
@@ -23,4 +24,5 @@ pub use query::Query;
 pub use result::ResultObject;
 pub use script::class as directory_class;
 pub use session::{Session, scoped_session, session_class, sessionmaker};
+pub use spelling::{spelled, version_table};
 pub use url::{class as url_class, make_url, url_of_run};

@@ -9,6 +9,7 @@ mod revision;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::bind;
 use super::host::host;
 use super::project::failure;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -138,8 +139,18 @@ pub fn evaluate(vm: &mut Vm, file: &Arc<SourceFile>) -> Result<Evaluated> {
     let mut runs = Vec::new();
     for context in capture.contexts {
         if !context.events.is_empty() {
-            let options = Options::read(vm, context.keywords)
+            let mut options = Options::read(vm, context.keywords)
                 .map_err(|raise| failure(vm, *raise, "env.py"))?;
+            options.version_table_text = bind::version_table(
+                vm,
+                options
+                    .version_table
+                    .as_deref()
+                    .unwrap_or("alembic_version"),
+                options.version_table_schema.as_deref(),
+                options.version_table_pk,
+            )
+            .map_err(|raise| failure(vm, *raise, "env.py"))?;
             runs.push(Run {
                 options,
                 events: context.events,

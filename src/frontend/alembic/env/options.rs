@@ -1,6 +1,7 @@
 //! The options of `context.configure`, as far as they matter to a script.
 
 use crate::frontend::alembic::bind::Engine;
+use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::schema::MetaDataObject;
 use crate::python::{PyResult, Str, Value, Vm};
 use crate::source::Location;
@@ -39,6 +40,8 @@ pub struct Options {
     pub version_table_schema: Option<String>,
     /// `version_table_pk=`.
     pub version_table_pk: bool,
+    /// The text of the statement that creates the version table, where the project spells it itself.
+    pub version_table_text: Option<Str>,
     /// `transaction_per_migration=`.
     pub transaction_per_migration: bool,
     /// `transactional_ddl=`.
@@ -222,6 +225,9 @@ impl Options {
         // With a list of them, Alembic takes no convention.
         if let Some(metadata) = value.downcast::<MetaDataObject>() {
             self.naming_convention = metadata.naming_convention(vm)?;
+            host(vm)
+                .naming_convention
+                .replace(self.naming_convention.clone());
         }
         Ok(())
     }

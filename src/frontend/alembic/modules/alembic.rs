@@ -1,7 +1,7 @@
 //! What the modules of Alembic export.
 
-use crate::frontend::alembic::{bind, env, op, raise, third_party};
-use crate::python::{PyResult, Value, Vm};
+use crate::frontend::alembic::{bind, env, op, raise, schema, third_party};
+use crate::python::{Args, Builtin, PyResult, Value, Vm};
 
 const MODULES: &[&str] = &[
     "alembic",
@@ -72,6 +72,23 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         )),
         "Config" => Value::Class(op::marker(vm, "alembic.config", "Config")),
         "ScriptDirectory" => Value::Class(bind::directory_class(vm)),
+        "AddColumn" | "DropColumn" | "RenameTable" if module.starts_with("alembic.ddl") => {
+            let name = match name {
+                "AddColumn" => "AddColumn",
+                "DropColumn" => "DropColumn",
+                _ => "RenameTable",
+            };
+            Value::Class(schema::statement_class(vm, name))
+        }
+        "visit_add_column" | "visit_drop_column" | "visit_rename_table"
+            if module.starts_with("alembic.ddl") =>
+        {
+            Builtin::value("visit", |vm, mut args| {
+                let element = args.require("visit", "element")?;
+                let compiler = bind::compiler(vm);
+                vm.call_method(&compiler, "process", Args::of(vec![element]))
+            })
+        }
         _ if module.starts_with("alembic.ddl") && name.ends_with("Impl") => {
             // Projects derive from it to hang further behaviour on a dialect of their own.
             Value::Class(op::marker(vm, "alembic.ddl.impl", "DefaultImpl"))

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Batch, emit, finish, subject};
+use super::{Batch, emit, emit_about, finish, subject};
 use crate::catalog::{Index, ServerDefault, TableName};
 use crate::frontend::alembic::schema::{
     ColumnObject, MetaDataObject, TableObject, column_definition, companions, has_companions,
@@ -26,24 +26,22 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let inline_primary_key = convert::flag(vm, &mut args, "inline_primary_key")?;
     finish(args, "add_column")?;
     let beside = beside(vm, &table, &column)?;
+    let subject = Value::Native(Rc::clone(&column) as _);
     let mut column = column_definition(vm, &column)?;
     types::in_schema_of(
         &mut column.data_type,
         table.schema.as_ref().map(|schema| &schema.name),
     );
     let of_table = table.clone();
-    emit(
-        vm,
-        batch,
-        Operation::AddColumn {
-            table,
-            column,
-            if_not_exists,
-            inline_references,
-            inline_primary_key,
-            position,
-        },
-    );
+    let operation = Operation::AddColumn {
+        table,
+        column,
+        if_not_exists,
+        inline_references,
+        inline_primary_key,
+        position,
+    };
+    emit_about(vm, batch, operation, Some(&subject))?;
     for index in beside {
         let operation = Operation::CreateIndex {
             table: of_table.clone(),

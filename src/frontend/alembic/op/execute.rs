@@ -1,7 +1,7 @@
 //! `op.execute`, and everything else that executes a statement.
 
 use super::Batch;
-use crate::frontend::alembic::host::record;
+use crate::frontend::alembic::host::record_spelled;
 use crate::frontend::alembic::{bind, convert, raise, schema, sql};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, PyResult, Value, Vm};
@@ -16,8 +16,9 @@ pub fn execute(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
             args.pos.len() + 2
         )));
     }
+    let subject = schema::statement_subject(&statement);
     let statement = self::statement(vm, &statement)?;
-    record(vm, Operation::Execute { statement });
+    record_spelled(vm, Operation::Execute { statement }, subject.as_ref())?;
     Ok(Value::None)
 }
 

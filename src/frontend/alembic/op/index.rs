@@ -1,6 +1,6 @@
 //! `create_index` and `drop_index`.
 
-use super::{Batch, emit, subject};
+use super::{Batch, emit, emit_about, subject};
 use crate::catalog::Index;
 use crate::frontend::alembic::schema::index_elements;
 use crate::frontend::alembic::{convert, name, raise};
@@ -36,15 +36,12 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         unique,
         options: convert::dialect_options(vm, args, "Index")?,
     };
-    emit(
-        vm,
-        batch,
-        Operation::CreateIndex {
-            table,
-            index,
-            if_not_exists,
-        },
-    );
+    let operation = Operation::CreateIndex {
+        table,
+        index,
+        if_not_exists,
+    };
+    emit_about(vm, batch, operation, None)?;
     Ok(Value::None)
 }
 

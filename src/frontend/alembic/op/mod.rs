@@ -17,7 +17,7 @@ pub use custom::{batch_class, class as operations_class, migrate_operation};
 pub use execute::statement;
 
 use super::classes;
-use super::host::{located, record};
+use super::host::{located, record, record_spelled};
 use super::{bind, convert, name, raise, types};
 use crate::catalog::TableName;
 use crate::config::suggestion;
@@ -114,6 +114,22 @@ fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) {
         Some(batch) => {
             let located = located(vm, operation);
             batch.push(located);
+        }
+    }
+}
+
+/// Passes on an operation whose statements the project may spell itself.
+fn emit_about(
+    vm: &mut Vm,
+    batch: Batch<'_>,
+    operation: Operation,
+    subject: Option<&Value>,
+) -> PyResult<()> {
+    match batch {
+        None => record_spelled(vm, operation, subject),
+        Some(_) => {
+            emit(vm, batch, operation);
+            Ok(())
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `create_table`, `drop_table`, `rename_table` and comments on tables.
 
-use super::{Batch, emit, finish, subject, with_schema};
+use super::{Batch, emit, emit_about, finish, subject, with_schema};
 use crate::catalog::TableName;
 use crate::frontend::alembic::schema::{MetaDataObject, TableObject, companions, table_definition};
 use crate::frontend::alembic::{convert, name, raise};
-use crate::operation::Operation;
+use crate::operation::{Along, Operation};
 use crate::python::{Args, PyResult, Value, Vm};
 
 pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
@@ -31,14 +31,14 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     metadata.add(&table);
     let companions = companions(vm, &table, true)?;
     let definition = table_definition(vm, &table)?;
-    emit(
-        vm,
-        batch,
-        Operation::CreateTable {
-            table: definition,
-            if_not_exists,
-        },
-    );
+    let operation = Operation::CreateTable {
+        table: definition,
+        if_not_exists,
+        along: Along::Everything,
+        convention: None,
+    };
+    let subject = Value::Native(std::rc::Rc::clone(&table) as _);
+    emit_about(vm, batch, operation, Some(&subject))?;
     for operation in companions {
         emit(vm, batch, operation);
     }
@@ -59,15 +59,12 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     args.kw
         .retain(|(key, _)| !matches!(&**key, "comment" | "info" | "prefixes" | "_reverse"));
     let options = convert::dialect_options(vm, args, "Table")?;
-    emit(
-        vm,
-        batch,
-        Operation::DropTable {
-            table,
-            if_exists,
-            options,
-        },
-    );
+    let operation = Operation::DropTable {
+        table,
+        if_exists,
+        options,
+    };
+    emit_about(vm, batch, operation, None)?;
     Ok(Value::None)
 }
 
@@ -77,7 +74,7 @@ pub fn rename(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let table: TableName = with_schema(vm, &mut args, &old)?;
     let new_name = name::ident(vm, &new, "the new name of the table")?;
     finish(args, "rename_table")?;
-    emit(vm, batch, Operation::RenameTable { table, new_name });
+    emit_about(vm, batch, Operation::RenameTable { table, new_name }, None)?;
     Ok(Value::None)
 }
 

@@ -122,6 +122,7 @@ fn record(vm: &mut Vm, step: ManualStep, place: Location) {
         operation: Operation::Execute { statement },
         location: Some(place),
         stack: Vec::new(),
+        spelled: Vec::new(),
     };
     record_located(vm, located);
 }

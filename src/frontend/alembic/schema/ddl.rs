@@ -6,17 +6,19 @@ use std::rc::Rc;
 use super::super::classes::{self, Maker};
 use super::super::host::record;
 use super::super::{convert, name, raise};
+use super::column::{ColumnObject, column_definition};
 use super::constraint;
 use super::default;
 use super::index::index_definition;
 use super::item::{Item, ItemKind};
 use super::table::{TableObject, table_definition};
 use crate::catalog::TableName;
-use crate::operation::{DropConstraintKind, Executable, Operation};
+use crate::operation::{Along, AlterColumn, Change, DropConstraintKind, Executable, Operation};
 use crate::python::{Args, BinaryOp, Builtin, Class, Dict, Native, PyResult, Raise, Value, Vm};
 
 const CLASSES: &[&str] = &[
     "CreateTable",
+    "CreateColumn",
     "DropTable",
     "CreateIndex",
     "DropIndex",
@@ -26,14 +28,27 @@ const CLASSES: &[&str] = &[
     "DropSchema",
     "AddConstraint",
     "DropConstraint",
+    "SetTableComment",
+    "DropTableComment",
+    "SetColumnComment",
+    "DropColumnComment",
     "DDL",
 ];
 
 /// A DDL statement.
 pub struct DdlObject {
     class: &'static str,
+    /// What it is about.
+    element: Value,
     /// What it executes.
     pub executable: Executable,
+}
+
+/// What a DDL statement is about.
+pub fn statement_subject(value: &Value) -> Option<Value> {
+    value
+        .downcast::<DdlObject>()
+        .map(|object| object.element.clone())
 }
 
 /// What a value executes, when it is a DDL statement.
@@ -41,6 +56,16 @@ pub fn executable(value: &Value) -> Option<Executable> {
     value
         .downcast::<DdlObject>()
         .map(|object| object.executable.clone())
+}
+
+/// The class of a statement that a project may spell itself; those of Alembic are among them.
+pub fn statement_class(vm: &mut Vm, name: &'static str) -> Rc<Class> {
+    match name {
+        "AddColumn" | "DropColumn" | "RenameTable" => {
+            super::super::op::marker(vm, "alembic.ddl.base", name)
+        }
+        _ => class(vm, name),
+    }
 }
 
 /// The class of a DDL statement. `DDLElement` and its like are their common base.
@@ -120,6 +145,7 @@ fn construct(vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
     };
     Ok(Value::native(DdlObject {
         class: name,
+        element,
         executable,
     }))
 }
@@ -157,17 +183,39 @@ fn table_of(item: &Item) -> Option<TableName> {
 fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyResult<Operation> {
     if let Some(table) = element.downcast::<TableObject>() {
         return match name {
-            "CreateTable" => Ok(Operation::CreateTable {
-                table: table_definition(vm, &table)?,
-                if_not_exists: convert::flag(vm, args, "if_not_exists")?,
-            }),
+            "CreateTable" => {
+                let mut definition = table_definition(vm, &table)?;
+                // The statement makes the table and nothing that belongs to it.
+                definition.indexes.clear();
+                for column in &mut definition.columns {
+                    column.unique &= !column.index;
+                    column.index = false;
+                }
+                Ok(Operation::CreateTable {
+                    table: definition,
+                    if_not_exists: convert::flag(vm, args, "if_not_exists")?,
+                    along: Along::Nothing,
+                    convention: table.own_convention(vm)?,
+                })
+            }
             "DropTable" => Ok(Operation::DropTable {
                 table: table.table_name(),
                 if_exists: convert::flag(vm, args, "if_exists")?,
                 options: Vec::new(),
             }),
+            "SetTableComment" | "DropTableComment" => {
+                let comment = table_definition(vm, &table)?.comment;
+                Ok(Operation::TableComment {
+                    table: table.table_name(),
+                    comment: comment.filter(|_| name == "SetTableComment"),
+                    existing: None,
+                })
+            }
             _ => Err(wrong(vm, name, element)),
         };
+    }
+    if let Some(column) = element.downcast::<ColumnObject>() {
+        return column_comment(vm, name, &column);
     }
     let Some(item) = element.downcast::<Item>() else {
         return Err(wrong(vm, name, element));
@@ -218,6 +266,28 @@ fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyRes
     }
 }
 
+/// `SetColumnComment(table.c.name)` and `DropColumnComment(table.c.name)`.
+fn column_comment(vm: &mut Vm, name: &str, column: &Rc<ColumnObject>) -> PyResult<Operation> {
+    let Some(table) = column.owner() else {
+        let column = Value::Native(Rc::clone(column) as _);
+        return Err(wrong(vm, name, &column));
+    };
+    let definition = column_definition(vm, column)?;
+    let comment = match name {
+        "SetColumnComment" => definition.comment.map_or(Change::Drop, Change::Set),
+        "DropColumnComment" => Change::Drop,
+        _ => {
+            let column = Value::Native(Rc::clone(column) as _);
+            return Err(wrong(vm, name, &column));
+        }
+    };
+    let mut alter = AlterColumn::new(table.table_name(), definition.name);
+    alter.comment = comment;
+    alter.existing_type = Some(definition.data_type);
+    alter.existing_nullable = definition.nullable;
+    Ok(Operation::AlterColumn(Box::new(alter)))
+}
+
 /// `index.create(bind)` and `index.drop(bind)`.
 pub fn create_or_drop_index(vm: &mut Vm, this: &Value, create: bool) -> PyResult {
     let name = if create { "CreateIndex" } else { "DropIndex" };
@@ -245,6 +315,7 @@ impl Native for DdlObject {
             "execute_if" | "execution_options" | "against" => {
                 Some(Builtin::value("execute_if", move |_, _| Ok(this.clone())))
             }
+            "element" | "target" => Some(self.element.clone()),
             "statement" => match &self.executable {
                 Executable::Ddl(text) => Some(Value::Str(text.clone())),
                 _ => None,

@@ -4,22 +4,42 @@ use std::rc::Rc;
 
 use super::super::{convert, name, raise, sql};
 use super::column::ColumnObject;
-use super::item::Item;
+use super::item::{Item, ItemKind};
+use super::table::TableObject;
 use crate::catalog::{Index, IndexElement};
-use crate::python::{Args, PyResult, Value, Vm};
+use crate::expression::FromClause;
+use crate::python::{Args, Native, PyResult, Value, Vm};
 
-/// Attaches an index to the table of its columns, as `Index("ix", table.c.a)` does.
-pub fn attach(item: &Rc<Item>) {
-    for column in item.rest() {
-        let Some(column) = column.downcast::<ColumnObject>() else {
-            continue;
-        };
-        if let Some(table) = column.owner() {
-            *item.table.borrow_mut() = Some(Rc::downgrade(&table));
-            table.indexes.borrow_mut().push(Rc::clone(item));
-            return;
+/// Attaches an index or a constraint to the table of its columns, as `Index("ix", table.c.a)` and
+/// `CheckConstraint(table.c.a > 0)` do.
+pub fn attach(vm: &mut Vm, item: &Rc<Item>) -> PyResult<()> {
+    let given = match item.kind {
+        ItemKind::Index | ItemKind::Unique => item.rest(),
+        ItemKind::Check => item.attr("sqltext").into_iter().collect(),
+        _ => return Ok(()),
+    };
+    for value in given {
+        if let Some(table) = table_of(vm, &value) {
+            return table.append(vm, &Value::Native(Rc::clone(item) as Rc<dyn Native>));
         }
     }
+    Ok(())
+}
+
+/// The table of a column, or the first one of an expression.
+fn table_of(vm: &mut Vm, value: &Value) -> Option<Rc<TableObject>> {
+    if let Some(column) = value.downcast::<ColumnObject>() {
+        return column.owner();
+    }
+    if value.is_none() || value.as_str().is_some() || !sql::is_clause(vm, value) {
+        return None;
+    }
+    // What cannot be an expression is an error where it is used.
+    let expr = sql::expr_of(vm, value, None).ok()?;
+    expr.from_objects().iter().find_map(|from| match from {
+        FromClause::Table(clause) => clause.origin.as_ref()?.upgrade()?.downcast().ok(),
+        _ => None,
+    })
 }
 
 /// What an index is on: names of columns, `text()` and other expressions.

@@ -321,9 +321,7 @@ struct ItemClass(&'static Signature);
 impl NativeClass for ItemClass {
     fn construct(&self, vm: &mut Vm, _class: &Rc<Class>, args: Args) -> PyResult {
         let item = construct(vm, self.0, args)?;
-        if item.kind == ItemKind::Index {
-            super::index::attach(&item);
-        }
+        super::index::attach(vm, &item)?;
         Ok(Value::Native(item))
     }
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use super::super::classes::{self, Maker};
 use super::super::{convert, name, raise};
-use super::reflect;
 use super::table::{TableObject, create_or_drop};
+use super::{own_types, reflect};
 use crate::expression::Ident;
+use crate::operation::Along;
 use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Str, Value, Vm};
 
 /// A collection of tables.
@@ -26,6 +27,11 @@ impl MetaDataObject {
             tables: RefCell::default(),
             attrs: RefCell::default(),
         })
+    }
+
+    /// Its tables, in the order in which they were made.
+    pub fn tables(&self) -> Vec<Rc<TableObject>> {
+        self.tables.borrow().clone()
     }
 
     /// Its default schema.
@@ -73,10 +79,16 @@ impl MetaDataObject {
         }
     }
 
-    /// The tables so that those referred to come before those that refer to them.
+    /// The tables by their names, and so that those referred to come before those that refer to them.
     pub fn sorted(&self, vm: &mut Vm) -> PyResult<Vec<Rc<TableObject>>> {
-        let mut todo: Vec<Rc<TableObject>> = self.tables.borrow().clone();
-        todo.sort_by_key(|table| table.key());
+        let mut tables = self.tables();
+        tables.sort_by_key(|table| table.key());
+        Self::by_reference(vm, tables)
+    }
+
+    /// Tables so that those referred to come before those that refer to them, otherwise in the order
+    /// that they have.
+    fn by_reference(vm: &mut Vm, mut todo: Vec<Rc<TableObject>>) -> PyResult<Vec<Rc<TableObject>>> {
         let mut edges: Vec<(Str, Vec<Str>)> = Vec::with_capacity(todo.len());
         for table in &todo {
             edges.push((table.key(), table.referents(vm)?));
@@ -97,7 +109,7 @@ impl MetaDataObject {
             };
             let free: Vec<bool> = todo.iter().map(is_free).collect();
             if !free.contains(&true) {
-                // A cycle: what is left keeps the order of its names.
+                // A cycle: what is left keeps its order.
                 sorted.append(&mut todo);
                 break;
             }
@@ -175,22 +187,17 @@ fn chosen(
     metadata: &MetaDataObject,
     args: &mut Args,
 ) -> PyResult<Vec<Rc<TableObject>>> {
-    let sorted = metadata.sorted(vm)?;
-    match args.take("tables").filter(|tables| !tables.is_none()) {
-        None => Ok(sorted),
+    let tables = match args.take("tables").filter(|tables| !tables.is_none()) {
+        None => metadata.tables(),
         Some(tables) => {
             raise::known(vm, &tables, "the tables to create")?;
-            let tables: Vec<_> = vm
-                .iterate(&tables)?
+            vm.iterate(&tables)?
                 .iter()
                 .filter_map(Value::downcast::<TableObject>)
-                .collect();
-            Ok(sorted
-                .into_iter()
-                .filter(|table| tables.iter().any(|chosen| Rc::ptr_eq(chosen, table)))
-                .collect())
+                .collect()
         }
-    }
+    };
+    MetaDataObject::by_reference(vm, tables)
 }
 
 impl Native for MetaDataObject {
@@ -240,11 +247,16 @@ impl Native for MetaDataObject {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,
                         None => true,
                     };
-                    if !create {
+                    if create {
+                        own_types::create_or_drop(vm, &metadata.tables(), true, checkfirst)?;
+                    } else {
                         tables.reverse();
                     }
                     for table in tables {
-                        create_or_drop(vm, &table, create, checkfirst)?;
+                        create_or_drop(vm, &table, create, checkfirst, Along::AllButTypes)?;
+                    }
+                    if !create {
+                        own_types::create_or_drop(vm, &metadata.tables(), false, checkfirst)?;
                     }
                     Ok(Value::None)
                 })

@@ -11,13 +11,14 @@ mod index;
 mod item;
 mod members;
 mod metadata;
+mod own_types;
 mod reflect;
 mod table;
 
 pub use column::{ColumnObject, column_definition};
 pub use companions::{companions, has_companions};
 pub use constraint::{condition as check_condition, exclude, table_constraint};
-pub use ddl::executable;
+pub use ddl::{executable, statement_class, statement_subject};
 pub use default::server_default;
 pub use described::{
     column_value, constraint_value, default_value, name_value, names_value, options_value,

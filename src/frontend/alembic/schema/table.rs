@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::super::classes::{self, Maker};
-use super::super::host::{host, record};
+use super::super::host::{host, record, record_spelled};
 use super::super::{convert, name, raise, sql, types};
 use super::collection::Columns;
 use super::column::{ColumnObject, column_definition};
@@ -15,7 +15,7 @@ use super::{constraint, index, reflect};
 use crate::catalog::{Autoincrement, Column, Constraint, IndexElement, Table, TableName};
 use crate::datatype::Family;
 use crate::expression::{Ident, TableClause};
-use crate::operation::Operation;
+use crate::operation::{Along, NamingPatterns, Operation};
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
 /// A table.
@@ -119,9 +119,13 @@ impl TableObject {
         }
         if let Some(item) = item.downcast::<Item>() {
             *item.table.borrow_mut() = Some(Rc::downgrade(self));
-            match item.kind {
-                ItemKind::Index => self.indexes.borrow_mut().push(item),
-                _ => self.constraints.borrow_mut().push(item),
+            let mut items = match item.kind {
+                ItemKind::Index => self.indexes.borrow_mut(),
+                _ => self.constraints.borrow_mut(),
+            };
+            // Its columns may have tied it to the table already.
+            if !items.iter().any(|known| Rc::ptr_eq(known, &item)) {
+                items.push(item);
             }
             return Ok(());
         }
@@ -167,6 +171,16 @@ impl TableObject {
             Some(schema) => Str::from(format!("{}.{}", schema.name, self.name.borrow().name)),
             None => self.name.borrow().name.clone(),
         }
+    }
+
+    /// The naming convention of its metadata, where that is not the environment's.
+    pub fn own_convention(&self, vm: &mut Vm) -> PyResult<Option<NamingPatterns>> {
+        let Some(metadata) = self.metadata() else {
+            return Ok(None);
+        };
+        let own = metadata.naming_convention(vm)?;
+        let usual = host(vm).naming_convention.borrow().clone();
+        Ok((own != usual).then(|| own.into()))
     }
 
     /// Its metadata.
@@ -311,6 +325,7 @@ fn construct(vm: &mut Vm, _class: &Rc<Class>, mut args: Args) -> PyResult {
         table.append(vm, item)?;
     }
     metadata.add(&table);
+    host(vm).keep_metadata(&metadata);
     Ok(Value::Native(table))
 }
 
@@ -342,6 +357,8 @@ pub fn clause(vm: &mut Vm, table: &Rc<TableObject>) -> PyResult<Rc<TableClause>>
     let schema = table.schema.borrow().clone();
     let mut clause = TableClause::new(table.name.borrow().clone(), schema, known);
     clause.is_schema_table = true;
+    let origin: Weak<TableObject> = Rc::downgrade(table);
+    clause.origin = Some(origin);
     let clause = Rc::new(clause);
     *table.clause.borrow_mut() = Some(Rc::clone(&clause));
     Ok(clause)
@@ -484,6 +501,7 @@ pub fn create_or_drop(
     table: &Rc<TableObject>,
     create: bool,
     checkfirst: bool,
+    along: Along,
 ) -> PyResult {
     let compat = host(vm).compat;
     if checkfirst
@@ -505,6 +523,8 @@ pub fn create_or_drop(
         Operation::CreateTable {
             table: table_definition(vm, table)?,
             if_not_exists: false,
+            along,
+            convention: table.own_convention(vm)?,
         }
     } else {
         Operation::DropTable {
@@ -513,7 +533,8 @@ pub fn create_or_drop(
             options: Vec::new(),
         }
     };
-    record(vm, operation);
+    let subject = Value::Native(Rc::clone(table) as _);
+    record_spelled(vm, operation, Some(&subject))?;
     for operation in companions {
         record(vm, operation);
     }
@@ -594,7 +615,7 @@ impl Native for TableObject {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,
                         None => true,
                     };
-                    create_or_drop(vm, &table, create, checkfirst)
+                    create_or_drop(vm, &table, create, checkfirst, Along::Everything)
                 })
             }
             "append_column" | "append_constraint" => {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{column, compare, dml, from, select, text};
 use crate::datatype::DataType;
 use crate::expression::{Expr, ExprKind, Operator};
+use crate::operation::Operation;
 use crate::python::{
     Args, BinaryOp, Builtin, Class, CompareOp, Native, PyResult, Raise, Str, UnaryOp, Value, Vm,
 };
@@ -25,6 +26,20 @@ pub struct Stringify {
     /// A type.
     #[allow(clippy::type_complexity)]
     pub data_type: Box<dyn Fn(&DataType, &str) -> Result<String, String>>,
+    /// The statements of an operation under a naming convention, in the dialect of the run.
+    #[allow(clippy::type_complexity)]
+    pub statements:
+        Box<dyn Fn(&Operation, &[(Str, Str)]) -> crate::diagnostic::Result<Vec<Written>>>,
+}
+
+/// A statement of an operation as it is usually written.
+pub struct Written {
+    /// Its template.
+    pub template: &'static str,
+    /// Its text.
+    pub text: String,
+    /// The lines between the parentheses of CREATE TABLE.
+    pub lines: Vec<String>,
 }
 
 /// The Python object for an expression.

@@ -10,6 +10,7 @@ mod process;
 mod resolve;
 
 pub use construct::{class, class_by_name, engine_class, value_of};
+pub use domain::is_domain;
 pub use enumeration::in_schema_of;
 pub use object::{Kind, TypeObject};
 pub use process::{bind_value, compared, processed};

@@ -12,7 +12,6 @@ use super::table::{column, constraint};
 use super::types::data_type;
 use super::{ident, table_name};
 use crate::catalog::{Autoincrement, ConstraintName, ServerDefault, TableName};
-use crate::expression::Ident;
 use crate::operation::{AlterColumn, Change, Operation};
 
 /// The operations of an `ALTER TABLE`, when each part of it is one.
@@ -99,7 +98,7 @@ fn one(
             old_column_name,
             new_column_name,
         } => {
-            let mut alter = untouched(table, ident(old_column_name));
+            let mut alter = AlterColumn::new(table, ident(old_column_name));
             alter.new_name = Some(ident(new_column_name));
             found.push(Operation::AlterColumn(Box::new(alter)));
         }
@@ -107,7 +106,7 @@ fn one(
             table_name: RenameTableNameKind::To(new) | RenameTableNameKind::As(new),
         } => found.push(rename_table(name, new)?),
         AlterTableOperation::AlterColumn { column_name, op } => {
-            let mut alter = untouched(table, ident(column_name));
+            let mut alter = AlterColumn::new(table, ident(column_name));
             match op {
                 AlterColumnOperation::SetNotNull => alter.nullable = Some(false),
                 AlterColumnOperation::DropNotNull => alter.nullable = Some(true),
@@ -165,31 +164,11 @@ pub(super) fn comment(
             let (ObjectNamePart::Identifier(column), table) = name.0.split_last()? else {
                 return None;
             };
-            let mut alter = untouched(table_name(&ObjectName(table.to_vec()))?, ident(column));
+            let mut alter =
+                AlterColumn::new(table_name(&ObjectName(table.to_vec()))?, ident(column));
             alter.comment = comment.map_or(Change::Drop, Change::Set);
             Some(Operation::AlterColumn(Box::new(alter)))
         }
         _ => None,
-    }
-}
-
-fn untouched(table: TableName, column: Ident) -> AlterColumn {
-    AlterColumn {
-        table,
-        column,
-        nullable: None,
-        comment: Change::Keep,
-        default: Change::Keep,
-        new_name: None,
-        data_type: None,
-        existing_type: None,
-        type_is_class: false,
-        existing_default: Change::Keep,
-        existing_nullable: None,
-        existing_comment: None,
-        autoincrement: None,
-        existing_autoincrement: None,
-        position: None,
-        options: Vec::new(),
     }
 }

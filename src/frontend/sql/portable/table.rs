@@ -17,7 +17,7 @@ use crate::catalog::{
     OptionValue, SequenceOptions, ServerDefault, Table,
 };
 use crate::expression::Ident;
-use crate::operation::Operation;
+use crate::operation::{Along, Operation};
 
 /// The operation of a `CREATE TABLE` without dialects' own clauses.
 pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<Operation> {
@@ -96,6 +96,8 @@ pub(super) fn create(create: &ast::CreateTable, slices: &Slices<'_>) -> Option<O
             attached: Vec::new(),
         },
         if_not_exists: create.if_not_exists,
+        along: Along::Everything,
+        convention: None,
     })
 }
 

@@ -182,6 +182,8 @@ impl<'a> Objects<'a> {
             Operation::CreateTable {
                 table,
                 if_not_exists,
+                along: _,
+                convention: _,
             } => {
                 let exclusion = |c: &Constraint| matches!(c.kind, ConstraintKind::Exclude(_));
                 if !table.indexes.is_empty() || table.constraints.iter().any(exclusion) {
