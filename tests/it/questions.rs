@@ -84,6 +84,9 @@ const SQLITE: &[&str] = &[
     "SELECT name FROM pragma_table_info('articles')",
     "SELECT COUNT(*) FROM pragma_table_info('users') WHERE name = 'age'",
     "SELECT type FROM sqlite_master WHERE name = 'adults'",
+    "SELECT name, \"notnull\", pk FROM pragma_table_info('articles')",
+    "SELECT cid FROM pragma_table_info('nothing')",
+    "SELECT name FROM pragma_index_list('users') WHERE name NOT LIKE 'sqlite_%'",
 ];
 
 /// A project whose second revision prints what it is told.
@@ -265,6 +268,31 @@ fn what_only_a_server_knows_stays_a_question() {
         let _ = writeln!(said, "{question}\n{}\n", lines.join("\n"));
     }
     hold("questions", "what_only_a_server_knows", &said);
+}
+
+/// `PRAGMA` in every spelling; single values may be unknown as long as nothing depends on them.
+#[test]
+fn pragmas_are_answered() {
+    let directory = project("", &[]);
+    let second = r#"
+import sqlalchemy as sa
+from alembic import op
+revision = 'b'
+down_revision = 'a'
+def upgrade():
+    bind = op.get_bind()
+    for pragma in ("PRAGMA table_info(users)", "pragma table_info('users');", "PRAGMA main.table_info(\"users\")"):
+        op.execute("-- " + repr([row[1] for row in bind.execute(sa.text(pragma))]))
+    if "age" in {row.name for row in bind.exec_driver_sql("PRAGMA table_info(users)")}:
+        op.execute("-- has an age")
+    op.execute("-- " + repr(bind.execute(sa.text("PRAGMA table_info(nothing)")).fetchall()))
+"#;
+    fs::write(directory.path().join("versions/b.py"), second).unwrap();
+    let text = script(
+        directory.path(),
+        &["--dialect", "sqlite", "-q", "upgrade", "a:b"],
+    );
+    hold("questions", "pragmas", &text);
 }
 
 /// Rows as SQLAlchemy gives them: by position, by name, as a mapping, as scalars; parameters.

@@ -67,7 +67,9 @@ impl Query {
     fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
         let statement = op::statement(vm, &self.select)?;
         Ok(match known_answer(vm, &statement) {
-            Some(answer @ (Answer::NoRows | Answer::Row(_) | Answer::Rows(_))) => rows(&answer),
+            Some(answer @ (Answer::NoRows | Answer::Row(_) | Answer::Rows(_))) => {
+                rows(&answer, vm.location().as_ref())
+            }
             Some(Answer::NothingChanged) | None => None,
         })
     }

@@ -44,7 +44,11 @@ impl Shape {
 impl ResultObject {
     /// The rows in the shape that was asked for, when they are known.
     fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
-        let Some(rows) = self.answer.as_ref().and_then(rows) else {
+        let Some(rows) = self
+            .answer
+            .as_ref()
+            .and_then(|answer| rows(answer, self.place.as_ref()))
+        else {
             return Ok(None);
         };
         let shaped: PyResult<Vec<Value>> =
@@ -64,7 +68,7 @@ impl ResultObject {
 }
 
 /// The rows of an answer; `None` when it is not about rows.
-pub fn rows(answer: &Answer) -> Option<Vec<Value>> {
+pub fn rows(answer: &Answer, place: Option<&Location>) -> Option<Vec<Value>> {
     match answer {
         Answer::NoRows => Some(Vec::new()),
         Answer::Row(cells) => Some(vec![Value::tuple(
@@ -80,7 +84,7 @@ pub fn rows(answer: &Answer) -> Option<Vec<Value>> {
         Answer::Rows(found) => {
             let columns: Rc<[Str]> = found.columns.clone().into();
             let rows = found.rows.iter().map(|cells| {
-                let cells = cells.iter().map(datum).collect();
+                let cells = cells.iter().map(|cell| datum(cell, place)).collect();
                 Row::value(Rc::clone(&columns), cells)
             });
             Some(rows.collect())
@@ -89,20 +93,23 @@ pub fn rows(answer: &Answer) -> Option<Vec<Value>> {
     }
 }
 
-fn datum(datum: &Datum) -> Value {
+/// A value of the catalog; what only the server knows is an error where it decides something.
+fn datum(datum: &Datum, place: Option<&Location>) -> Value {
     match datum {
+        Datum::Null => Value::None,
         Datum::Bool(value) => Value::Bool(*value),
         Datum::Int(number) => Value::Int(*number),
         Datum::Text(text) | Datum::Class(_, text) => Value::Str(Arc::clone(text)),
-        Datum::List(items) => Value::list(items.iter().map(self::datum).collect()),
-        Datum::Null
-        | Datum::Here
+        Datum::List(items) => {
+            Value::list(items.iter().map(|item| self::datum(item, place)).collect())
+        }
+        Datum::Here
         | Datum::Object(_)
         | Datum::Begins(_)
         | Datum::Ends(_)
         | Datum::OneOf(_)
         | Datum::Other(_)
-        | Datum::Unknown => Value::None,
+        | Datum::Unknown => Value::read("a value that only the server knows", place.cloned()),
     }
 }
 

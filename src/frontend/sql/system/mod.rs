@@ -47,27 +47,33 @@ pub struct World<'a> {
 }
 
 /// The rows of a query on the system catalog; `None` when it is no such query, or the catalog
-/// cannot tell.
+/// cannot tell. Single values in them may not be known.
 pub fn answer(sql: &str, world: &World<'_>) -> Option<Rows> {
     if world.own.kept.is_empty() || !mentions(sql) {
         return None;
+    }
+    if let Some((name, table)) = pragma(sql) {
+        return relations::pragma(world, name, table)?.all();
     }
     let statements = super::rows::parse(sql, world.parser)?;
     let [statement] = statements.as_slice() else {
         return None;
     };
-    let rows = match statement {
-        Statement::Query(query) => select::Executor::new(world).query(query, None)?,
-        Statement::Pragma { name, value, .. } => {
-            let value = value.as_ref().map(|value| &value.value);
-            let name = select::plain(name)?;
-            let found = relations::pragma(world, &name, &text_of(value?)?)?;
-            found.all()?
-        }
-        _ => return None,
-    };
-    let known = |row: &Vec<Datum>| row.iter().all(Datum::is_known);
-    rows.rows.iter().all(known).then_some(rows)
+    match statement {
+        Statement::Query(query) => select::Executor::new(world).query(query, None),
+        _ => None,
+    }
+}
+
+/// `PRAGMA name(table)`, which the parser only takes with some kinds of names.
+fn pragma(sql: &str) -> Option<(&str, &str)> {
+    let (word, rest) = sql.trim().split_once(char::is_whitespace)?;
+    let (name, argument) = rest.trim_end_matches([';', ' ', '\n']).split_once('(')?;
+    let argument = argument.strip_suffix(')')?.trim();
+    let plain = argument.trim_matches(['"', '\'', '`', '[', ']']);
+    let name = name.trim();
+    let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+    word.eq_ignore_ascii_case("pragma").then_some((name, plain))
 }
 
 /// Whether the text names anything of a system catalog, which most statements do not.

@@ -1,10 +1,12 @@
 //! SQLite's schema table and PRAGMAs (its manual, "The Schema Table", "PRAGMA Statements").
 
+use std::sync::Arc;
+
 use super::super::World;
 use super::super::datum::Datum;
 use super::super::select::Relation;
-use super::{default_of, indexes, text};
-use crate::catalog::AttachedKind;
+use super::{Place, default_of, indexes, text};
+use crate::catalog::{AttachedKind, ConstraintKind, Table};
 use crate::dialect::SystemCatalog;
 
 /// `sqlite_schema`, also called `sqlite_master`.
@@ -45,16 +47,26 @@ pub(in crate::frontend::sql::system) fn pragma(
     if !world.keeps(SystemCatalog::SqliteSchema) {
         return None;
     }
+    let mut found = match name.to_ascii_lowercase().as_str() {
+        "table_info" => Relation::new(&["cid", "name", "type", "notnull", "dflt_value", "pk"]),
+        "index_list" => Relation::new(&["seq", "name", "unique", "origin", "partial"]),
+        _ => return None,
+    };
+    let mut views = world.catalog.views();
+    if views.any(|view| view.1.eq_ignore_ascii_case(argument)) {
+        return None;
+    }
     let places = world.places();
-    let place = places
-        .iter()
-        .find(|place| place.key.1.eq_ignore_ascii_case(argument))?;
+    let is_it = |place: &&Place<'_>| place.key.1.eq_ignore_ascii_case(argument);
+    let Some(place) = places.iter().find(is_it) else {
+        return Some(found);
+    };
     if place.tainted {
         return None;
     }
     Some(match name.to_ascii_lowercase().as_str() {
         "table_info" => {
-            let mut found = Relation::new(&["cid", "name", "type", "notnull", "dflt_value", "pk"]);
+            let keys = key(place.table);
             for (at, column) in (0..).zip(&place.table.columns) {
                 found.add(vec![
                     Datum::Int(at),
@@ -62,19 +74,46 @@ pub(in crate::frontend::sql::system) fn pragma(
                     Datum::Unknown,
                     Datum::Int(i64::from(column.is_not_null())),
                     default_of(world, column),
-                    Datum::Unknown,
+                    Datum::Int(
+                        keys.iter()
+                            .position(|key| *key == column.name.name)
+                            .map_or(0, |at| at as i64 + 1),
+                    ),
                 ]);
             }
             found
         }
         "index_list" => {
-            let mut found = Relation::new(&["seq", "name", "unique", "origin", "partial"]);
-            for index in indexes(world, place) {
+            let counts = counts(place.table);
+            for index in indexes(world, place)
+                .iter()
+                .filter(|i| !(i.primary && counts))
+            {
                 let unique = Datum::Int(i64::from(index.unique));
-                found.add(vec![Datum::Unknown, index.name, unique]);
+                found.add(vec![Datum::Unknown, index.name.clone(), unique]);
             }
             found
         }
         _ => return None,
     })
+}
+
+/// Whether the primary key is the number of the row itself, which has no index.
+fn counts(table: &Table) -> bool {
+    let keys = key(table);
+    let [key] = keys.as_slice() else {
+        return false;
+    };
+    let column = table.columns.iter().find(|column| column.name.name == *key);
+    column.is_some_and(|column| matches!(column.data_type.spec.name, "Integer" | "INTEGER"))
+}
+
+/// The columns of the primary key, in its order.
+fn key(table: &Table) -> Vec<Arc<str>> {
+    let columns = table.constraints.iter().find_map(|c| match &c.kind {
+        ConstraintKind::PrimaryKey { columns } => Some(columns),
+        _ => None,
+    });
+    let columns = columns.into_iter().flatten();
+    columns.map(|column| Arc::clone(&column.name)).collect()
 }
