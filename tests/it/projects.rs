@@ -175,6 +175,25 @@ fn a_compilation_that_asks_for_the_dialects_own_way() {
     assert_eq!(found, "ALTER TABLE t ADD COLUMN c VARCHAR(9);");
 }
 
+/// `visit_uuid` is another type's way than that of the class that has the compilation.
+#[test]
+fn a_compilation_that_asks_for_another_types_way() {
+    let found = upgraded(
+        "sqlite",
+        "from sqlalchemy.ext.compiler import compiles\n\n\
+         @compiles(sa.UUID, 'sqlite')\ndef other(element, compiler, **kw):\n    \
+         return compiler.visit_uuid(element, **kw)\n\n\
+         @compiles(sa.Text, 'sqlite')\ndef own(element, compiler, **kw):\n    \
+         return compiler.visit_text(element, **kw) + ' COLLATE NOCASE'\n\n\
+         def upgrade():\n    op.add_column('t', sa.Column('a', sa.UUID()))\n    \
+         op.add_column('t', sa.Column('b', sa.Text(4)))\n",
+    );
+    assert_eq!(
+        found,
+        "ALTER TABLE t ADD COLUMN a CHAR(32);\n\nALTER TABLE t ADD COLUMN b TEXT(4) COLLATE NOCASE;"
+    );
+}
+
 #[test]
 fn an_empty_schema_is_none() {
     let found = upgraded(

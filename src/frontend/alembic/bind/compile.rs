@@ -129,6 +129,7 @@ impl Native for Compiler {
             _ if name == "process" || name.starts_with("visit_") => {
                 let visited = name != "process";
                 let is_function = name == "visit_function";
+                let visit = name.strip_prefix("visit_").unwrap_or_default().to_owned();
                 Some(Builtin::value("process", move |vm, mut args| {
                     let mut element = args.require("process", "element")?;
                     if is_function {
@@ -143,6 +144,10 @@ impl Native for Compiler {
                     }
                     if visited {
                         element = plain_type(element);
+                        if let Some(data_type) = types::visited(vm, &element, &visit)? {
+                            let dialect = host(vm).target.dialect.clone();
+                            return sql::data_type_text(vm, &data_type, &dialect).map(Value::Str);
+                        }
                     }
                     spelled(vm, &element).map(Value::Str)
                 }))

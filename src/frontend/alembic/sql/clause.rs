@@ -69,8 +69,13 @@ pub(super) fn text_of(vm: &mut Vm, expr: &Expr, dialect: &str, literal: bool) ->
 /// The text of a type, as `str(String(5))`.
 pub fn type_text(vm: &mut Vm, value: &Value) -> PyResult<Str> {
     let data_type = super::modules::data_type(vm, value)?;
+    data_type_text(vm, &data_type, "default")
+}
+
+/// The text of a type on a dialect.
+pub fn data_type_text(vm: &Vm, data_type: &DataType, dialect: &str) -> PyResult<Str> {
     match vm.host::<Stringify>() {
-        Some(stringify) => match (stringify.data_type)(&data_type, "default") {
+        Some(stringify) => match (stringify.data_type)(data_type, dialect) {
             Ok(text) => Ok(Str::from(text)),
             Err(message) => Err(Raise::exception("ValueError", message)),
         },
@@ -82,13 +87,7 @@ pub fn type_text(vm: &mut Vm, value: &Value) -> PyResult<Str> {
 pub fn spelled(vm: &mut Vm, value: &Value, dialect: &str) -> PyResult<Str> {
     if crate::frontend::alembic::types::is_type(vm, value) {
         let data_type = super::modules::data_type(vm, value)?;
-        return match vm.host::<Stringify>() {
-            Some(stringify) => match (stringify.data_type)(&data_type, dialect) {
-                Ok(text) => Ok(Str::from(text)),
-                Err(message) => Err(Raise::exception("ValueError", message)),
-            },
-            None => Ok(Str::from(data_type.spec.name.to_uppercase())),
-        };
+        return data_type_text(vm, &data_type, dialect);
     }
     match super::coerce::clause(vm, value)? {
         Some(expr) => text_of(vm, &expr, dialect, true),

@@ -19,7 +19,7 @@ mod modules;
 mod select;
 mod text;
 
-pub use clause::{Clause, Stringify, Written, is_clause, spelled, type_text, wrap};
+pub use clause::{Clause, Stringify, Written, data_type_text, is_clause, spelled, type_text, wrap};
 pub use coerce::{expr_of, from_of, statement_of, typed_expr_of};
 pub use column::{column_attr, column_item, column_unary};
 pub use compare::{column_binary, column_compare};

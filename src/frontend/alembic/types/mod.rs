@@ -14,4 +14,4 @@ pub use domain::is_domain;
 pub use enumeration::in_schema_of;
 pub use object::{Kind, TypeObject};
 pub use process::{bind_value, compared, processed};
-pub use resolve::{data_type, instance as instance_of, is_type, type_object};
+pub use resolve::{data_type, instance as instance_of, is_type, type_object, visited};

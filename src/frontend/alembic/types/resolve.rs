@@ -111,6 +111,26 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
     Ok(resolved)
 }
 
+/// A type as `compiler.visit_NAME()` takes it: written the way of the types that are visited so,
+/// whatever compilation its own class has. `None` when there is none, or it is no such type.
+pub fn visited(vm: &mut Vm, value: &Value, visit: &str) -> PyResult<Option<DataType>> {
+    let Some(object) = type_object(vm, value) else {
+        return Ok(None);
+    };
+    let Kind::Row(own) = object.kind else {
+        return Ok(None);
+    };
+    let named = |spec: &&crate::datatype::TypeSpec| spec.visit == visit && !spec.name.contains('.');
+    let spec = match own.visit == visit {
+        true => Some(own),
+        false => crate::datatype::specs().iter().find(named),
+    };
+    match spec {
+        Some(spec) => row(vm, spec, &object, 0).map(Some),
+        None => Ok(None),
+    }
+}
+
 fn user_defined(spec: Str) -> DataType {
     let mut resolved = DataType::new(spec_or_null("UserDefined"));
     resolved.args.push(("spec", TypeArg::Str(spec)));
