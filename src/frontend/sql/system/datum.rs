@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+/// How much work one LIKE may be: the length of the text times that of the pattern.
+const LONGEST: usize = 1 << 20;
+
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Datum {
@@ -161,6 +164,11 @@ impl Datum {
     pub(super) fn like(&self, pattern: &Self, any_case: bool) -> Truth {
         match (self, pattern) {
             (Self::Null, _) | (_, Self::Null) => Truth::Null,
+            (Self::Text(text), Self::Text(pattern))
+                if text.len().saturating_mul(pattern.len()) > LONGEST =>
+            {
+                Truth::Unknown
+            }
             (Self::Text(text), Self::Text(pattern)) => {
                 let exact = matches(text, pattern);
                 let folded = matches(&text.to_lowercase(), &pattern.to_lowercase());
