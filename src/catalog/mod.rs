@@ -11,7 +11,7 @@ mod written;
 
 pub use contents::Contents;
 pub use places::TableMut;
-pub use server_name::ServerNaming;
+pub use server_name::{ServerNaming, object_name};
 pub use state::{Catalog, Key, Opaque, Taint, key};
 pub use written::{Written, WrittenKind};
 

@@ -168,8 +168,9 @@ fn table_column_label(table: &Table, constraint: &Constraint) -> Ident {
     }
 }
 
-/// Joins the parts with `_`, cutting the longer of the first two until everything fits.
-fn object_name(first: &str, second: Option<&str>, label: &str) -> String {
+/// The name of an object that PostgreSQL makes for a column or table by itself: the parts joined
+/// with `_`, of which the longer of the first two is cut until everything fits.
+pub fn object_name(first: &str, second: Option<&str>, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(second.is_some());
     let available = MAX_BYTES.saturating_sub(overhead);
     let (mut a, mut b) = (first.len(), second.map_or(0, str::len));

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Options;
-use crate::catalog::{Catalog, Opaque};
+use crate::catalog::{Catalog, Opaque, Table};
+use crate::compare::proposal;
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
 use crate::frontend::alembic::env::{Environment, Run};
-use crate::frontend::alembic::inspect::{Introspection, Listener};
+use crate::frontend::alembic::inspect::{Found, Introspection, Listener};
 use crate::frontend::alembic::project::written::Models;
 use crate::frontend::alembic::sql::{Stringify, Written};
 use crate::frontend::alembic::types::configured::Configured;
@@ -129,6 +130,8 @@ impl Frontend {
                     catalog: RefCell::new(Catalog::new(features.server_naming)),
                     default_schema: default_schema.clone(),
                     unique_constraints_are_indexes: features.unique_constraints_are_indexes,
+                    inspection: dialect.facts().inspection.clone(),
+                    found: Box::new(found_by(dialect)),
                     version_table: "alembic_version".into(),
                     type_value: types::value_of,
                     listener: RefCell::new(None),
@@ -473,4 +476,13 @@ fn sql_project(config: &Config, options: &Options) -> Result<sql::Project> {
         recursive,
         limit: options.budget.memory,
     })
+}
+
+/// How SQLAlchemy finds a table in a database of the dialect.
+fn found_by(dialect: &Rc<Dialect>) -> impl Fn(&Table) -> Found + use<> {
+    let dialect = Rc::clone(dialect);
+    move |table| Found {
+        table: proposal::found(table, &dialect),
+        counting: proposal::numbered(table).map(|column| column.name.clone()),
+    }
 }

@@ -33,8 +33,10 @@ impl Comparison<'_> {
     /// Schemas, types and sequences that come or change.
     pub(super) fn new_objects(&mut self) {
         let (from, to) = (self.from, self.to);
+        let default = &self.dialect.facts().features.default_schema;
         for schema in to.schemas() {
-            if !from.schemas().any(|known| known == schema) {
+            // The default schema is there in an empty database.
+            if **schema != **default && !from.schemas().any(|known| known == schema) {
                 self.execute(Executable::CreateSchema(Ident::new(schema), false));
             }
         }
@@ -92,8 +94,9 @@ impl Comparison<'_> {
                 }
             }
         }
+        let default = &self.dialect.facts().features.default_schema;
         for schema in from.schemas() {
-            if !to.schemas().any(|known| known == schema) {
+            if **schema != **default && !to.schemas().any(|known| known == schema) {
                 self.execute(Executable::DropSchema(Ident::new(schema), false, false));
             }
         }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::inspection::Inspection;
 use super::reflection::Reflection;
 use super::verify::Verify;
 use crate::catalog::ServerNaming;
@@ -47,6 +48,9 @@ pub struct Facts {
     /// What Python sees of the dialect.
     #[serde(default)]
     pub bind: Bind,
+    /// The form of what `sa.inspect()` answers.
+    #[serde(default)]
+    pub inspection: Inspection,
     /// What portable SQL may say for it.
     #[serde(default)]
     pub portable: Portable,

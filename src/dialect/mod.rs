@@ -3,6 +3,7 @@
 mod expressions;
 mod facts;
 mod identifier;
+mod inspection;
 mod layers;
 mod library;
 mod literal;
@@ -17,6 +18,7 @@ pub use facts::{
     Lack, OverLimit, Portable, SchemaInIndex, StatementQuotes, SystemCatalog, SystemCatalogs, Then,
     UuidLiteral,
 };
+pub use inspection::{Counts, Inspection};
 pub use library::{Library, Listed};
 pub use verify::{VerifiedTypes, Verify};
 

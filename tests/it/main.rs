@@ -21,6 +21,7 @@ mod explained;
 mod fresh;
 mod golden;
 mod guards;
+mod inspected;
 mod lint;
 mod lint_peers;
 mod lock;

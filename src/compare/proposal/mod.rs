@@ -10,6 +10,8 @@ mod reflected;
 mod tables;
 mod types;
 
+pub use reflected::{numbered, table as found};
+
 use std::rc::Rc;
 
 use super::spelling::Spelling;

@@ -11,7 +11,7 @@ use crate::expression::{Expr, text};
 use crate::lower::expression::{CompileContext, compile};
 
 /// A table as it is found.
-pub(super) fn table(table: &Table, dialect: &Dialect) -> Table {
+pub fn table(table: &Table, dialect: &Dialect) -> Table {
     let mut found = table.clone();
     let counting = numbered(table).map(|column| column.name.clone());
     let facts = dialect.facts().reflection.as_ref();
@@ -112,7 +112,7 @@ fn in_brackets(sql: &str) -> String {
 
 /// The column that counts by itself: the only one of the key, a whole number that nothing else
 /// fills in.
-pub(super) fn numbered(table: &Table) -> Option<&Column> {
+pub fn numbered(table: &Table) -> Option<&Column> {
     let key = table.constraints.iter().find_map(|c| match &c.kind {
         ConstraintKind::PrimaryKey { columns } => Some(columns),
         _ => None,

@@ -1,6 +1,6 @@
 //! Changes of names and of enum labels that only SQL says: `ALTER TABLE … RENAME CONSTRAINT`,
 //! `ALTER INDEX … RENAME TO`, `CREATE TYPE … AS ENUM`, `ALTER TYPE … ADD VALUE` and
-//! `ALTER TYPE … RENAME`.
+//! `ALTER TYPE … RENAME`; and schemas that come and go.
 
 use std::sync::Arc;
 
@@ -15,7 +15,13 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
     };
     let mut words = Words(&words);
     if words.eat("CREATE") {
+        if words.eat("SCHEMA") {
+            return create_schema(&mut words, catalog).is_some();
+        }
         return words.eat("TYPE") && create_type(&mut words, catalog).is_some();
+    }
+    if words.eat("DROP") {
+        return words.eat("SCHEMA") && drop_schemas(&mut words, catalog).is_some();
     }
     if !words.eat("ALTER") {
         return false;
@@ -27,6 +33,34 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
     } else {
         words.eat("TYPE") && alter_type(&mut words, catalog).is_some()
     }
+}
+
+/// `CREATE SCHEMA name AUTHORIZATION role`; one that has its objects in the statement is not known.
+fn create_schema(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
+    words.if_exists();
+    let name = words.ident()?;
+    if words.eat("AUTHORIZATION") {
+        words.ident()?;
+    }
+    words.end()?;
+    catalog.create_schema(&Ident::new(name));
+    Some(())
+}
+
+fn drop_schemas(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
+    words.if_exists();
+    let mut names = vec![words.ident()?];
+    while words.eat(",") {
+        names.push(words.ident()?);
+    }
+    if !words.eat("CASCADE") {
+        words.eat("RESTRICT");
+    }
+    words.end()?;
+    for name in names {
+        catalog.drop_schema(&Ident::new(name));
+    }
+    Some(())
 }
 
 fn rename_constraint(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
@@ -212,6 +246,12 @@ impl Words<'_> {
         }
     }
 
+    /// The end of the statement.
+    fn end(&mut self) -> Option<()> {
+        self.eat(";");
+        self.0.is_empty().then_some(())
+    }
+
     fn ident(&mut self) -> Option<Arc<str>> {
         match self.0.split_first() {
             Some((Word::Name(name, _), rest)) => {
@@ -266,6 +306,23 @@ mod tests {
         let mood = catalog.enumeration(None, &"mood".into()).unwrap();
         let labels: Vec<&str> = mood.labels.iter().map(|l| &**l).collect();
         assert_eq!(labels, ["sad", "ok", "glad"]);
+        assert!(follow(
+            "CREATE SCHEMA IF NOT EXISTS one AUTHORIZATION joe;",
+            &mut catalog
+        ));
+        assert!(follow("create schema \"Two\"", &mut catalog));
+        assert!(!follow(
+            "CREATE SCHEMA x CREATE TABLE t (id int)",
+            &mut catalog
+        ));
+        let schemas =
+            |catalog: &Catalog| catalog.schemas().map(|s| s.to_string()).collect::<Vec<_>>();
+        assert_eq!(schemas(&catalog), ["one", "Two"]);
+        assert!(follow(
+            "DROP SCHEMA IF EXISTS \"Two\" CASCADE",
+            &mut catalog
+        ));
+        assert_eq!(schemas(&catalog), ["one"]);
         assert!(!follow("ALTER TYPE nobody ADD VALUE 'x'", &mut catalog));
         assert!(!follow("ALTER TABLE t ADD COLUMN x int", &mut catalog));
     }

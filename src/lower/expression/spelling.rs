@@ -68,24 +68,47 @@ impl Spelling for Neutral {
     }
 
     fn type_sql(&self, data_type: &DataType) -> Result<String> {
-        let name = match data_type.spec.visit {
-            "string" | "unicode" => "VARCHAR".to_owned(),
+        let length = |name: &str| match data_type.int("length") {
+            Some(length) => format!("{name}({length})"),
+            None => name.to_owned(),
+        };
+        let own = data_type.spec.name.starts_with("mysql.");
+        if let Some(enumeration) = data_type.enumeration.as_ref().filter(|_| !own) {
+            let labels = enumeration.labels.iter().map(|label| label.chars().count());
+            let longest = labels.max().unwrap_or_default();
+            return Ok(match enumeration.length.map_or(longest as i64, i64::from) {
+                0 => "VARCHAR".to_owned(),
+                length => format!("VARCHAR({length})"),
+            });
+        }
+        Ok(match data_type.spec.visit {
+            "string" | "unicode" => length("VARCHAR"),
+            "unicode_text" => length("TEXT"),
             "big_integer" => "BIGINT".to_owned(),
             "small_integer" => "SMALLINT".to_owned(),
-            visit => visit.to_uppercase(),
-        };
-        Ok(
-            match (
-                data_type.int("length"),
-                data_type.int("precision"),
-                data_type.int("scale"),
-            ) {
-                (Some(length), _, _) => format!("{name}({length})"),
-                (_, Some(precision), Some(scale)) => format!("{name}({precision}, {scale})"),
-                (_, Some(precision), None) => format!("{name}({precision})"),
-                _ => name,
-            },
-        )
+            "large_binary" => "BLOB".to_owned(),
+            "type_decorator" if data_type.spec.name == "Interval" => "DATETIME".to_owned(),
+            "type_decorator" if data_type.spec.name == "PickleType" => "BLOB".to_owned(),
+            "uuid" => "CHAR(32)".to_owned(),
+            visit => {
+                let name = visit.replace('_', " ").to_uppercase();
+                let sizes = (data_type.int("precision"), data_type.int("scale"));
+                match (visit.to_lowercase().as_str(), sizes) {
+                    ("numeric" | "decimal", (Some(precision), Some(scale))) => {
+                        format!("{name}({precision}, {scale})")
+                    }
+                    ("numeric" | "decimal", (Some(precision), None)) => {
+                        format!("{name}({precision})")
+                    }
+                    (
+                        "varchar" | "nvarchar" | "char" | "nchar" | "text" | "clob" | "binary"
+                        | "varbinary",
+                        _,
+                    ) => length(&name),
+                    _ => name,
+                }
+            }
+        })
     }
 
     fn literal(&self, value: &Literal, data_type: &DataType) -> Result<String> {

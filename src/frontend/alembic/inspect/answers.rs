@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use super::introspection;
+use super::super::sql;
+use super::{Found, Introspection, introspection};
 use crate::catalog::{
-    Autoincrement, Constraint, ConstraintKind, ConstraintName, IndexElement, ServerDefault, Table,
+    Constraint, ConstraintKind, ConstraintName, DialectOptions, Identity, IndexElement,
+    OptionValue, ServerDefault, Table, object_name,
 };
-use crate::expression::{ExprKind, Ident};
+use crate::datatype::Family;
+use crate::dialect::{Counts, Inspection};
+use crate::expression::{Expr, ExprKind, Ident};
 use crate::python::{Dict, DictKey, PyResult, Value, Vm};
 
 /// A dictionary with text keys.
@@ -30,65 +34,154 @@ fn names(columns: &[Ident]) -> Value {
     Value::list(columns.iter().map(|c| Value::Str(c.name.clone())).collect())
 }
 
+/// The sequence that the server makes for the column that counts, in the column's schema.
+pub(super) fn own_sequence(view: &Introspection, found: &Found) -> Option<Arc<str>> {
+    let counting = found.counting.as_ref()?;
+    let named = !view.inspection.own_sequence.is_empty();
+    named.then(|| {
+        let table = &found.table.name.name.name;
+        object_name(table, Some(&counting.name), "seq").into()
+    })
+}
+
 /// `get_columns`.
 pub(super) fn columns(vm: &mut Vm, table: &Table) -> PyResult {
-    let make = introspection(vm)?.type_value;
+    let view = introspection(vm)?;
+    let make = view.type_value;
+    let form = &view.inspection;
+    let found = (view.found)(table);
+    let own_sequence = own_sequence(&view, &found);
+    let key: &[Ident] = key_of(table).map_or(&[], |(_, columns)| columns);
     let mut rows = Vec::with_capacity(table.columns.len());
-    for column in &table.columns {
+    for column in &found.table.columns {
         let data_type = make(vm, &column.data_type)?;
-        let identity = matches!(column.default, Some(ServerDefault::Identity(_)));
-        let nullable = column.nullable.unwrap_or(!(column.primary_key || identity));
-        rows.push(record(vec![
+        let counts = found.counting.as_ref() == Some(&column.name);
+        let default = match (&own_sequence, &column.default) {
+            (Some(sequence), None) if counts => {
+                let schema = table.name.schema.as_ref().map(|s| format!("{}.", s.name));
+                let sequence = format!("{}{sequence}", schema.unwrap_or_default());
+                Value::from(form.own_sequence.replace("{sequence}", &sequence))
+            }
+            (_, default) => default_text(default.as_ref()),
+        };
+        let mut row = vec![
             ("name", Value::Str(column.name.name.clone())),
             ("type", data_type),
-            ("nullable", Value::Bool(nullable)),
-            ("default", default_text(column.default.as_ref())),
-            (
-                "autoincrement",
-                match column.autoincrement {
-                    Autoincrement::Yes => Value::Bool(true),
-                    Autoincrement::No => Value::Bool(false),
-                    Autoincrement::Auto | Autoincrement::IgnoreForeignKey => Value::str("auto"),
-                },
+            ("nullable", Value::Bool(!column.is_not_null())),
+            ("default", default),
+        ];
+        let says = match form.counts {
+            Counts::All => true,
+            Counts::Never => false,
+            Counts::Numbers => matches!(
+                column.data_type.spec.family,
+                Family::Integer | Family::Boolean
             ),
-            ("primary_key", Value::Int(i64::from(column.primary_key))),
-            ("comment", optional(column.comment.clone())),
-        ]));
+        };
+        if says {
+            row.push(("autoincrement", Value::Bool(counts)));
+        }
+        if form.key_place {
+            let place = key.iter().position(|name| *name == column.name);
+            let place = place.map_or(0, |place| place as i64 + 1);
+            row.push(("primary_key", Value::Int(place)));
+        }
+        if form.column_comments {
+            row.push(("comment", optional(column.comment.clone())));
+        }
+        match &column.default {
+            Some(ServerDefault::Computed { sql, persisted }) => row.push((
+                "computed",
+                record(vec![
+                    ("sqltext", expression_text(sql)),
+                    ("persisted", persisted.map_or(Value::None, Value::Bool)),
+                ]),
+            )),
+            Some(ServerDefault::Identity(identity)) => {
+                row.push(("identity", self::identity(identity)));
+            }
+            _ => {}
+        }
+        rows.push(record(row));
     }
     Ok(Value::list(rows))
+}
+
+fn identity(identity: &Identity) -> Value {
+    let options = &identity.sequence;
+    let mut items = vec![("always", Value::Bool(identity.always))];
+    for (name, value) in [
+        ("start", options.start),
+        ("increment", options.increment),
+        ("minvalue", options.minvalue),
+        ("maxvalue", options.maxvalue),
+        ("cache", options.cache),
+    ] {
+        items.extend(value.map(|value| (name, Value::Int(value))));
+    }
+    items.extend(options.cycle.map(|cycle| ("cycle", Value::Bool(cycle))));
+    record(items)
+}
+
+fn expression_text(expression: &Expr) -> Value {
+    match &expression.kind {
+        ExprKind::Text(text) => Value::Str(text.sql.clone()),
+        ExprKind::LiteralColumn(text) => Value::Str(text.clone()),
+        _ => Value::unknown("the text of an expression as the database stores it", None),
+    }
 }
 
 fn default_text(default: Option<&ServerDefault>) -> Value {
     match default {
         None | Some(ServerDefault::Identity(_) | ServerDefault::Computed { .. }) => Value::None,
         Some(ServerDefault::Str(text)) => Value::from(format!("'{}'", text.replace('\'', "''"))),
-        Some(ServerDefault::Expr(expression)) => match &expression.kind {
-            ExprKind::Text(text) => Value::Str(text.sql.clone()),
-            ExprKind::LiteralColumn(text) => Value::Str(text.clone()),
-            _ => Value::unknown(
-                "the text of a column default as the database stores it",
-                None,
-            ),
-        },
+        Some(ServerDefault::Expr(expression)) => expression_text(expression),
         Some(ServerDefault::Fetched) => Value::unknown("a default made by the database", None),
     }
 }
 
-/// `get_pk_constraint`.
-pub(super) fn primary_key(_vm: &mut Vm, table: &Table) -> PyResult {
-    let key = table.constraints.iter().find_map(|c| match &c.kind {
+/// The primary key and its columns.
+fn key_of(table: &Table) -> Option<(&Constraint, &Vec<Ident>)> {
+    table.constraints.iter().find_map(|c| match &c.kind {
         ConstraintKind::PrimaryKey { columns } => Some((c, columns)),
         _ => None,
-    });
-    let (name, columns) = match key {
-        Some((constraint, columns)) => (name_of(&constraint.name), names(columns)),
-        None => (Value::None, Value::list(Vec::new())),
+    })
+}
+
+/// What a constraint's answer has besides.
+fn with_comment(form: &Inspection, mut items: Vec<(&str, Value)>) -> Value {
+    if form.constraint_comments {
+        items.push(("comment", Value::None));
+    }
+    record(items)
+}
+
+/// The options that keys and indexes are found with.
+fn options(form: &Inspection) -> Vec<(&str, Value)> {
+    let include = (!form.include.is_empty()).then(|| (&*form.include, Value::list(Vec::new())));
+    include.into_iter().collect()
+}
+
+/// `get_pk_constraint`.
+pub(super) fn primary_key(vm: &mut Vm, table: &Table) -> PyResult {
+    let view = introspection(vm)?;
+    let form = &view.inspection;
+    let Some((constraint, columns)) = key_of(table) else {
+        return Ok(record(vec![
+            ("constrained_columns", Value::list(Vec::new())),
+            ("name", Value::None),
+        ]));
     };
-    Ok(record(vec![
-        ("constrained_columns", columns),
-        ("name", name),
-        ("comment", Value::None),
-    ]))
+    let name = form.key_has_name.then(|| name_of(&constraint.name));
+    let mut items = vec![
+        ("constrained_columns", names(columns)),
+        ("name", name.unwrap_or(Value::None)),
+    ];
+    let options = options(form);
+    if !options.is_empty() {
+        items.push(("dialect_options", record(options)));
+    }
+    Ok(with_comment(form, items))
 }
 
 /// `get_primary_keys`, the old name.
@@ -101,7 +194,8 @@ pub(super) fn primary_key_columns(_vm: &mut Vm, table: &Table) -> PyResult {
 }
 
 /// `get_foreign_keys`.
-pub(super) fn foreign_keys(_vm: &mut Vm, table: &Table) -> PyResult {
+pub(super) fn foreign_keys(vm: &mut Vm, table: &Table) -> PyResult {
+    let view = introspection(vm)?;
     let rows = table.constraints.iter().filter_map(|constraint| {
         let ConstraintKind::ForeignKey(foreign_key) = &constraint.kind else {
             return None;
@@ -114,7 +208,7 @@ pub(super) fn foreign_keys(_vm: &mut Vm, table: &Table) -> PyResult {
             options.push(("onupdate", Value::Str(action.clone())));
         }
         let schema = foreign_key.referent.schema.as_ref().map(|s| s.name.clone());
-        Some(record(vec![
+        let items = vec![
             ("name", name_of(&constraint.name)),
             ("constrained_columns", names(&foreign_key.columns)),
             ("referred_schema", optional(schema)),
@@ -124,47 +218,123 @@ pub(super) fn foreign_keys(_vm: &mut Vm, table: &Table) -> PyResult {
             ),
             ("referred_columns", names(&foreign_key.referent_columns)),
             ("options", record(options)),
-            ("comment", Value::None),
-        ]))
+        ];
+        Some(with_comment(&view.inspection, items))
     });
     Ok(Value::list(rows.collect()))
 }
 
 /// `get_indexes`.
 pub(super) fn indexes(vm: &mut Vm, table: &Table) -> PyResult {
-    let mut rows: Vec<Value> = table
-        .indexes
-        .iter()
-        .map(|index| {
-            let columns = index.elements.iter().map(|element| match element {
-                IndexElement::Column(name) => Value::Str(name.name.clone()),
-                IndexElement::Expr(_) => Value::None,
-            });
-            record(vec![
-                ("name", name_of(&index.name)),
-                ("unique", Value::Bool(index.unique)),
-                ("column_names", Value::list(columns.collect())),
-                ("include_columns", Value::list(Vec::new())),
-                ("dialect_options", record(Vec::new())),
-            ])
-        })
-        .collect();
-    if introspection(vm)?.unique_constraints_are_indexes {
+    let view = introspection(vm)?;
+    let form = &view.inspection;
+    let row = |name: &ConstraintName, unique: bool, columns: Value, own: Vec<(&str, Value)>| {
+        let unique = match form.unique_is_number {
+            true => Value::Int(unique.into()),
+            false => Value::Bool(unique),
+        };
+        let mut items = vec![
+            ("name", name_of(name)),
+            ("unique", unique),
+            ("column_names", columns),
+        ];
+        if form.index_options {
+            let mut options = options(form);
+            options.extend(own);
+            items.push(("dialect_options", record(options)));
+        }
+        items
+    };
+    let found = (view.found)(table);
+    let mut rows = Vec::new();
+    for index in &found.table.indexes {
+        let columns = index.elements.iter().map(|element| match element {
+            IndexElement::Column(name) => Value::Str(name.name.clone()),
+            IndexElement::Expr(_) => Value::None,
+        });
+        let own = index
+            .options
+            .iter()
+            .map(|(name, value)| (&**name, option_value(value)));
+        let columns = Value::list(columns.collect());
+        let items = row(&index.name, index.unique, columns, own.collect());
+        rows.push(record(items));
+    }
+    if view.unique_constraints_are_indexes {
         rows.extend(uniques(table).map(|(constraint, columns)| {
-            record(vec![
-                ("name", name_of(&constraint.name)),
-                ("unique", Value::Bool(true)),
-                ("column_names", names(columns)),
-                ("duplicates_constraint", name_of(&constraint.name)),
-                ("include_columns", Value::list(Vec::new())),
-                ("dialect_options", record(Vec::new())),
-            ])
+            let mut items = row(&constraint.name, true, names(columns), Vec::new());
+            if form.index_names_constraint {
+                items.push(("duplicates_constraint", name_of(&constraint.name)));
+            }
+            record(items)
         }));
+    }
+    if form.keys_have_indexes {
+        for (name, columns) in indexes_of_keys(table) {
+            rows.push(record(row(&name, false, names(columns), Vec::new())));
+        }
     }
     Ok(Value::list(rows))
 }
 
-fn uniques(table: &Table) -> impl Iterator<Item = (&Constraint, &Vec<Ident>)> {
+/// The indexes that come with foreign keys whose columns lead no other index, with their names: that
+/// of the key where it was given, or else that of the first column.
+pub(super) fn indexes_of_keys(table: &Table) -> Vec<(ConstraintName, &Vec<Ident>)> {
+    let by_constraint = table.constraints.iter().filter_map(|c| match &c.kind {
+        ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
+            Some(columns.iter().collect::<Vec<_>>())
+        }
+        _ => None,
+    });
+    let by_index = table.indexes.iter().map(|index| {
+        let columns = index.elements.iter().map_while(|element| match element {
+            IndexElement::Column(name) => Some(name),
+            IndexElement::Expr(_) => None,
+        });
+        columns.collect()
+    });
+    let leading: Vec<Vec<&Ident>> = by_constraint.chain(by_index).collect();
+    let counted = format!("{}_ibfk_", table.name.name.name);
+    let keys = table.constraints.iter().filter_map(|c| match &c.kind {
+        ConstraintKind::ForeignKey(key) => Some((c, &key.columns)),
+        _ => None,
+    });
+    keys.filter(|(_, columns)| {
+        let served =
+            |lead: &Vec<&Ident>| lead.iter().copied().take(columns.len()).eq(columns.iter());
+        !leading.iter().any(served)
+    })
+    .filter_map(|(constraint, columns)| {
+        let given = constraint.name.ident().filter(|name| {
+            let number = name.name.strip_prefix(counted.as_str());
+            !number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        let name = given.or(columns.first())?;
+        Some((ConstraintName::Final(name.clone()), columns))
+    })
+    .collect()
+}
+
+fn option_value(value: &OptionValue) -> Value {
+    match value {
+        OptionValue::Null => Value::None,
+        OptionValue::Bool(value) => Value::Bool(*value),
+        OptionValue::Int(value) => Value::Int(*value),
+        OptionValue::Str(text) => Value::Str(text.clone()),
+        OptionValue::Expr(expression) => sql::wrap(expression.clone()),
+        OptionValue::List(items) => Value::list(items.iter().map(option_value).collect()),
+        OptionValue::Map(items) => {
+            let items = items.iter();
+            record(
+                items
+                    .map(|(key, item)| (&**key, option_value(item)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+pub(super) fn uniques(table: &Table) -> impl Iterator<Item = (&Constraint, &Vec<Ident>)> {
     table
         .constraints
         .iter()
@@ -175,19 +345,50 @@ fn uniques(table: &Table) -> impl Iterator<Item = (&Constraint, &Vec<Ident>)> {
 }
 
 /// `get_unique_constraints`.
-pub(super) fn unique_constraints(_vm: &mut Vm, table: &Table) -> PyResult {
-    let rows = uniques(table).map(|(constraint, columns)| {
-        record(vec![
-            ("name", name_of(&constraint.name)),
-            ("column_names", names(columns)),
-            ("comment", Value::None),
-        ])
+pub(super) fn unique_constraints(vm: &mut Vm, table: &Table) -> PyResult {
+    let view = introspection(vm)?;
+    let form = &view.inspection;
+    let mut found: Vec<(Value, Value, &DialectOptions)> = uniques(table)
+        .map(|(c, columns)| (name_of(&c.name), names(columns), &c.options))
+        .collect();
+    if form.constraint_names_index {
+        // Unique indexes and unique constraints are one and the same there.
+        found.extend(table.indexes.iter().filter(|i| i.unique).map(|index| {
+            let columns = index.elements.iter().filter_map(|element| match element {
+                IndexElement::Column(name) => Some(Value::Str(name.name.clone())),
+                IndexElement::Expr(_) => None,
+            });
+            (
+                name_of(&index.name),
+                Value::list(columns.collect()),
+                &index.options,
+            )
+        }));
+    }
+    let rows = found.into_iter().map(|(name, columns, given)| {
+        let mut items = vec![("name", name.clone()), ("column_names", columns)];
+        if form.constraint_names_index {
+            items.push(("duplicates_index", name));
+        }
+        let mut options = options(form);
+        if !form.nulls_not_distinct.is_empty() {
+            let mut given = given
+                .iter()
+                .filter(|(name, _)| **name == *form.nulls_not_distinct);
+            let alike = given.any(|(_, value)| matches!(value, OptionValue::Bool(true)));
+            options.push((&form.nulls_not_distinct, Value::Bool(alike)));
+        }
+        if !options.is_empty() {
+            items.push(("dialect_options", record(options)));
+        }
+        with_comment(form, items)
     });
     Ok(Value::list(rows.collect()))
 }
 
 /// `get_check_constraints`.
-pub(super) fn check_constraints(_vm: &mut Vm, table: &Table) -> PyResult {
+pub(super) fn check_constraints(vm: &mut Vm, table: &Table) -> PyResult {
+    let view = introspection(vm)?;
     let rows = table.constraints.iter().filter_map(|constraint| {
         let ConstraintKind::Check {
             condition,
@@ -203,11 +404,8 @@ pub(super) fn check_constraints(_vm: &mut Vm, table: &Table) -> PyResult {
                 None,
             ),
         };
-        Some(record(vec![
-            ("name", name_of(&constraint.name)),
-            ("sqltext", sql),
-            ("comment", Value::None),
-        ]))
+        let items = vec![("name", name_of(&constraint.name)), ("sqltext", sql)];
+        Some(with_comment(&view.inspection, items))
     });
     Ok(Value::list(rows.collect()))
 }

@@ -12,6 +12,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::datatype::{DataType, TypeArg, spec};
+use crate::dialect::Inspection;
 use crate::expression::Ident;
 use crate::operation::Located;
 use crate::python::{Args, Builtin, Native, PyResult, Raise, Value, Vm};
@@ -25,6 +26,10 @@ pub struct Introspection {
     pub default_schema: Option<Arc<str>>,
     /// Whether the server lists a unique constraint's index among the indexes (PostgreSQL).
     pub unique_constraints_are_indexes: bool,
+    /// The form of the answers.
+    pub inspection: Inspection,
+    /// A table as SQLAlchemy finds it.
+    pub found: Box<dyn Fn(&Table) -> Found>,
     /// The version table, which exists once a script runs.
     pub version_table: Arc<str>,
     /// Makes the Python object of a type.
@@ -32,6 +37,14 @@ pub struct Introspection {
     /// Told of each operation when it is recorded, before the catalog follows it. So one catalog
     /// serves the questions of migrations and the lowering of what they do.
     pub listener: RefCell<Option<Rc<dyn Listener>>>,
+}
+
+/// A table as SQLAlchemy finds it in the database.
+pub struct Found {
+    /// The table.
+    pub table: Table,
+    /// The column that counts by itself.
+    pub counting: Option<Ident>,
 }
 
 /// Hears of operations in the order in which migrations ask for them.
@@ -49,10 +62,29 @@ impl Introspection {
             .cloned()
     }
 
+    /// The same, where its form is known: an error names the statement that may have changed it.
+    pub fn known(&self, vm: &Vm, schema: Option<&str>, name: &str) -> PyResult<Option<Rc<Table>>> {
+        let table = self.table(schema, name);
+        if let Some(table) = &table
+            && let Some(opaque) = self.catalog.borrow().taint_of(&table.name)
+        {
+            let mut diagnostic = opaque.blame(&table.name);
+            diagnostic.primary = vm.location();
+            return Err(Raise::fatal(*diagnostic));
+        }
+        Ok(table)
+    }
+
     /// The key of a name: the default schema is the same as none.
     pub fn key(&self, schema: Option<&str>, name: &str) -> Key {
         let schema = schema.filter(|s| Some(*s) != self.default_schema.as_deref());
         (schema.map(Arc::from), Arc::from(name))
+    }
+
+    /// Whether SQLAlchemy has no answer to that question for the dialect.
+    fn refuses(&self, question: &str) -> bool {
+        let mut unanswered = self.inspection.unanswered.iter();
+        unanswered.any(|name| name == question)
     }
 
     fn schema_matches(&self, of: Option<&Arc<str>>, asked: Option<&str>) -> bool {
@@ -179,6 +211,14 @@ impl Native for Inspector {
                 let schema = introspection(vm)?.default_schema.clone();
                 Some(schema.map_or(Value::None, Value::Str))
             }
+            _ if vm
+                .host::<Introspection>()
+                .is_some_and(|view| view.refuses(name)) =>
+            {
+                Some(Builtin::value("unanswered", |_, _| {
+                    Err(Raise::exception("NotImplementedError", ""))
+                }))
+            }
             _ => method(name),
         })
     }
@@ -202,15 +242,8 @@ impl Question {
     fn table(&self, vm: &Vm) -> PyResult<Rc<Table>> {
         let introspection = introspection(vm)?;
         let schema = self.schema.as_deref();
-        if let Some(table) = introspection.table(schema, &self.name)
-            && let Some(opaque) = introspection.catalog.borrow().taint_of(&table.name)
-        {
-            let mut diagnostic = opaque.blame(&table.name);
-            diagnostic.primary = vm.location();
-            return Err(Raise::fatal(*diagnostic));
-        }
         introspection
-            .table(schema, &self.name)
+            .known(vm, schema, &self.name)?
             .or_else(|| introspection.version_table(&introspection.key(schema, &self.name)))
             .ok_or_else(|| match self.hidden(vm) {
                 Err(blame) => blame,
@@ -289,13 +322,19 @@ fn method(name: &str) -> Option<Value> {
                 schema: schema(&mut args),
             };
             let index = text("has_index", "index_name", &index)?;
-            let Some(table) = introspection(vm)?.table(asked.schema.as_deref(), &asked.name) else {
+            let view = introspection(vm)?;
+            if view.table(asked.schema.as_deref(), &asked.name).is_none() {
                 return Ok(Value::Bool(false));
-            };
-            let found = table
-                .indexes
-                .iter()
-                .any(|i| i.name.ident().is_some_and(|n| n.name == index));
+            }
+            let table = asked.table(vm)?;
+            let named = |name: &ConstraintName| name.ident().is_some_and(|n| n.name == index);
+            let found = table.indexes.iter().any(|i| named(&i.name))
+                || (view.unique_constraints_are_indexes
+                    && answers::uniques(&table).any(|(constraint, _)| named(&constraint.name)))
+                || (view.inspection.keys_have_indexes
+                    && answers::indexes_of_keys(&table)
+                        .iter()
+                        .any(|(name, _)| named(name)));
             Ok(Value::Bool(found))
         }),
         "has_sequence" => Builtin::value("has_sequence", |vm, mut args| {
@@ -333,21 +372,37 @@ fn method(name: &str) -> Option<Value> {
             let schema = schema(&mut args);
             let view = introspection(vm)?;
             let catalog = view.catalog.borrow();
-            let names = catalog
-                .sequences()
-                .filter(|((of, _), _)| view.schema_matches(of.as_ref(), schema.as_deref()))
-                .map(|((_, name), _)| name.clone());
-            Ok(strings(names.collect::<Vec<_>>()))
+            let matches =
+                |of: &Option<Arc<str>>| view.schema_matches(of.as_ref(), schema.as_deref());
+            let written = catalog.sequences().map(|(key, _)| key.clone());
+            let own = catalog.tables().filter_map(|((of, _), table)| {
+                let sequence = answers::own_sequence(&view, &(view.found)(table))?;
+                Some((of.clone(), sequence))
+            });
+            let mut names: Vec<_> = written
+                .chain(own)
+                .filter(|(of, _)| matches(of))
+                .map(|(_, name)| name)
+                .collect();
+            names.sort();
+            Ok(strings(names))
         }),
         "get_schema_names" => Builtin::value("get_schema_names", |vm, _| {
             let view = introspection(vm)?;
             let catalog = view.catalog.borrow();
-            let names = view
-                .default_schema
+            let system = view
+                .inspection
+                .schemas
                 .iter()
-                .cloned()
-                .chain(catalog.schemas().cloned());
-            Ok(strings(names.collect::<Vec<_>>()))
+                .map(|name| Arc::from(name.as_str()));
+            let own = view.default_schema.iter().cloned();
+            let mut names: Vec<_> = own
+                .chain(system)
+                .chain(catalog.schemas().cloned())
+                .collect();
+            names.sort();
+            names.dedup();
+            Ok(strings(names))
         }),
         "get_enums" => Builtin::value("get_enums", |vm, mut args| {
             let schema = schema(&mut args);

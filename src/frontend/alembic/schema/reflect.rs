@@ -38,7 +38,7 @@ pub fn table(vm: &mut Vm, table: &Rc<TableObject>, _bind: &Value) -> PyResult<()
     let view = view(vm)?;
     let name = table.table_name();
     let schema = name.schema.as_ref().map(|schema| &*schema.name);
-    let Some(known) = view.table(schema, &name.name.name) else {
+    let Some(known) = view.known(vm, schema, &name.name.name)? else {
         return Err(raise::database_read(
             vm,
             &format!(
@@ -57,7 +57,7 @@ pub(super) fn fill_known(vm: &mut Vm, table: &Rc<TableObject>) -> PyResult<()> {
     };
     let name = table.table_name();
     let schema = name.schema.as_ref().map(|schema| &*schema.name);
-    match view.table(schema, &name.name.name) {
+    match view.known(vm, schema, &name.name.name)? {
         Some(known) => fill(vm, table, &known),
         None => Ok(()),
     }
@@ -258,12 +258,12 @@ pub fn metadata(vm: &mut Vm, metadata: &Rc<MetaDataObject>, mut args: Args) -> P
         None => view.table_names(schema.as_deref()),
     };
     for name in names {
-        let Some(known) = view.table(schema.as_deref(), &name) else {
-            continue;
-        };
         if metadata.table(&name).is_some() {
             continue;
         }
+        let Some(known) = view.known(vm, schema.as_deref(), &name)? else {
+            continue;
+        };
         let mut args = Args::default();
         if let Some(schema) = &schema {
             args.kw

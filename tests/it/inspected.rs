@@ -1,0 +1,168 @@
+//! What `sa.inspect()` answers to migrations, held against what SQLAlchemy answers about real
+//! servers (`tests/oracle/inspect_cases.py`). What differs stands in
+//! `tests/oracle/inspect_differences.txt` with a reason; a line too many there fails as well.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{answer, gensql, root};
+
+const HEAD: &str = "from alembic import op\nimport sqlalchemy as sa\n\
+                    from sqlalchemy.dialects import postgresql\n";
+const ANSWER: &str = "
+def answer(line):
+    op.execute(\"--= \" + line.replace(\":\", \"\\\\:\"))
+";
+const ENV: &str = "from alembic import context
+context.configure(dialect_name=\"sqlite\", literal_binds=True)
+with context.begin_transaction():
+    context.run_migrations()
+";
+
+fn revision(id: &str, before: &str, rest: &str) -> String {
+    format!("{HEAD}revision = \"{id}\"\ndown_revision = {before}\n{rest}")
+}
+
+fn write(directory: &Path, one: &str, two: &str) {
+    for (path, text) in [
+        ("alembic.ini", "[alembic]\nscript_location = %(here)s\n"),
+        ("env.py", ENV),
+        ("versions/one.py", one),
+        ("versions/two.py", two),
+    ] {
+        let path = directory.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// A project of two revisions, and what it says on PostgreSQL.
+fn tainted(question: &str) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let made = "
+def upgrade():
+    op.create_table(\"account\", sa.Column(\"id\", sa.Integer, primary_key=True))
+    op.execute(\"ALTER TABLE account FROBNICATE\")
+";
+    let asking = format!("\ndef upgrade():\n    bind = op.get_bind()\n    {question}\n");
+    write(
+        directory.path(),
+        &revision("one", "None", made),
+        &revision("two", "\"one\"", &asking),
+    );
+    let arguments = ["-q", "upgrade", "head", "--sql", "--dialect", "postgresql"];
+    answer(&gensql(directory.path(), &arguments))
+}
+
+/// Whoever asks for the form of a table that a statement may have changed learns which it is.
+#[test]
+fn a_table_whose_form_is_not_known() {
+    for question in [
+        "sa.inspect(bind).get_columns(\"account\")",
+        "sa.inspect(bind).has_index(\"account\", \"ix\")",
+        "sa.MetaData().reflect(bind=bind)",
+        "sa.MetaData().reflect(bind=bind, only=[\"account\"])",
+        "sa.Table(\"account\", sa.MetaData(), autoload_with=bind)",
+    ] {
+        let said = tainted(question);
+        assert!(
+            said.starts_with("status: Some(1)\n--- stdout\n--- stderr\n"),
+            "{question}\n{said}"
+        );
+        for part in [
+            "E0501",
+            "versions/two.py:9",
+            "ALTER TABLE account FROBNICATE",
+        ] {
+            assert!(said.contains(part), "{question}: no {part}\n{said}");
+        }
+    }
+    let said = tainted("sa.inspect(bind).has_table(\"account\") or op.execute(\"SELECT 1\")");
+    assert!(said.starts_with("status: Some(0)"), "{said}");
+}
+
+/// The lines of gensql's answers, or why there are none.
+fn answers(questions: &str, case: &Value, dialect: &str) -> Result<Vec<String>, String> {
+    let directory = tempfile::tempdir().unwrap();
+    let body = case["body"].as_str().unwrap();
+    let schemas: Vec<&str> = case["schemas"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|schema| schema.as_str().map_or("None", |_| "\"extra\""))
+        .collect();
+    let asking = format!(
+        "{ANSWER}{questions}\ndef upgrade():\n    questions(sa.inspect(op.get_bind()), [{}])\n",
+        schemas.join(", ")
+    );
+    write(
+        directory.path(),
+        &revision("one", "None", &format!("\ndef upgrade():\n{body}")),
+        &revision("two", "\"one\"", &asking),
+    );
+    let arguments = ["-q", "upgrade", "head", "--sql", "--dialect", dialect];
+    let output = gensql(directory.path(), &arguments);
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let script = String::from_utf8_lossy(&output.stdout);
+    let lines = script.lines().filter_map(|line| line.strip_prefix("--= "));
+    Ok(lines
+        .map(|line| line.trim_end_matches(';').to_owned())
+        .collect())
+}
+
+#[test]
+fn what_sqlalchemy_answers() {
+    let read =
+        |name: &str| std::fs::read_to_string(root().join("tests/oracle").join(name)).unwrap();
+    let recorded: Value = serde_json::from_str(&read("inspect_cases.json")).unwrap();
+    let questions = recorded["questions"].as_str().unwrap();
+    let mut differences = BTreeSet::new();
+    let mut compared = 0;
+    for case in recorded["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        for (dialect, expected) in case["answers"].as_object().unwrap() {
+            let found = match answers(questions, case, dialect) {
+                Ok(found) => found,
+                Err(error) => {
+                    differences.insert(format!("{dialect} | {name} | no answers: {error}"));
+                    continue;
+                }
+            };
+            let expected = expected.as_array().unwrap().iter();
+            let expected: BTreeSet<&str> = expected.map(|line| line.as_str().unwrap()).collect();
+            let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+            compared += expected.len();
+            for line in expected.difference(&found) {
+                differences.insert(format!("{dialect} | {name} | missing: {line}"));
+            }
+            for line in found.difference(&expected) {
+                differences.insert(format!("{dialect} | {name} | instead: {line}"));
+            }
+        }
+    }
+    assert!(compared > 300, "{compared} answers were compared");
+    let listed = read("inspect_differences.txt");
+    let lines = listed
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let listed: BTreeSet<String> = lines.map(str::to_owned).collect();
+    let unlisted: Vec<&str> = differences
+        .difference(&listed)
+        .map(String::as_str)
+        .collect();
+    let stale: Vec<&str> = listed
+        .difference(&differences)
+        .map(String::as_str)
+        .collect();
+    assert!(
+        unlisted.is_empty() && stale.is_empty(),
+        "{} of {compared} differ and are not listed:\n{}\nlisted, and not a difference any more:\n{}",
+        unlisted.len(),
+        unlisted.join("\n"),
+        stale.join("\n"),
+    );
+}
