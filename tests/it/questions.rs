@@ -68,6 +68,8 @@ const POSTGRESQL: &[&str] = &[
     "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_users_age')",
     "WITH t AS (SELECT table_name FROM information_schema.tables WHERE table_schema = 'public') SELECT count(*) FROM t",
     "SELECT current_schema()",
+    "SELECT i.relname FROM pg_class t JOIN pg_index ix ON ix.indrelid = t.oid JOIN pg_class i ON i.oid = ix.indexrelid WHERE t.relname = 'users' AND ix.indisunique = TRUE AND array_length(ix.indkey, 1) = 1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = ix.indexrelid) AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = ix.indkey[0]) = 'mail'",
+    "SELECT i.relname FROM pg_index ix JOIN pg_class i ON i.oid = ix.indexrelid JOIN pg_class t ON t.oid = ix.indrelid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY(ix.indkey) WHERE t.relname = 'users' AND a.attname = 'age'",
 ];
 
 const MARIADB: &[&str] = &[

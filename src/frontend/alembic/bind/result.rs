@@ -100,7 +100,7 @@ fn datum(datum: &Datum, place: Option<&Location>) -> Value {
         Datum::Bool(value) => Value::Bool(*value),
         Datum::Int(number) => Value::Int(*number),
         Datum::Text(text) | Datum::Class(_, text) => Value::Str(Arc::clone(text)),
-        Datum::List(items) => {
+        Datum::List(items) | Datum::Vector(items) => {
             Value::list(items.iter().map(|item| self::datum(item, place)).collect())
         }
         Datum::Here

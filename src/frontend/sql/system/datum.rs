@@ -24,6 +24,8 @@ pub enum Datum {
     Class(Arc<str>, Arc<str>),
     /// An array.
     List(Vec<Datum>),
+    /// PostgreSQL's `int2vector`: an array that is counted from zero.
+    Vector(Vec<Datum>),
     /// A name that the server made, which begins so.
     Begins(&'static str),
     /// A name that the server made, which ends so.
@@ -93,7 +95,7 @@ impl Datum {
     pub(super) fn is_known(&self) -> bool {
         match self {
             Self::Null | Self::Bool(_) | Self::Int(_) | Self::Text(_) | Self::Class(..) => true,
-            Self::List(items) => items.iter().all(Self::is_known),
+            Self::List(items) | Self::Vector(items) => items.iter().all(Self::is_known),
             Self::Here
             | Self::Object(_)
             | Self::Begins(_)
@@ -132,6 +134,9 @@ impl Datum {
             | (Self::Object(a), Self::Class(b, _))
             | (Self::Class(a, _), Self::Object(b))
             | (Self::Class(a, _), Self::Class(b, _)) => Truth::of(a == b),
+            // No object has the number 0.
+            (Self::Object(_) | Self::Class(..), Self::Int(0))
+            | (Self::Int(0), Self::Object(_) | Self::Class(..)) => Truth::False,
             (Self::Begins(start), Self::Text(text)) | (Self::Text(text), Self::Begins(start)) => {
                 match text.starts_with(start) {
                     true => Truth::Unknown,

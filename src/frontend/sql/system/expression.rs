@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, CaseWhen, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArguments, Subscript, UnaryOperator, Value,
+    FunctionArguments, Select, SelectItem, Subscript, UnaryOperator, Value,
 };
 
 use super::datum::{Datum, Truth};
@@ -98,7 +98,7 @@ impl Executor<'_> {
                 right,
                 ..
             } => match self.evaluate(right, scope) {
-                Datum::List(items) => {
+                Datum::List(items) | Datum::Vector(items) => {
                     let value = self.evaluate(left, scope);
                     let any = items
                         .iter()
@@ -108,10 +108,7 @@ impl Executor<'_> {
                 Datum::Null => Datum::Null,
                 _ => Datum::Unknown,
             },
-            Expr::Exists { subquery, negated } => match self.query(subquery, Some(scope)) {
-                Some(rows) => negate(Truth::of(!rows.rows.is_empty()), *negated),
-                None => Datum::Unknown,
-            },
+            Expr::Exists { subquery, negated } => negate(self.exists(subquery, scope), *negated),
             Expr::Subquery(query) => match self.query(query, Some(scope)) {
                 Some(mut rows) if rows.rows.len() <= 1 => match rows.rows.pop() {
                     Some(mut row) if row.len() == 1 => row.pop().unwrap_or(Datum::Unknown),
@@ -300,8 +297,8 @@ impl Executor<'_> {
             ("upper", [Datum::Text(text)]) => Datum::text(&text.to_uppercase()),
             ("coalesce" | "ifnull", [first, ..]) if *first != Datum::Null => first.clone(),
             ("coalesce" | "ifnull", [Datum::Null, second]) => second.clone(),
-            ("array_length", [Datum::List(items), Datum::Int(1)])
-            | ("cardinality", [Datum::List(items)]) => {
+            ("array_length", [Datum::List(items) | Datum::Vector(items), Datum::Int(1)])
+            | ("cardinality", [Datum::List(items) | Datum::Vector(items)]) => {
                 i64::try_from(items.len()).map_or(Datum::Unknown, Datum::Int)
             }
             _ => Datum::Unknown,
@@ -309,9 +306,18 @@ impl Executor<'_> {
     }
 }
 
+/// What a SELECT counts, when it does nothing else.
+#[allow(clippy::type_complexity)]
+pub(super) fn counts(select: &Select) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr)>)> {
+    match select.projection.as_slice() {
+        [SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }] => counted(expr),
+        _ => None,
+    }
+}
+
 /// `COUNT(*)` or `COUNT(x)`, perhaps compared with something: what is counted, and what follows.
 #[allow(clippy::type_complexity)]
-pub(super) fn counted(expr: &Expr) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr)>)> {
+fn counted(expr: &Expr) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr)>)> {
     match expr {
         Expr::Nested(inner) => counted(inner),
         Expr::BinaryOp { left, op, right } => match counted(left)? {
@@ -385,9 +391,13 @@ fn order(left: &Datum, op: &BinaryOperator, right: &Datum) -> Truth {
     }
 }
 
-/// `list[index]`, counted from one.
+/// `list[index]`.
 fn element(list: &Datum, index: &Datum) -> Datum {
     match (list, index) {
+        (Datum::Vector(items), Datum::Int(index)) => usize::try_from(*index)
+            .ok()
+            .and_then(|index| items.get(index))
+            .map_or(Datum::Null, Datum::clone),
         (Datum::List(items), Datum::Int(index)) => usize::try_from(*index)
             .ok()
             .and_then(|index| items.get(index.checked_sub(1)?))

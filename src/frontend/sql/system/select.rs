@@ -144,6 +144,45 @@ impl<'a> Executor<'a> {
         found
     }
 
+    /// Whether a query has rows: one that is certain is enough.
+    pub(super) fn exists(&self, query: &Query, scope: &Scope<'_>) -> Truth {
+        let plain = query.with.is_none() && query.limit_clause.is_none();
+        if let SetExpr::Select(select) = &*query.body
+            && plain
+            && Self::is_plain(select)
+            && super::expression::counts(select).is_none()
+        {
+            if self.depth.get() >= DEPTH {
+                return Truth::Unknown;
+            }
+            self.depth.set(self.depth.get() + 1);
+            let found = self.from(select, Some(scope));
+            self.depth.set(self.depth.get() - 1);
+            return match found {
+                Some((_, tuples)) if tuples.iter().any(|tuple| !tuple.maybe) => Truth::True,
+                Some((_, tuples)) if tuples.is_empty() => Truth::False,
+                _ => Truth::Unknown,
+            };
+        }
+        match self.query(query, Some(scope)) {
+            Some(rows) => Truth::of(!rows.rows.is_empty()),
+            None => Truth::Unknown,
+        }
+    }
+
+    /// Whether a SELECT has nothing but a list, FROM and WHERE.
+    fn is_plain(select: &Select) -> bool {
+        let grouped = match &select.group_by {
+            GroupByExpr::Expressions(keys, modifiers) => !keys.is_empty() || !modifiers.is_empty(),
+            GroupByExpr::All(_) => true,
+        };
+        !grouped
+            && select.top.is_none()
+            && select.having.is_none()
+            && select.into.is_none()
+            && select.qualify.is_none()
+    }
+
     fn rows_of(&self, query: &Query, outer: Option<&Scope<'_>>) -> Option<Rows> {
         if let Some(with) = &query.with {
             if with.recursive {
@@ -227,12 +266,7 @@ impl<'a> Executor<'a> {
     }
 
     fn select(&self, select: &Select, outer: Option<&Scope<'_>>) -> Option<Rows> {
-        let grouped = match &select.group_by {
-            GroupByExpr::Expressions(keys, modifiers) => !keys.is_empty() || !modifiers.is_empty(),
-            GroupByExpr::All(_) => true,
-        };
-        let plain = select.top.is_none() && select.having.is_none() && select.into.is_none();
-        if grouped || !plain || select.qualify.is_some() {
+        if !Self::is_plain(select) {
             return None;
         }
         let (names, tuples) = self.from(select, outer)?;
@@ -303,13 +337,13 @@ impl<'a> Executor<'a> {
         tuples: &[Tuple],
         outer: Option<&Scope<'_>>,
     ) -> Option<Option<Rows>> {
-        let (expr, name) = match select.projection.as_slice() {
-            [SelectItem::UnnamedExpr(expr)] => (expr, label(expr)),
-            [SelectItem::ExprWithAlias { expr, alias }] => (expr, Arc::from(&*alias.value)),
+        // `COUNT(*) > 0`, `COUNT(*) = 1`.
+        let (count, rest) = super::expression::counts(select)?;
+        let name = match select.projection.as_slice() {
+            [SelectItem::ExprWithAlias { alias, .. }] => Arc::from(&*alias.value),
+            [SelectItem::UnnamedExpr(expr)] => label(expr),
             _ => return None,
         };
-        // `COUNT(*) > 0`, `COUNT(*) = 1`.
-        let (count, rest) = super::expression::counted(expr)?;
         if tuples.iter().any(|tuple| tuple.maybe) {
             return Some(None);
         }

@@ -6,7 +6,7 @@ use super::super::World;
 use super::super::datum::Datum;
 use super::super::select::Relation;
 use super::{columns_of, indexes, name_of, object, one_of, text};
-use crate::catalog::{Column, ConstraintKind, Key, TableName, WrittenKind};
+use crate::catalog::{Column, Constraint, ConstraintKind, Key, TableName, WrittenKind};
 
 /// The letters of `pg_constraint.contype`.
 fn type_letter(kind: &ConstraintKind) -> &'static str {
@@ -115,9 +115,14 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                 "indisunique",
                 "indisprimary",
                 "indisvalid",
+                "indkey",
             ]);
             for place in world.places() {
                 let class = Datum::Object(object("class", &place.key));
+                if place.tainted {
+                    found.maybe_of(vec![Datum::Unknown, class]);
+                    continue;
+                }
                 for index in indexes(world, &place) {
                     let own = match &index.name {
                         Datum::Text(name) => {
@@ -126,7 +131,22 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                         _ => Datum::Unknown,
                     };
                     let (unique, primary) = (Datum::Bool(index.unique), Datum::Bool(index.primary));
-                    found.add(vec![own, class.clone(), unique, primary, Datum::Bool(true)]);
+                    // An expression has the number 0.
+                    let key = index.columns.map(|columns| {
+                        let number = |column: &Option<Arc<str>>| {
+                            let column = column.as_ref();
+                            column.map_or(Datum::Int(0), |column| number(&place.key, column))
+                        };
+                        Datum::Vector(columns.iter().map(number).collect())
+                    });
+                    found.add(vec![
+                        own,
+                        class.clone(),
+                        unique,
+                        primary,
+                        Datum::Bool(true),
+                        key.unwrap_or(Datum::Unknown),
+                    ]);
                 }
             }
             found
@@ -258,6 +278,7 @@ fn pg_constraint(world: &World<'_>) -> Relation {
         "connamespace",
         "conkey",
         "confrelid",
+        "conindid",
     ]);
     for place in world.places() {
         let class = Datum::Object(object("class", &place.key));
@@ -283,6 +304,7 @@ fn pg_constraint(world: &World<'_>) -> Relation {
                 namespace(world, place.key.0.as_ref()),
                 key.unwrap_or(Datum::Unknown),
                 referent,
+                index_of(world, &place.key, constraint),
             ]);
         }
         // From version 18 on, each NOT NULL is one as well.
@@ -290,10 +312,38 @@ fn pg_constraint(world: &World<'_>) -> Relation {
             let name = Datum::Ends("_not_null");
             let space = namespace(world, place.key.0.as_ref());
             let (letter, none) = (Datum::text("n"), Datum::Int(0));
-            found.maybe(vec![class, name, letter, space, Datum::Unknown, none]);
+            let key = Datum::Unknown;
+            found.maybe(vec![class, name, letter, space, key, none.clone(), none]);
         }
     }
     found
+}
+
+/// The index of a constraint: its own, or for a foreign key that of what it refers to.
+fn index_of(world: &World<'_>, table: &Key, constraint: &Constraint) -> Datum {
+    match (&constraint.kind, constraint.name.ident()) {
+        (ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }, Some(name)) => {
+            Datum::Object(object("class", &(table.0.clone(), name.name.clone())))
+        }
+        (ConstraintKind::Check { .. }, _) => Datum::Int(0),
+        (ConstraintKind::ForeignKey(foreign_key), _) => {
+            let referent = default_key(world, &foreign_key.referent);
+            let Some(table) = world.catalog.table_by_key(&referent) else {
+                return Datum::Unknown;
+            };
+            let wanted = &foreign_key.referent_columns;
+            let is_it = |constraint: &&Constraint| match &constraint.kind {
+                ConstraintKind::PrimaryKey { columns } => wanted.is_empty() || columns == wanted,
+                ConstraintKind::Unique { columns } => columns == wanted,
+                _ => false,
+            };
+            match table.constraints.iter().find(is_it) {
+                Some(key) => index_of(world, &referent, key),
+                None => Datum::Unknown,
+            }
+        }
+        _ => Datum::Unknown,
+    }
 }
 
 fn default_key(world: &World<'_>, table: &TableName) -> Key {
