@@ -21,6 +21,11 @@ def upgrade():
         sa.UniqueConstraint("user_id", "slug", name="uq_posts_slug"))
     op.create_index("ix_posts_body", "posts", ["body"])
     op.create_index("ix_users_age", "users", ["age", "mail"], unique=True)
+    op.create_table("kinds",
+        sa.Column("a", sa.SmallInteger), sa.Column("b", sa.BigInteger), sa.Column("c", sa.Numeric(8, 2)),
+        sa.Column("d", sa.Float), sa.Column("e", sa.Boolean), sa.Column("f", sa.String(9)), sa.Column("g", sa.Text),
+        sa.Column("h", sa.Date), sa.Column("i", sa.DateTime), sa.Column("j", sa.DateTime(timezone=True)),
+        sa.Column("k", sa.Time), sa.Column("l", sa.JSON), sa.Column("m", sa.CHAR(3)), sa.Column("n", sa.LargeBinary))
     op.execute("CREATE VIEW adults AS SELECT id FROM users WHERE age > 17")
     op.rename_table("posts", "articles")
     op.drop_column("articles", "body")
@@ -44,10 +49,12 @@ const STANDARD: &[&str] = &[
     "SELECT tc.constraint_name FROM information_schema.table_constraints tc JOIN information_schema.key_column_usage kcu ON tc.constraint_name = kcu.constraint_name AND tc.table_schema = kcu.table_schema WHERE tc.constraint_type = 'FOREIGN KEY' AND tc.table_name = 'articles' AND kcu.column_name = 'user_id'",
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'mail') THEN 1 ELSE 0 END",
     "SELECT table_name FROM information_schema.views WHERE table_schema = {here}",
+    "SELECT data_type FROM information_schema.columns WHERE table_name = 'users' AND column_name IN ('id', 'mail', 'age')",
     "SELECT DISTINCT table_name FROM information_schema.columns WHERE column_name = 'id' AND table_name NOT LIKE 'adult%' AND table_name <> 'x' AND table_schema = {here}",
 ];
 
 const POSTGRESQL: &[&str] = &[
+    "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'kinds'",
     "SELECT schema_name FROM information_schema.schemata WHERE schema_name = 'audit'",
     "SELECT to_regclass('public.users')",
     "SELECT to_regclass('posts') IS NULL",
@@ -73,6 +80,7 @@ const POSTGRESQL: &[&str] = &[
 ];
 
 const MARIADB: &[&str] = &[
+    "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'kinds' AND column_name NOT IN ('d', 'g', 'n')",
     "SELECT COUNT(1) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'articles' AND index_name = 'uq_posts_slug'",
     "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'users'",
     "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'age'",
@@ -256,7 +264,7 @@ fn what_only_a_server_knows_stays_a_question() {
     for question in [
         "SELECT 1 FROM pg_extension WHERE extname = 'vector'",
         "SELECT 1 FROM pg_type WHERE typname = 'citext'",
-        "SELECT data_type FROM information_schema.columns WHERE table_name = 'users'",
+        "SELECT ordinal_position FROM information_schema.columns WHERE table_name = 'users'",
         "SELECT 1 FROM pg_stat_activity",
         "SELECT oid FROM pg_class WHERE relname = 'users'",
     ] {

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::{Query, ResultObject, Session, dialect};
+use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::ExprKind;
 use crate::frontend::alembic::classes::{self, Maker};
@@ -69,14 +70,21 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
     let view = vm.host::<Introspection>()?;
     let dialect = host(vm).target.dialect.clone();
     let loaded = host(vm).target.loaded.clone();
+    let stringify = vm.host::<sql::Stringify>();
     let catalog = view.catalog.borrow();
     let described = loaded.and_then(|loaded| {
+        let spell = |data_type: &DataType| {
+            let stringify = stringify.as_ref()?;
+            let defined = (stringify.data_type)(data_type, loaded.name()).ok()?;
+            loaded.facts().verify.spelling(&defined)
+        };
         let world = World {
             catalog: &catalog,
             own: &loaded.facts().system_catalogs,
             default_schema: view.default_schema.clone(),
             version_table: view.version_table_of_script(),
             parser: loaded.lineage().last().map_or("", String::as_str),
+            spell: &spell,
             binds: &[],
         };
         described(statement, &world)

@@ -18,6 +18,7 @@ use sqlparser::ast::{self, Statement};
 pub use datum::Datum;
 
 use crate::catalog::{Catalog, Table};
+use crate::datatype::DataType;
 use crate::dialect::SystemCatalogs;
 use crate::expression::{BindParameter, Literal};
 
@@ -42,6 +43,8 @@ pub struct World<'a> {
     pub version_table: Option<Rc<Table>>,
     /// The name of the parser's dialect.
     pub parser: &'a str,
+    /// What the server calls a type, with its arguments.
+    pub spell: &'a dyn Fn(&DataType) -> Option<String>,
     /// The values of the statement's parameters.
     pub binds: &'a [(Arc<str>, BindParameter)],
 }

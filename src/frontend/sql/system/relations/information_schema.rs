@@ -22,6 +22,20 @@ fn type_word(kind: &ConstraintKind) -> &'static str {
     }
 }
 
+/// The name of the type without its arguments.
+fn type_of(world: &World<'_>, column: &Column) -> Datum {
+    let Some(spelt) = (world.spell)(&column.data_type) else {
+        return Datum::Unknown;
+    };
+    let plain = match (spelt.find('('), spelt.rfind(')')) {
+        (Some(open), Some(close)) if open < close => {
+            format!("{}{}", &spelt[..open], &spelt[close + 1..])
+        }
+        _ => spelt,
+    };
+    Datum::text(&plain)
+}
+
 fn length_of(column: &Column) -> Datum {
     let length = column.data_type.args.iter().find(|(n, _)| *n == "length");
     match length {
@@ -82,6 +96,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                 "is_nullable",
                 "column_default",
                 "character_maximum_length",
+                "data_type",
             ]);
             for place in world.places() {
                 let schema = world.schema(place.key.0.as_ref());
@@ -98,6 +113,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                         yes_no(!column.is_not_null()),
                         default_of(world, column),
                         length_of(column),
+                        type_of(world, column),
                     ]);
                 }
             }
