@@ -39,9 +39,11 @@ from pathlib import Path
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 import environment
 from autogenerate_cases import CASES, HEAD, Case
+from online import Sqlite
 from servers import Postgres, Unavailable
 
 HERE = Path(__file__).parent
@@ -200,22 +202,6 @@ def _ordered(body: str) -> str:
     return "\n".join(done)
 
 
-class Sqlite:
-    """Files in a temporary directory, with the interface of `Postgres`."""
-
-    def __enter__(self) -> Sqlite:
-        self.directory = Path(tempfile.mkdtemp(prefix="gensql-sqlite-"))
-        return self
-
-    def __exit__(self, *_exception) -> None:
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-    def create(self, name: str) -> str:
-        """An empty database; returns its URL."""
-        (self.directory / name).unlink(missing_ok=True)
-        return f"sqlite:///{self.directory / name}"
-
-
 ENGINES = {"sqlite": Sqlite, "postgresql": Postgres}
 
 
@@ -372,6 +358,94 @@ def run_case(case: Case, dialect: str, server, gensql: Path, work: Path, report:
     step(case.name, "b2")
 
 
+def run_example(folder: Path, dialect: str, server, gensql: Path, work: Path, report: Report) -> None:
+    """One of our examples at its head, with models that have none of its tables: all that is there goes, and comes back."""
+    target = work / f"{dialect}-example-{folder.name}"
+    shutil.copytree(folder, target)
+    url = server.create("autogenerate")
+    ini = target / "alembic.ini"
+    ini.write_text(re.sub(r"(?m)^sqlalchemy.url = .*$", lambda _: f"sqlalchemy.url = {url.replace('%', '%%')}", ini.read_text()))
+    with contextlib.redirect_stdout(io.StringIO()):
+        if len(ScriptDirectory.from_config(Config(str(ini))).get_heads()) > 1:
+            command.merge(Config(str(ini)), "heads", rev_id="mm")
+    upgraded(ini)
+    (target / "migrations" / "env.py").write_text(ENV.format(options=", include_schemas=True"))
+    (target / "migrations" / "script.py.mako").write_text(TEMPLATE)
+    (target / "models.py").write_text(HEAD + "metadata = MetaData()\n")
+    ini.write_text(re.sub(r"(?m)^(file_template|prepend_sys_path) = .*\n", "", ini.read_text()).replace("[alembic]", f"[alembic]\nprepend_sys_path = {target}", 1))
+    versions = target / "migrations" / "versions"
+    label = f"example {folder.name}"
+    ours, said = by_gensql(gensql, ini, "zz", dialect)
+    found: Written | str = f"refused: {said}\n"
+    if ours:
+        found = read(ours)
+        ours.rename(target / ours.name)
+    try:
+        by_alembic(ini, "zz")
+        wanted: Written | str = read(next(versions.glob("zz_*.py")))
+    except Exception as error:  # noqa: BLE001
+        wanted = f"Alembic fails: {type(error).__name__}: {error}\n"
+    report.compare(label, dialect, wanted, found)
+
+
+def schema_sql(folder: Path, source: str, dialect: str) -> str:
+    """The tables of models as the statements that SQLAlchemy creates them with."""
+    program = (
+        "import sys, sqlalchemy as sa, models\n"
+        "found = []\n"
+        "engine = sa.create_mock_engine(sys.argv[1] + '://', lambda one, *a, **k: found.append(str(one.compile(dialect=engine.dialect)).strip() + ';'))\n"
+        "for one in models.metadata if isinstance(models.metadata, list) else [models.metadata]:\n"
+        "    one.create_all(engine, checkfirst=False)\n"
+        "print('\\n\\n'.join(found))\n"
+    )
+    (folder / "models.py").write_text(HEAD + source)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program, dialect], cwd=folder, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
+
+
+#: What `compare_metadata` does not see for itself says it in a program of its own.
+LEFT = """
+import sys
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+import models
+engine = sqlalchemy.create_engine(sys.argv[1])
+with engine.connect() as connection:
+    def ours(name, type_, parents):
+        return not (type_ == "table" and name == "alembic_version")
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours, "target_metadata": models.metadata})
+    for one in compare_metadata(context, models.metadata):
+        print(one)
+"""
+
+
+def run_sql_case(case: Case, dialect: str, server, gensql: Path, work: Path, report: Report) -> None:
+    """The same models as a schema.sql: what gensql writes for it leaves a database in which Alembic finds nothing to do."""
+    folder = work / f"{dialect}-sql-{re.sub(r'[^a-z0-9]+', '-', case.name.lower())}"
+    folder.mkdir(parents=True)
+    url = server.create("gensql")
+    run = lambda *arguments: subprocess.run([str(gensql), *arguments], cwd=folder, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)  # noqa: E731
+    run("--dialect", dialect, "init", "-t", "sql")
+    before = "base"
+    for name, source, identifier in ((f"{case.name} (first)", case.before, "a1"), (case.name, case.after, "b2")):
+        label = f"sql: {name}"
+        (folder / "schema.sql").write_text(schema_sql(folder, source, dialect))
+        written = run("revision", "--autogenerate", "--rev-id", identifier)
+        script = run("upgrade", f"{before}:{identifier}" if before != "base" else identifier)
+        error = written.stderr if written.returncode else script.stderr if script.returncode else server.apply("gensql", script.stdout)
+        left = error
+        if not error:
+            done = subprocess.run([sys.executable, "-W", "ignore", "-c", LEFT, url], cwd=folder, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+            left = done.stdout + done.stderr[-600:] if done.returncode else done.stdout
+        report.compare(label, dialect, Written([], "nothing is left to do", ""), Written([], left.strip() or "nothing is left to do", ""))
+        if error:
+            return
+        before = identifier
+
+
 def run_project(versions: environment.Versions, dialect: str, server, gensql: Path, work: Path, report: Report, metadata: str) -> None:
     """The models of a real project at its head."""
     from online import INITIAL, python
@@ -438,6 +512,9 @@ def main() -> int:
     report = Report(options.show)
     cases = [case for case in CASES if not options.project and (not options.case or any(part in case.name for part in options.case))]
     skipped = failed = 0
+    examples = sorted(file.parent for file in (environment.REPOSITORY / "examples").glob("*/alembic.ini") if not options.project)
+    if options.case:
+        examples = [folder for folder in examples if any(part in f"example {folder.name}" for part in options.case)]
     projects = [] if options.case else environment.prepare(options.project or sorted({name.split()[0] for name in MODELS}))
     with tempfile.TemporaryDirectory() as temporary:
         work = options.keep or Path(temporary)
@@ -449,10 +526,16 @@ def main() -> int:
                     for case in cases:
                         if dialect not in case.dialects:
                             continue
-                        try:
-                            run_case(case, dialect, server, gensql, work, report)
-                        except Exception:  # noqa: BLE001
-                            report.compare(case.name, dialect, traceback.format_exc(), "")
+                        # What only Alembic's hooks say has no counterpart in a schema.sql.
+                        as_sql = not case.options and not case.schemas
+                        for go in (run_case, run_sql_case) if as_sql else (run_case,):
+                            try:
+                                go(case, dialect, server, gensql, work, report)
+                            except Exception:  # noqa: BLE001
+                                report.compare(case.name, dialect, traceback.format_exc(), "")
+                    # What SQLite says of its tables leaves out what the examples have of indexes and schemas.
+                    for folder in examples if dialect == "postgresql" else []:
+                        run_example(folder, dialect, server, gensql, work, report)
                     for versions in projects:
                         if models := MODELS.get(versions.label.replace("/", " ")) or MODELS.get(versions.project if versions.slug == "versions" else ""):
                             run_project(versions, dialect, server, gensql, work, report, models)

@@ -509,3 +509,110 @@ t = Table("t", metadata, Column("id", sa.Integer, primary_key=True), Column("a",
 t = Table("t", metadata, Column("id", sa.Integer, primary_key=True), Column("a", sa.BigInteger), Column("b", sa.String(19)), Column("n", sa.ForeignKey("fresh.id", name="fk_n")), Index("ix_new", "b", "a"), sa.UniqueConstraint("b", name="uq_b"))
 """)
 case("nothing changes", ONE, ONE)
+
+# Models of extensions.
+FLASK = """from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+
+class Account(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(20), nullable=False, index=True)
+    posts = db.relationship("BlogPost", backref="account")
+
+
+class BlogPost(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    account_id = db.Column(db.ForeignKey("account.id"), nullable=False)
+    title = db.Column(db.String(80), unique=True)
+    {}
+
+
+tags = db.Table("tags", db.Column("post_id", db.ForeignKey("blog_post.id"), primary_key=True), db.Column("tag", db.Text, primary_key=True))
+{}
+metadata = db.metadata
+"""
+case("Flask-SQLAlchemy", FLASK.format("created = db.Column(db.DateTime, server_default=db.func.now())", ""), FLASK.format("updated = db.Column(db.DateTime(timezone=True)); score = db.Column(db.Float, nullable=False, server_default='0')", """
+
+class HTTPLog(db.Model):
+    __tablename__ = "log"
+    __table_args__ = (db.UniqueConstraint("path", "method", name="uq_log"), {"comment": "requests"})
+    id = db.Column(db.BigInteger, primary_key=True, autoincrement=False)
+    path = db.Column(db.Unicode(200))
+    method = db.Column(db.Enum("GET", "POST", name="method"))
+"""))
+case("Flask-SQLAlchemy with a base of one's own", BASIC, """from flask_sqlalchemy import SQLAlchemy
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s", "ix": "ix_%(column_0_label)s"})
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Stamped:
+    created: Mapped[datetime.datetime] = mapped_column(server_default=sa.func.now())
+
+
+class Owner(Stamped, db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Optional[str]] = mapped_column(sa.String(30), index=True)
+
+
+class OwnedThing(Stamped, db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    owner: Mapped[Owner] = relationship()
+
+
+metadata = db.metadata
+""")
+case("Flask-SQLAlchemy with several databases", BASIC, """from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+
+class Here(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+
+
+class There(db.Model):
+    __bind_key__ = "other"
+    id = db.Column(db.Integer, primary_key=True)
+    n = db.Column(db.SmallInteger)
+
+
+metadata = [db.metadatas[None], db.metadatas["other"]]
+""")
+#: Without `max_length`, which the SQLModel that the pinned packages allow loses with this Pydantic, and without the times and
+#: UUIDs that later versions of it give other types.
+SQLMODEL = """from decimal import Decimal
+from sqlmodel import Field, SQLModel, Relationship
+
+SQLModel.metadata.clear()
+
+
+class HeroBase(SQLModel):
+    name: str = Field(index=True)
+    age: Optional[int] = None
+
+
+class Team(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    title: str = Field(unique=True)
+    {}
+
+
+class Hero(HeroBase, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    team_id: Optional[int] = Field(default=None, foreign_key="team.id")
+    born: datetime.date
+    {}
+
+
+metadata = SQLModel.metadata
+"""
+case("SQLModel", SQLMODEL.format("size: int = 3", "secret: str"), SQLMODEL.format("size: float = 3; founded: Optional[datetime.date] = None", "worth: Decimal = Field(max_digits=8, decimal_places=2); alive: bool = True; key: int = Field(default=4, index=True); note: Optional[str] = Field(default=None, sa_column=Column(sa.Text, comment='long'))"),
+     options="user_module_prefix='__import__(\"sqlmodel\").sql.sqltypes.'")

@@ -70,6 +70,24 @@ impl ServerNaming {
 }
 
 impl ServerNaming {
+    /// Whether a constraint has the name that the server gives to it, and the other one a name that
+    /// the server gave under an older name of the table or of a column.
+    pub fn is_given(self, table: &Table, constraint: &Constraint, other: &Constraint) -> bool {
+        let (Some(own), Some(known)) = (constraint.name.ident(), other.name.ident()) else {
+            return false;
+        };
+        let mut rest = table.clone();
+        rest.constraints.retain(|c| c.name.ident() != Some(own));
+        let label = |name: &Ident| {
+            name.name
+                .rsplit_once('_')
+                .map(|(_, label)| label.to_owned())
+        };
+        self.name(&rest, constraint).as_ref() == Some(own)
+            && label(own).is_some()
+            && label(own) == label(known)
+    }
+
     /// Names a constraint that was written inside of a column, where that makes a difference: on
     /// MariaDB a check has the column's name then.
     pub(super) fn name_in_column(self, column: &Ident, constraint: &mut Constraint) {

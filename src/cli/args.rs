@@ -670,6 +670,15 @@ pub(crate) struct Lint {
     /// Print the query that gives the sizes of tables, to be exported as CSV
     #[arg(long, conflicts_with = "stats")]
     pub(crate) stats_query: bool,
+    /// Change revisions where the safe form is mechanical, and look again
+    ///
+    /// Revisions that gensql.lock records are released and stay as they are. `gensql explain RULE`
+    /// says what is done.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: show the changes, and change nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) current: Current,
 }

@@ -224,6 +224,11 @@ pub(super) fn lint(lint: &Lint) -> LintOptions {
     LintOptions {
         stats: lint.stats.clone(),
         stats_query: lint.stats_query,
+        fix: match (lint.fix, lint.dry_run) {
+            (false, _) => commands::Fixing::Nothing,
+            (true, true) => commands::Fixing::Shown,
+            (true, false) => commands::Fixing::Done,
+        },
         format: match lint.format {
             LintFormat::Text => Format::Text,
             LintFormat::Json => Format::Json,

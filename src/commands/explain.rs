@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Outcome;
 use crate::config::suggestion;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::lint::{Info, rules};
+use crate::lint::{Fix, Info, rules};
 
 /// Explains one code; lists all without one.
 pub fn explain(code: Option<&str>) -> Result<Outcome> {
@@ -22,7 +22,7 @@ pub fn explain(code: Option<&str>) -> Result<Outcome> {
         return Ok(output.into());
     };
     if let Some(rule) = rules::named(wanted) {
-        return Ok(of_rule(rule.info()).into());
+        return Ok(of_rule(rule.info(), rule.fix()).into());
     }
     let known = |code: &&Code| code.as_str().eq_ignore_ascii_case(wanted);
     let Some(code) = Code::ALL.iter().find(known) else {
@@ -42,7 +42,7 @@ pub fn explain(code: Option<&str>) -> Result<Outcome> {
 }
 
 /// What there is to say of a rule.
-fn of_rule(info: &Info) -> String {
+fn of_rule(info: &Info, fix: Option<&Fix>) -> String {
     let mut text = format!(
         "{}: {} ({}, {})\n\nWhy: {}.\n\nInstead: {}.\n\n",
         info.name,
@@ -56,6 +56,9 @@ fn of_rule(info: &Info) -> String {
         info.why,
         info.instead,
     );
+    if let Some(fix) = fix {
+        let _ = writeln!(text, "`lint --fix` {}.\n", fix.does);
+    }
     for example in info.examples() {
         let _ = write!(
             text,

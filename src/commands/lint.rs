@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::dialect_choice;
+use super::fix;
 use super::range::Range;
 use super::release::releases;
 use super::workspace::Workspace;
@@ -20,10 +21,23 @@ pub struct LintOptions {
     pub stats: Option<PathBuf>,
     /// Whether only the query for such a file is asked for.
     pub stats_query: bool,
+    /// What is done about findings whose safe form is mechanical.
+    pub fix: Fixing,
     /// The format.
     pub format: Format,
     /// The least severity that makes the command fail; `None`: none does.
     pub fail_on: Option<Severity>,
+}
+
+/// What is done about findings whose safe form is mechanical.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixing {
+    /// Nothing.
+    Nothing,
+    /// It is shown.
+    Shown,
+    /// The revisions are changed, and looked at again.
+    Done,
 }
 
 /// Looks at the revisions of a range, by default all of them, as one release.
@@ -64,6 +78,8 @@ pub fn lint(
             .map
             .upgrade(given.unwrap_or(&start), &range.targets)
     })?;
+    let is_text = matches!(wanted.format, Format::Text);
+    let mut before = String::new();
     let mut outcome = Outcome::default();
     let mut found: Vec<Finding> = Vec::new();
     let mut estimates = Vec::new();
@@ -95,6 +111,35 @@ pub fn lint(
                 .iter()
                 .any(|finding| finding.allowed.is_none() && finding.severity >= least)
     });
+    if wanted.fix != Fixing::Nothing {
+        let fixed = fix::fixes(&workspace, &found);
+        let lines: String = fixed.lines.iter().map(|line| format!("{line}\n")).collect();
+        if wanted.fix == Fixing::Shown {
+            let lines = lines.replace("\nfixed: ", "\nwould be fixed: ");
+            let lines = match lines.strip_prefix("fixed: ") {
+                Some(rest) => format!("would be fixed: {rest}"),
+                None => lines,
+            };
+            outcome.output = format!("{}{lines}", fixed.difference());
+            outcome.failed = failing;
+            return Ok(outcome);
+        }
+        if !fixed.is_empty() {
+            fixed.write()?;
+            let again = LintOptions {
+                fix: Fixing::Nothing,
+                ..wanted
+            };
+            let mut outcome = lint(options, revisions, at, again)?;
+            if is_text {
+                outcome.output.insert_str(0, &format!("{lines}\n"));
+            }
+            return Ok(outcome);
+        }
+        if is_text {
+            before = lines;
+        }
+    }
     outcome.output = findings::render(
         &Report {
             findings: &found,
@@ -102,6 +147,7 @@ pub fn lint(
         },
         wanted.format,
     );
+    outcome.output.insert_str(0, &before);
     if stats.is_some() {
         outcome.output = with_estimates(outcome.output, &estimates, wanted.format);
     }

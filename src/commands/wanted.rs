@@ -79,7 +79,7 @@ impl Compared<'_> {
             Some(proposal) => proposal.downgrade(),
             None => {
                 let dialect = &self.states.dialect;
-                let back = compare::difference(&self.wanted, &self.before, dialect);
+                let back = compare::difference_of_written(&self.wanted, &self.before, dialect);
                 single(back.operations).collect()
             }
         };
@@ -144,7 +144,7 @@ pub(super) fn compared<'a>(
         let (wanted, models, imports) = wanted(workspace, options, &states, (&frontend, number))?;
         warnings.extend(unknown_effects(&before));
         warnings.extend(renames::likely(&before, &wanted, &states.dialect));
-        let difference = compare::difference(&before, &wanted, &states.dialect);
+        let difference = compare::difference_of_written(&before, &wanted, &states.dialect);
         warnings.extend(difference.unchanged.iter().map(|what| {
             let message = format!("{what}: no operation changes that");
             Diagnostic::warning(Code::EffectUnknown, message).with_help("change it by hand")

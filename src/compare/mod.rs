@@ -44,11 +44,22 @@ impl Difference {
 ///
 /// The order of a table's columns is not compared: no database changes it in place.
 pub fn difference(from: &Catalog, to: &Catalog, dialect: &Dialect) -> Difference {
+    compared(from, to, dialect, false)
+}
+
+/// The same where one of the schemas is what somebody has written: a name that only the server gives,
+/// and that is another one because a table or column once had another name, is no difference.
+pub fn difference_of_written(from: &Catalog, to: &Catalog, dialect: &Dialect) -> Difference {
+    compared(from, to, dialect, true)
+}
+
+fn compared(from: &Catalog, to: &Catalog, dialect: &Dialect, written: bool) -> Difference {
     Comparison {
         from,
         to,
         dialect,
         spelling: Spelling::new(dialect),
+        written,
         out: Difference::default(),
     }
     .run()
@@ -60,6 +71,8 @@ struct Comparison<'a> {
     to: &'a Catalog,
     dialect: &'a Dialect,
     spelling: Spelling<'a>,
+    /// Whether one of the schemas is what somebody has written.
+    written: bool,
     out: Difference,
 }
 
@@ -132,6 +145,14 @@ impl<'a> Comparison<'a> {
     }
 
     fn table(&mut self, before: &'a Table, after: &'a Table) -> tables::TableChange<'a> {
-        tables::compare(before, after, &self.spelling, &mut self.out.unchanged)
+        let naming = self.dialect.facts().features.server_naming;
+        let naming = self.written.then_some(naming);
+        tables::compare(
+            before,
+            after,
+            &self.spelling,
+            naming,
+            &mut self.out.unchanged,
+        )
     }
 }

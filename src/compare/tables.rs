@@ -3,7 +3,7 @@
 use super::columns;
 use super::order::referent;
 use super::spelling::Spelling;
-use crate::catalog::{Column, Constraint, ConstraintKind, Index, Table, TableName};
+use crate::catalog::{Column, Constraint, ConstraintKind, Index, ServerNaming, Table, TableName};
 use crate::expression::Ident;
 use crate::operation::{
     AlterColumn, BatchAlterTable, DropConstraintKind, Located, Operation, Recreate,
@@ -23,11 +23,13 @@ pub(super) struct TableChange<'a> {
     comment: bool,
 }
 
-/// Compares a table before and after; what no operation changes goes to `unchanged`.
+/// Compares a table before and after; what no operation changes goes to `unchanged`. With `naming`,
+/// names that the server gives by itself do not count.
 pub(super) fn compare<'a>(
     before: &'a Table,
     after: &'a Table,
     spelling: &Spelling<'_>,
+    naming: Option<ServerNaming>,
     unchanged: &mut Vec<String>,
 ) -> TableChange<'a> {
     let (dropped_constraints, added_constraints) = unmatched(
@@ -35,12 +37,18 @@ pub(super) fn compare<'a>(
         &after.constraints,
         |c| spelling.constraint(c),
         |c| c.name.ident(),
+        |old, new| {
+            naming.is_some_and(|naming| {
+                naming.is_given(after, new, old) || naming.is_given(before, old, new)
+            })
+        },
     );
     let (dropped_indexes, added_indexes) = unmatched(
         &before.indexes,
         &after.indexes,
         |index| spelling.index(index),
         |index| index.name.ident(),
+        |_, _| false,
     );
     let mut change = TableChange {
         before,
@@ -97,12 +105,13 @@ fn find<'a>(columns: &'a [Column], name: &Ident) -> Option<&'a Column> {
 }
 
 /// Those before and those after that have no counterpart: the same definition and name. One
-/// without a name has its counterpart by definition.
+/// without a name has its counterpart by definition, and so have two whose names do not count.
 fn unmatched<'a, T>(
     before: &'a [T],
     after: &'a [T],
     definition: impl Fn(&T) -> String,
     name: impl Fn(&T) -> Option<&Ident>,
+    alike: impl Fn(&T, &T) -> bool,
 ) -> (Vec<&'a T>, Vec<&'a T>) {
     let mut old: Vec<(&T, String)> = before.iter().map(|item| (item, definition(item))).collect();
     let mut new: Vec<(&T, String)> = after.iter().map(|item| (item, definition(item))).collect();
@@ -114,7 +123,7 @@ fn unmatched<'a, T>(
                 let named_alike = if exact {
                     wanted == known
                 } else {
-                    wanted.is_none() || known.is_none()
+                    wanted.is_none() || known.is_none() || alike(other, item)
                 };
                 named_alike && other_text == text
             });

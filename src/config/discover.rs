@@ -61,11 +61,17 @@ impl Config {
         let directory = file
             .and_then(|file| file.parent())
             .map_or_else(|| request.directory.clone(), Path::to_path_buf);
+        let settings = match &files.pyproject {
+            Some(path) if mentions(path, "gensql") => {
+                Settings::of_tool(&read(path, &request.directory)?)?
+            }
+            _ => Settings::default(),
+        };
         let root = files.base.unwrap_or_else(|| request.directory.clone());
         Ok(Self {
             directory,
             root,
-            settings: Settings::default(),
+            settings,
             source,
         })
     }
@@ -138,7 +144,7 @@ impl Request {
             });
         }
         let ini = here(INI);
-        let pyproject = here(PYPROJECT).filter(|path| ini.is_some() || mentions_alembic(path));
+        let pyproject = here(PYPROJECT).filter(|path| ini.is_some() || mentions(path, "alembic"));
         (ini.is_some() || pyproject.is_some()).then(|| Files {
             ini,
             pyproject,
@@ -148,8 +154,8 @@ impl Request {
 }
 
 /// Whether it is worth parsing.
-fn mentions_alembic(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| text.contains("alembic"))
+fn mentions(path: &Path, word: &str) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.contains(word))
 }
 
 fn nothing_in(directory: &Path) -> Box<Diagnostic> {

@@ -117,10 +117,41 @@ const KEYS: &[&str] = &[
     "lint",
 ];
 
+/// Those that say where the revisions are.
+const PLACES: &[&str] = &[
+    "revisions",
+    "recursive",
+    "alembic",
+    "section",
+    "script_location",
+    "packages",
+];
+
 impl Settings {
     /// Reads `gensql.toml`.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Self> {
         with_table(file, |table| Self::read(&table))
+    }
+
+    /// Reads `[tool.gensql]` of a `pyproject.toml`, which says everything but where the revisions
+    /// are: that is what the rest of the file says.
+    pub fn of_tool(file: &Arc<SourceFile>) -> Result<Self> {
+        with_table(file, |table| {
+            let Some(tool) = table.get("tool") else {
+                return Ok(Self::default());
+            };
+            let Some(own) = tool.table()?.get("gensql") else {
+                return Ok(Self::default());
+            };
+            let own = own.table()?;
+            let known: Vec<&str> = KEYS
+                .iter()
+                .copied()
+                .filter(|key| !PLACES.contains(key))
+                .collect();
+            own.only(&known)?;
+            Self::read(&own)
+        })
     }
 
     fn read(table: &Table<'_>) -> Result<Self> {

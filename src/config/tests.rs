@@ -195,3 +195,23 @@ fn a_project_of_sql_revisions() {
     assert_eq!(config.settings.vars["tenant"], json!("x"));
     assert_eq!(config.settings.types["money"]["default"], "numeric(12,2)");
 }
+
+#[test]
+fn pyproject_may_say_what_gensql_toml_says() {
+    let ini = "[alembic]\nscript_location = migrations\n";
+    let files = |text: &'static str| {
+        project(&[
+            ("alembic.ini", ini),
+            ("pyproject.toml", text),
+            ("migrations/env.py", ""),
+        ])
+    };
+    let directory = files("[tool.gensql]\ndialect = 'mysql'\n[tool.gensql.lint]\nrename = 'off'\n");
+    let settings = load(directory.path(), None).unwrap().settings;
+    assert_eq!(settings.dialect.unwrap().value, "mysql");
+    assert!(settings.lint.levels.contains_key("rename"));
+    let other = files("[tool.other]\ngensql = 1\n");
+    assert!(load(other.path(), None).unwrap().settings.dialect.is_none());
+    let place = files("[tool.gensql]\nrevisions = ['a']\n");
+    assert!(message(load(place.path(), None)).contains("there is no option 'revisions'"));
+}

@@ -117,6 +117,7 @@ pub(super) fn acknowledge(step: &Step, unused: Option<Severity>, findings: &mut 
             location: Some(Location::new(Arc::clone(source), allowance.span)),
             statement: None,
             allowed: None,
+            fix: None,
         });
     }
 }

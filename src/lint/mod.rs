@@ -21,7 +21,7 @@ pub use form::{Form, Formed};
 pub use levels::Levels;
 pub use locks::{Blocks, LockTable, Row, Use, Work};
 pub use release::{Action, Change, Effect, Release, Sql, Step};
-pub use rule::{Example, Family, Finding, Found, Info, Rule, Site, StepSite};
+pub use rule::{Example, Family, Finding, Fix, Found, Info, Rule, Site, StepSite};
 pub use seen::Seen;
 
 use crate::diagnostic::Severity;
@@ -81,7 +81,14 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
                 };
                 for (rule, severity) in &wanted {
                     found.severity = *severity;
+                    let before = found.findings.len();
                     rule.effect(&site, &mut found);
+                    if let Some(fix) = rule.fix()
+                        && rule.can_fix(&site)
+                    {
+                        let new = found.findings.iter_mut().skip(before);
+                        new.for_each(|finding| finding.fix = Some(fix));
+                    }
                 }
                 if index == 0 {
                     seen.take_in_statements(change);

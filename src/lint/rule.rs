@@ -77,6 +77,22 @@ pub struct Info {
     pub peers: &'static [&'static str],
 }
 
+/// What a rule has done where the safe form is mechanical: an index is made or dropped in a form of
+/// the statement that needs to be outside of a transaction.
+#[derive(Debug)]
+pub struct Fix {
+    /// What is done, for people.
+    pub does: &'static str,
+    /// Alembic's directive.
+    pub directive: &'static str,
+    /// The keyword that it gets.
+    pub keyword: &'static str,
+    /// The words that the statement begins with; `?` marks one that may be missing.
+    pub begins: &'static [&'static str],
+    /// The word that comes behind them.
+    pub word: &'static str,
+}
+
 /// SQL of one dialect that a rule finds, and SQL that it does not.
 #[derive(Debug)]
 pub struct Example {
@@ -105,6 +121,16 @@ impl Info {
 pub trait Rule: Sync {
     /// What there is to say of it.
     fn info(&self) -> &'static Info;
+
+    /// What `lint --fix` does about it, where the safe form is mechanical.
+    fn fix(&self) -> Option<&'static Fix> {
+        None
+    }
+
+    /// Whether it can be done on the site's database.
+    fn can_fix(&self, _site: &Site<'_>) -> bool {
+        false
+    }
 
     /// Looks at one effect.
     fn effect(&self, _site: &Site<'_>, _found: &mut Found) {}
@@ -290,6 +316,8 @@ pub struct Finding {
     pub statement: Option<String>,
     /// The reason with which it was acknowledged in the revision.
     pub allowed: Option<String>,
+    /// What `--fix` does about it.
+    pub fix: Option<&'static Fix>,
 }
 
 impl Found {
@@ -366,6 +394,7 @@ impl Found {
             location: location.or(step.location.as_ref()).cloned(),
             statement,
             allowed: None,
+            fix: None,
         });
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Severity;
 use crate::lint::{Finding, rules};
+use crate::report::graph::xml;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -256,22 +257,5 @@ fn junit(report: &Report<'_>) -> String {
         out.push_str("    <testcase classname=\"gensql\" name=\"lint\"/>\n");
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
-    out
-}
-
-/// A text in XML; characters that XML cannot have become spaces.
-fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => out.push(' '),
-            c => out.push(c),
-        }
-    }
     out
 }

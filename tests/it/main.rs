@@ -27,6 +27,7 @@ mod lint_peers;
 mod lock;
 mod locks;
 mod manual;
+mod mended;
 mod online;
 mod own_dialects;
 mod packages;

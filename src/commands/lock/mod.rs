@@ -322,6 +322,11 @@ impl Locked {
         Self(entries.map(|entry| (entry.id, entry.source)).collect())
     }
 
+    /// Whether a revision is released.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
     /// Whether a revision is released and its file another.
     pub(super) fn edited(&self, revision: &Revision) -> bool {
         let known = self.0.get(&*revision.id);

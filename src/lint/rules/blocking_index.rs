@@ -3,7 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::lint::form::Form;
 use crate::lint::locks::Blocks;
-use crate::lint::rule::{Family, Found, Info, Rule, Site};
+use crate::lint::rule::{Family, Fix, Found, Info, Rule, Site};
 use crate::operation::Operation;
 
 /// The rule.
@@ -30,9 +30,25 @@ static INFO: Info = Info {
     ],
 };
 
+static FIX: Fix = Fix {
+    does: "builds it CONCURRENTLY, outside of the transaction",
+    directive: "create_index",
+    keyword: "postgresql_concurrently=True",
+    begins: &["CREATE", "?UNIQUE", "INDEX"],
+    word: "CONCURRENTLY",
+};
+
 impl Rule for BlockingIndex {
     fn info(&self) -> &'static Info {
         &INFO
+    }
+
+    fn fix(&self) -> Option<&'static Fix> {
+        Some(&FIX)
+    }
+
+    fn can_fix(&self, site: &Site<'_>) -> bool {
+        site.dialect.facts().online.concurrently
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {

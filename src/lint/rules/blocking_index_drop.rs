@@ -3,7 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::lint::form::Form;
 use crate::lint::locks::Blocks;
-use crate::lint::rule::{Family, Found, Info, Rule, Site};
+use crate::lint::rule::{Family, Fix, Found, Info, Rule, Site};
 
 /// The rule.
 pub struct BlockingIndexDrop;
@@ -27,9 +27,25 @@ static INFO: Info = Info {
     ],
 };
 
+static FIX: Fix = Fix {
+    does: "drops it CONCURRENTLY, outside of the transaction",
+    directive: "drop_index",
+    keyword: "postgresql_concurrently=True",
+    begins: &["DROP", "INDEX"],
+    word: "CONCURRENTLY",
+};
+
 impl Rule for BlockingIndexDrop {
     fn info(&self) -> &'static Info {
         &INFO
+    }
+
+    fn fix(&self) -> Option<&'static Fix> {
+        Some(&FIX)
+    }
+
+    fn can_fix(&self, site: &Site<'_>) -> bool {
+        site.dialect.facts().online.concurrently
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {

@@ -35,7 +35,7 @@ pub(super) fn data_type(sql: &Sql, target: &Target) -> Option<(DataType, bool)> 
         Sql::Decimal(size) | Sql::Dec(size) => numeric("Numeric", size),
         Sql::Float(ExactNumberInfo::None) => plain("Float"),
         Sql::Real => plain("REAL"),
-        Sql::DoublePrecision | Sql::Float8 => plain("Double"),
+        Sql::DoublePrecision | Sql::Float8 | Sql::Double(ExactNumberInfo::None) => plain("Double"),
         Sql::JSON => plain("JSON"),
         Sql::Uuid => plain("Uuid"),
         Sql::Blob(None) | Sql::Bytea => plain("LargeBinary"),
