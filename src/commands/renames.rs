@@ -377,6 +377,7 @@ mod tests {
                 operation,
                 location: None,
                 stack: Vec::new(),
+                spelled: Vec::new(),
             };
             follow(&located, Some(&dialect), &mut catalog);
         }
