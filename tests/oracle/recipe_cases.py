@@ -1335,6 +1335,92 @@ op.drop_table("y")
 )
 
 
+project(
+    "attributes of mapped classes and imperative mappings",
+    {
+        "models.py": '''import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, composite, declared_attr, deferred, mapped_column, synonym
+
+
+class Base(orm.DeclarativeBase):
+    pass
+
+
+class Point:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __composite_values__(self):
+        return self.x, self.y
+
+
+class Mixin:
+    @declared_attr
+    def note(cls):
+        return deferred(sa.Column(sa.Text))
+
+
+class User(Mixin, Base):
+    __tablename__ = "user_account"
+    id = orm.column_property(sa.Column("the_id", sa.Integer, primary_key=True))
+    first = sa.Column("first", sa.String(5))
+    last = sa.Column("last_name", sa.String(5))
+    full = orm.column_property(first + " " + last)
+    both = orm.column_property(sa.Column("b", sa.String(5)), sa.Column("c", sa.String(6)))
+    nick = synonym("first")
+    big = deferred(sa.Column(sa.LargeBinary))
+    start = composite(Point, mapped_column("x1", sa.Integer), mapped_column("y1", sa.Integer))
+    extra = orm.query_expression()
+
+    @hybrid_property
+    def length(self):
+        return sa.func.length(self.first)
+
+
+sa.Index("ix_user_lower", sa.func.lower(User.first))
+
+registry = orm.registry()
+tag = sa.Table("tag", registry.metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("label", sa.String(9)))
+
+
+class Tag:
+    pass
+
+
+registry.map_imperatively(Tag, tag, properties={"text": tag.c.label, "ident": synonym("id"), "loud": orm.column_property(sa.func.upper(tag.c.label))})
+
+
+@registry.mapped
+class Item:
+    __tablename__ = "item"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(7), deferred=True)
+''',
+        "migrations/env.py": env(),
+        "migrations/versions/a1.py": revision(
+            "a1",
+            None,
+            """
+Base.metadata.create_all(op.get_bind())
+registry.metadata.create_all(op.get_bind())
+op.execute(sa.update(User).values(first="x").where(User.nick == "y").where(User.full == "a b"))
+op.execute(sa.select(User.id, User.full, User.both, User.nick, User.length).where(User.length > 3))
+op.execute(sa.update(User).values(big=None, note="n"))
+op.execute(sa.update(Tag).values(text="x").where(Tag.ident == 5))
+op.execute(sa.select(Tag.text, Tag.loud).where(Tag.loud == "A"))
+op.execute(sa.insert(Item).values(name="x"))
+op.execute(sa.schema.CreateTable(Item.__table__))
+""",
+            "Base.metadata.drop_all(op.get_bind())",
+            imports="from models import Base, Item, Tag, User, registry",
+        ),
+    },
+    dialects=["postgresql", "sqlite", "mysql"],
+)
+
+
 def write(directory, case, dialect):
     for path, text in case["files"].items():
         file = directory / path

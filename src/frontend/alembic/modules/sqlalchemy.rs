@@ -300,8 +300,15 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         "DeclarativeBase" | "DeclarativeBaseNoMeta" => Value::Class(orm::declarative_class(vm)),
         "declared_attr" => orm::declared_attr(),
         "mapped_column" => Builtin::value("mapped_column", orm::mapped_column),
-        "relationship" | "backref" | "deferred" | "column_property" | "synonym" | "composite"
-        | "validates" | "reconstructor" | "association_proxy" | "foreign" | "remote" => {
+        "registry" => Builtin::value("registry", orm::registry),
+        "deferred" => Builtin::value("deferred", |vm, args| orm::property(vm, "deferred", args)),
+        "column_property" => Builtin::value("column_property", |vm, args| {
+            orm::property(vm, "column_property", args)
+        }),
+        "synonym" => Builtin::value("synonym", |vm, args| orm::property(vm, "synonym", args)),
+        "composite" => Builtin::value("composite", |vm, args| orm::property(vm, "composite", args)),
+        "relationship" | "backref" | "query_expression" | "validates" | "reconstructor"
+        | "association_proxy" | "foreign" | "remote" => {
             let place = vm.location();
             let what = format!("`{name}(…)`");
             Builtin::value("relationship", move |_, _| {

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::annotation::{self, Annotation, Described};
 use super::declared::Declared;
 use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
-use super::object;
+use super::property::{self, Property};
+use super::{object, registry};
 use crate::frontend::alembic::bind::Query;
-use crate::frontend::alembic::classes;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind, MetaDataObject, TableObject};
+use crate::frontend::alembic::{classes, raise};
 use crate::python::class::Namespace;
 use crate::python::{Args, Builtin, Class, NativeClass, PyResult, Str, Value, Vm};
 
@@ -28,8 +29,9 @@ impl NativeClass for Declarative {
         Ok(Some(match name {
             "metadata" => Value::Native(Rc::clone(&self.metadata) as _),
             "registry" => {
-                let place = vm.location();
-                Value::unknown("the registry of declarative classes", place)
+                let own = class.lookup("metadata");
+                let own = own.and_then(|metadata| metadata.downcast::<MetaDataObject>());
+                registry::of(own.as_ref().unwrap_or(&self.metadata))
             }
             "query" => match mapper_of(class) {
                 Some(_) => {
@@ -179,6 +181,8 @@ fn attributes(class: &Class) -> Vec<(Str, Option<Value>, Option<Value>)> {
 struct Collected {
     columns: Vec<(Str, Rc<ColumnObject>)>,
     others: Vec<Str>,
+    /// What can only be worked out when the class has its table.
+    properties: Vec<(Str, Rc<Property>)>,
 }
 
 impl Collected {
@@ -206,6 +210,8 @@ impl Collected {
             if let Some(column) = value.as_ref().and_then(Value::downcast::<ColumnObject>) {
                 let column = if is_own { column } else { column.copy(vm) };
                 self.column(vm, class, name, column, described)?;
+            } else if let Some(property) = value.as_ref().and_then(Value::downcast::<Property>) {
+                self.property(vm, class, name, &property, is_own, described)?;
             } else if let Some(declared) = value.as_ref().and_then(Value::downcast::<Declared>) {
                 later.push((name, declared));
             } else if let (None, Some(described)) = (&value, described) {
@@ -220,12 +226,66 @@ impl Collected {
         }
         for (name, declared) in later {
             let made = declared.resolve(vm, &Value::Class(Rc::clone(class)))?;
+            if let Some(property) = made.downcast::<Property>() {
+                self.property(vm, class, name, &property, true, None)?;
+                continue;
+            }
             match made.downcast::<ColumnObject>() {
                 Some(column) => self.column(vm, class, name, column, None)?,
                 None => {
                     class.dict.borrow_mut().insert(name.clone(), made);
                     self.others.push(name);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// An attribute that is no plain column.
+    fn property(
+        &mut self,
+        vm: &mut Vm,
+        class: &Rc<Class>,
+        name: Str,
+        property: &Rc<Property>,
+        is_own: bool,
+        mut described: Option<Described>,
+    ) -> PyResult<()> {
+        let mut attribute = Some(name.clone());
+        let columns = match &**property {
+            Property::Columns(columns) => columns,
+            Property::Composite(columns) => {
+                attribute = None;
+                described = None;
+                self.others.push(name.clone());
+                columns
+            }
+            Property::Expression(_) | Property::Synonym(_) => {
+                self.others.push(name.clone());
+                self.properties.push((name, Rc::clone(property)));
+                return Ok(());
+            }
+        };
+        for column in columns {
+            if self
+                .columns
+                .iter()
+                .any(|(_, known)| Rc::ptr_eq(known, column))
+            {
+                continue;
+            }
+            let column = if is_own {
+                Rc::clone(column)
+            } else {
+                column.copy(vm)
+            };
+            match attribute.take() {
+                Some(name) => self.column(vm, class, name, column, described.take())?,
+                // Further columns have names of their own, and no attribute.
+                None => match column.key() {
+                    Some(key) => self.columns.push((key, column)),
+                    None => return Err(raise::argument(vm, "Column must have a name")),
+                },
             }
         }
         Ok(())
@@ -363,7 +423,7 @@ fn is_mapped(class: &Class) -> bool {
 }
 
 /// Builds the table of a class that has a `__tablename__` or a `__table__`.
-fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>) -> PyResult<()> {
+pub(super) fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>) -> PyResult<()> {
     let table = class.dict.borrow().get("__table__").cloned();
     if let Some(table) = table.and_then(|table| table.downcast::<TableObject>()) {
         return map_table(class, &table);
@@ -404,7 +464,13 @@ fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>) -> PyResul
         }
         let mut all = parent.columns.clone();
         all.extend(columns);
-        return finish(class, &Rc::clone(&parent.table), all, collected.others);
+        finish(
+            class,
+            &Rc::clone(&parent.table),
+            all.clone(),
+            collected.others,
+        )?;
+        return property::complete(vm, class, &all, &collected.properties);
     }
     let given = match is_named_after && !is_own(class, "__tablename__") {
         true => Some(Value::from(snake_case(&class.name))),
@@ -426,11 +492,12 @@ fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>) -> PyResul
             all.push((name.clone(), Rc::clone(column)));
         }
     }
-    finish(class, &table, all, collected.others)
+    finish(class, &table, all.clone(), collected.others)?;
+    property::complete(vm, class, &all, &collected.properties)
 }
 
 /// A class whose table was made by hand.
-fn map_table(class: &Rc<Class>, table: &Rc<TableObject>) -> PyResult<()> {
+pub(super) fn map_table(class: &Rc<Class>, table: &Rc<TableObject>) -> PyResult<()> {
     let mut columns = Vec::new();
     for column in table.columns.borrow().iter() {
         let attribute = class.dict.borrow().iter().find_map(|(name, value)| {

@@ -5,11 +5,15 @@ mod declarative;
 mod declared;
 mod mapper;
 mod object;
+mod property;
+mod registry;
 
 pub use declarative::{declarative_base, declarative_class, mapped_column};
 pub use declared::declared_attr;
 pub use mapper::{inspect, mapper_of};
 pub use object::{Saved, bulk_insert, bulk_update, delete, insert};
+pub use property::property;
+pub use registry::registry;
 
 use std::rc::Rc;
 

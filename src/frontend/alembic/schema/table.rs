@@ -150,6 +150,11 @@ impl TableObject {
             None => columns.push(column),
         }
         drop(columns);
+        self.forget();
+    }
+
+    /// Forgets what stands for it in expressions, after something about its columns changed.
+    pub fn forget(&self) {
         if self.clause.borrow_mut().take().is_some() {
             for column in self.columns.borrow().iter() {
                 column.forget();
