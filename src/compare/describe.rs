@@ -217,10 +217,15 @@ fn constraint(constraint: &Constraint) -> String {
         ConstraintKind::PrimaryKey { columns: key } => ("primary key", columns(key)),
         ConstraintKind::Unique { columns: key } => ("unique constraint", columns(key)),
         ConstraintKind::Check { .. } => ("check constraint", String::new()),
-        ConstraintKind::ForeignKey(key) => (
-            "foreign key",
-            format!("{} to {}", columns(&key.columns), table_name(&key.referent)),
-        ),
+        ConstraintKind::ForeignKey(key) => ("foreign key", {
+            let mut about = format!("{} to {}", columns(&key.columns), table_name(&key.referent));
+            for (event, action) in [("delete", &key.ondelete), ("update", &key.onupdate)] {
+                if let Some(action) = action {
+                    about.push_str(&format!(" on {event} {}", action.to_lowercase()));
+                }
+            }
+            about
+        }),
         ConstraintKind::Exclude(_) => ("exclusion constraint", String::new()),
     };
     let name = match constraint.name.ident() {
