@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use super::workspace::{Frontend, Workspace};
 use super::{Options, baseline};
-use crate::catalog::{Catalog, Opaque, Taint};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::catalog::{Catalog, Opaque};
+use crate::diagnostic::Result;
 use crate::dialect::Dialect;
 use crate::frontend::alembic::env::{Event, Run};
-use crate::python::syntax::texts;
+use crate::frontend::alembic::project::Stopped;
 use crate::revision::{Plan, Revision, StepKind};
 
 /// Replays what lies before the plan's start. What of it only a database could know hides what it
@@ -52,25 +52,20 @@ pub(super) fn before(
         let revision = workspace.map.revision(index);
         let (operations, stopped) = replayed.as_far(revision, step.direction)?;
         replayed.followed_by(&mut catalog, &operations, dialect);
-        if let Some(diagnostic) = stopped {
-            replayed.hides(&mut catalog, hidden(revision, *diagnostic));
+        if let Some(stopped) = stopped {
+            replayed.hides(&mut catalog, hidden(revision, stopped));
         }
     }
     Ok(replayed.followed().unwrap_or(catalog))
 }
 
-/// What is not known any more after a revision that could not be evaluated to its end: the tables
-/// that it names.
-fn hidden(revision: &Revision, diagnostic: Diagnostic) -> Opaque {
-    let place = diagnostic.primary.or_else(|| revision.location.clone());
-    let taint = match &revision.location {
-        Some(location) => Taint::Tables(texts::names(&location.file)),
-        None => Taint::Everything,
-    };
+/// What is not known any more after a revision that could not be evaluated to its end.
+fn hidden(revision: &Revision, stopped: Stopped) -> Opaque {
+    let Stopped { diagnostic, hides } = stopped;
     Opaque {
         excerpt: format!("revision {}", revision.id).into(),
-        location: place,
+        location: diagnostic.primary.or_else(|| revision.location.clone()),
         reason: Some(diagnostic.message.into()),
-        taint,
+        taint: hides,
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Options;
-use crate::catalog::{Catalog, Opaque, Table};
+use crate::catalog::{Catalog, Opaque, Table, Taint};
 use crate::compare::proposal;
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Diagnostic, Result};
@@ -172,12 +172,15 @@ impl Frontend {
         &self,
         revision: &Revision,
         direction: Direction,
-    ) -> Result<(Vec<Located>, Option<Box<Diagnostic>>)> {
+    ) -> Result<(Vec<Located>, Option<project::Stopped>)> {
         match self {
             Self::Alembic(project, _) => project.as_far(revision, direction),
             Self::Sql(project) => Ok(match project.operations(revision, direction) {
                 Ok(operations) => (operations, None),
-                Err(diagnostic) => (Vec::new(), Some(diagnostic)),
+                Err(diagnostic) => {
+                    let hides = Taint::Everything;
+                    (Vec::new(), Some(project::Stopped { diagnostic, hides }))
+                }
             }),
         }
     }

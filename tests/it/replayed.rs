@@ -67,6 +67,16 @@ fn a_check_that_raises_was_passed() {
 }
 
 #[test]
+fn what_another_package_says_hides_no_more_than_it_may_do() {
+    let unknown = "    import package_that_is_not_here as p
+    if p.setting:
+        bind.execute(sa.text('UPDATE a SET x = 1'))
+    op.add_column('a', sa.Column('late', sa.Date))";
+    let script = last(&[TABLES, unknown, REBUILD]).unwrap();
+    assert!(script.contains("late DATE"), "{script}");
+}
+
+#[test]
 fn what_rows_decide_is_needed_or_not() {
     let branch = "    if bind.execute(sa.text('SELECT id FROM b')).first():
         op.add_column('a', sa.Column('perhaps', sa.Date))";

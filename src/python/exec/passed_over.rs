@@ -16,7 +16,7 @@ use super::super::value::{Str, Value};
 use super::super::vm::{Function, Vm};
 use super::frame::Env;
 use super::{exception, target};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Location, SourceFile};
 
 /// How deep containers in containers are followed.
@@ -115,7 +115,16 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
     let Some(bypass) = vm.bypass.clone() else {
         return Err(raise);
     };
-    if !matches!(&*raise, Raise::Fatal(fatal) if fatal.1 == Cause::Database) {
+    let Raise::Fatal(fatal) = &*raise else {
+        return Err(raise);
+    };
+    // What has been applied knew what is not known here.
+    let was_known = bypass.applied()
+        && matches!(
+            fatal.0.code,
+            Code::UnknownValue | Code::UnknownCondition | Code::DatabaseRead | Code::CatalogTainted
+        );
+    if fatal.1 != Cause::Database && !was_known {
         return Err(raise);
     }
     let diagnostic = exception::diagnostic(vm, &raise);

@@ -6,6 +6,8 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ruff, Expr, Stmt};
 use ruff_text_size::Ranged;
 
+use rustc_hash::FxHashSet;
+
 use super::bindings;
 use crate::source::{Location, SourceFile, Span};
 
@@ -49,6 +51,60 @@ pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
         }
         _ => None,
     })
+}
+
+/// What a function at the top of a file does from the statement on that holds a place, or as a
+/// whole, with the functions of the file that it calls.
+pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Option<Effects> {
+    let parsed = ruff_python_parser::parse_module(file.text()).ok()?;
+    let functions: Vec<&ruff::StmtFunctionDef> = parsed
+        .syntax()
+        .body
+        .iter()
+        .filter_map(|stmt| match stmt {
+            Stmt::FunctionDef(def) => Some(def),
+            _ => None,
+        })
+        .collect();
+    let named = |name: &str| functions.iter().rev().find(|def| def.name == *name);
+    let def = named(function)?;
+    let within = |span: &Span| {
+        let range = def.range();
+        range.start().to_usize() <= span.start as usize
+            && span.end as usize <= range.end().to_usize()
+    };
+    let start = from.filter(within).map_or(0, |span| span.start as usize);
+    let mut collector = Collector::default();
+    for stmt in &def.body {
+        if stmt.range().end().to_usize() > start {
+            collector.visit_stmt(stmt);
+        }
+    }
+    let mut effects = collector.effects;
+    // What is made here is an object, whose class is elsewhere.
+    let bound = bindings::of_body(&def.body).bound;
+    let bound: FxHashSet<String> = bound.into_iter().collect();
+    effects
+        .calls
+        .retain(|(name, method)| *method || !bound.contains(name));
+    let mut seen = vec![function.to_owned()];
+    let mut at = 0;
+    while let Some((name, method)) = effects.calls.get(at).cloned() {
+        at += 1;
+        let Some(def) = named(&name).filter(|_| !method) else {
+            continue;
+        };
+        at -= 1;
+        effects.calls.remove(at);
+        if !seen.contains(&name) {
+            seen.push(name);
+            let mut collector = Collector::default();
+            collector.visit_body(&def.body);
+            effects.calls.extend(collector.effects.calls);
+            effects.texts.extend(collector.effects.texts);
+        }
+    }
+    Some(effects)
 }
 
 /// The lines of a statement, without the indentation that they share.

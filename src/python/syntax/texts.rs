@@ -1,63 +1,67 @@
-//! The texts of a file.
+//! Which names the texts of a program may say.
 
 use std::sync::Arc;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{self as ruff, Expr, Stmt};
+use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashSet;
 
 use crate::source::SourceFile;
 
-/// The words in the texts of a file that may be names, in lower case, each once. Texts that stand
-/// alone, such as docstrings, do not count. All words of a file that is no Python.
-pub fn names(file: &Arc<SourceFile>) -> Vec<Arc<str>> {
-    let mut collector = Collector::default();
-    match ruff_python_parser::parse_module(file.text()) {
-        Ok(parsed) => collector.visit_body(&parsed.syntax().body),
-        Err(_) => collector.text(file.text()),
+/// The words that a definition in SQL begins with.
+const DEFINITIONS: &[&str] = &["ALTER", "CREATE", "DROP", "RENAME", "DO", "COMMENT"];
+
+/// Whether a text is SQL that defines something.
+pub fn defines(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    DEFINITIONS
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// The names in lower case that texts say, each once: a text that is nothing but a name, with or
+/// without what qualifies it, and all words of SQL that defines something.
+pub fn names<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Arc<str>> {
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    for text in texts {
+        let alone = text.rsplit('.').next().unwrap_or(text);
+        let words: Vec<&str> = match defines(text) {
+            true => text.split(|c| !is_part(c)).collect(),
+            false if alone.chars().all(is_part) => vec![alone],
+            false => Vec::new(),
+        };
+        for word in words.into_iter().filter(|word| !word.is_empty()) {
+            let word: Arc<str> = word.to_lowercase().into();
+            if seen.insert(Arc::clone(&word)) {
+                found.push(word);
+            }
+        }
     }
-    collector.names
+    found
+}
+
+/// The texts that the names at the top of a file stand for.
+pub fn constants(file: &Arc<SourceFile>) -> Vec<String> {
+    let mut collector = Constants::default();
+    if let Ok(parsed) = ruff_python_parser::parse_module(file.text()) {
+        for stmt in &parsed.syntax().body {
+            if matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_)) {
+                collector.visit_stmt(stmt);
+            }
+        }
+    }
+    collector.0
 }
 
 #[derive(Default)]
-struct Collector {
-    names: Vec<Arc<str>>,
-    seen: FxHashSet<Arc<str>>,
-}
+struct Constants(Vec<String>);
 
-impl Collector {
-    fn text(&mut self, text: &str) {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
-        for word in words.filter(|word| !word.is_empty()) {
-            let word: Arc<str> = word.to_lowercase().into();
-            if self.seen.insert(Arc::clone(&word)) {
-                self.names.push(word);
-            }
-        }
-    }
-}
-
-impl<'a> Visitor<'a> for Collector {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        if let Stmt::Expr(alone) = stmt
-            && alone.value.is_string_literal_expr()
-        {
-            return;
-        }
-        visitor::walk_stmt(self, stmt);
-    }
-
+impl<'a> Visitor<'a> for Constants {
     fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::StringLiteral(text) => self.text(text.value.to_str()),
-            Expr::FString(text) => {
-                for element in text.value.elements() {
-                    if let ruff::InterpolatedStringElement::Literal(literal) = element {
-                        self.text(&literal.value);
-                    }
-                }
-            }
-            _ => {}
+        if let Expr::StringLiteral(text) = expr {
+            self.0.push(text.value.to_str().to_owned());
         }
         visitor::walk_expr(self, expr);
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::ahead::Ahead;
 use super::header::Header;
 use super::revisions::{no_revision, revision as from_header};
+use crate::catalog::Taint;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::host::host;
 use crate::operation::Located;
@@ -62,8 +63,16 @@ pub fn operations(
     let (recorded, stopped) = as_far(vm, revision, direction, arguments, ahead);
     match stopped {
         None => Ok(recorded),
-        Some(diagnostic) => Err(diagnostic),
+        Some(stopped) => Err(stopped.diagnostic),
     }
+}
+
+/// Why a revision was not evaluated to its end.
+pub struct Stopped {
+    /// What is to be said of it.
+    pub diagnostic: Box<Diagnostic>,
+    /// What is not known of tables because of that.
+    pub hides: Taint,
 }
 
 /// The operations of a revision in one direction as far as it can be evaluated, and what stopped
@@ -74,12 +83,15 @@ pub fn as_far(
     direction: Direction,
     arguments: Vec<(Str, Value)>,
     ahead: Option<&Ahead>,
-) -> (Vec<Located>, Option<Box<Diagnostic>>) {
+) -> (Vec<Located>, Option<Stopped>) {
     let file = match &revision.location {
         Some(location) => Arc::clone(&location.file),
         None => match super::files::read_source(&revision.path, vm.budget.memory) {
             Ok(file) => file,
-            Err(diagnostic) => return (Vec::new(), Some(diagnostic)),
+            Err(diagnostic) => {
+                let hides = Taint::Everything;
+                return (Vec::new(), Some(Stopped { diagnostic, hides }));
+            }
         },
     };
     let name = module_name(&revision.path);
@@ -97,7 +109,13 @@ pub fn as_far(
     let outcome = outcome.or_else(|raise| super::manual::rest(vm, &file, function, raise));
     let recorded = host(vm).finish();
     let about = format!("revision {}: {function}()", revision.id);
-    let stopped = outcome.err().map(|raise| diagnostic(vm, *raise, &about));
+    let stopped = outcome.err().map(|raise| {
+        let place = vm.unwound.take();
+        Stopped {
+            diagnostic: diagnostic(vm, *raise, &about),
+            hides: super::manual::hidden(&file, function, place.as_ref()),
+        }
+    });
     (recorded, stopped)
 }
 

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::catalog::Taint;
 use crate::frontend::alembic::host::record_located;
 use crate::operation::{Executable, Located, ManualStep, Operation};
 use crate::python::error::Cause;
 use crate::python::exec::{PassedOver, diagnostic};
-use crate::python::syntax::effects::{Effects, lines};
+use crate::python::syntax::effects::{Effects, lines, of_rest};
 use crate::python::syntax::texts;
 use crate::python::vm::Bypass;
 use crate::python::{PyResult, Raise, Vm};
@@ -52,7 +53,7 @@ impl Bypass for ManualSteps {
             files,
             values,
         } = statement;
-        let values = values
+        let values: Vec<(Arc<str>, Arc<str>)> = values
             .iter()
             .filter_map(|(name, value)| Some((name.clone(), vm.repr(value).ok()?)))
             .collect();
@@ -61,10 +62,10 @@ impl Bypass for ManualSteps {
             reason: diagnostic.message.into(),
             place: named(&place),
             source: lines(&place.file, place.span),
-            values,
             rest: false,
             schema: changes_schema(&effects),
-            tables: named_tables(&files, &effects),
+            tables: named_tables(&files, &effects, &values),
+            values,
         };
         record(vm, step, place);
     }
@@ -96,6 +97,11 @@ pub(super) fn rest(
         .flatten();
     let Some(end) = end else { return Err(raise) };
     let reason = diagnostic(vm, &raise).message;
+    let (schema, tables) = match hidden(file, function, Some(&place)) {
+        Taint::Nothing => (false, None),
+        Taint::Tables(tables) => (true, Some(tables)),
+        Taint::Everything => (true, None),
+    };
     let step = ManualStep {
         of: steps.of.borrow().clone(),
         reason: reason.into(),
@@ -103,8 +109,8 @@ pub(super) fn rest(
         source: lines(file, Span::new(place.span.start as usize, end)),
         values: Vec::new(),
         rest: true,
-        schema: true,
-        tables: Some(texts::names(file)),
+        schema,
+        tables,
     };
     record(vm, step, place);
     Ok(())
@@ -138,22 +144,50 @@ fn named(place: &Location) -> Arc<str> {
 fn changes_schema(effects: &Effects) -> bool {
     let plain = |(name, method): &(String, bool)| match method {
         true => !DEFINING.contains(&name.as_str()),
-        false => HARMLESS.contains(&name.as_str()),
+        // An object is made.
+        false => name.starts_with(char::is_uppercase) || HARMLESS.contains(&name.as_str()),
     };
-    let defines = |text: &String| {
-        let first = text.split_whitespace().next().unwrap_or_default();
-        ["ALTER", "CREATE", "DROP", "RENAME", "DO", "COMMENT"]
-            .iter()
-            .any(|word| first.eq_ignore_ascii_case(word))
-    };
-    !effects.calls.iter().all(plain) || effects.texts.iter().any(defines)
+    !effects.calls.iter().all(plain) || effects.texts.iter().any(|text| texts::defines(text))
 }
 
-/// The names that tables may have which a statement changes, if it says its tables by name: those
-/// in texts of its files, which may come to it by any way.
-fn named_tables(files: &[Arc<SourceFile>], effects: &Effects) -> Option<Vec<Arc<str>>> {
+/// The names that tables may have which effects change, if they say their tables by name: those in
+/// their texts, in constants of their files, and in values.
+fn named_tables(
+    files: &[Arc<SourceFile>],
+    effects: &Effects,
+    values: &[(Arc<str>, Arc<str>)],
+) -> Option<Vec<Arc<str>>> {
     let by_object = |(name, method): &(String, bool)| *method && BY_OBJECT.contains(&name.as_str());
-    (!effects.calls.iter().any(by_object)).then(|| files.iter().flat_map(texts::names).collect())
+    if effects.calls.iter().any(by_object) {
+        return None;
+    }
+    // A function of another module that defines something is told its tables here.
+    let defines = |(name, method): &(String, bool)| *method && DEFINING.contains(&name.as_str());
+    let constants: Vec<String> = match effects.calls.iter().any(defines) {
+        true => files.iter().flat_map(texts::constants).collect(),
+        false => Vec::new(),
+    };
+    let texts = effects.texts.iter().chain(&constants).map(String::as_str);
+    let values = values
+        .iter()
+        .map(|(_, value)| value.trim_matches(['\'', '"']));
+    Some(texts::names(texts.chain(values)))
+}
+
+/// What is not known of tables any more where a revision's function was not evaluated from a place
+/// on, or at all.
+pub fn hidden(file: &Arc<SourceFile>, function: &str, from: Option<&Location>) -> Taint {
+    let from = from.filter(|place| Arc::ptr_eq(&place.file, file));
+    let Some(effects) = of_rest(file, function, from.map(|place| place.span)) else {
+        return Taint::Everything;
+    };
+    if !changes_schema(&effects) {
+        return Taint::Nothing;
+    }
+    match named_tables(std::slice::from_ref(file), &effects, &[]) {
+        Some(tables) => Taint::Tables(tables),
+        None => Taint::Everything,
+    }
 }
 
 /// Methods that define something which is not said by its name.

@@ -33,6 +33,7 @@ use crate::python::{Budget, Str, Value, Vm};
 use crate::revision::{Direction, Revision, RevisionMap, Step};
 use importer::{Sandbox, enclosing_package_root, package_root};
 
+pub use evaluate::Stopped;
 pub(super) use evaluate::diagnostic as failure;
 pub use items::Thing;
 
@@ -165,7 +166,7 @@ impl Project {
         &self,
         revision: &Revision,
         direction: Direction,
-    ) -> Result<(Vec<Located>, Option<Box<Diagnostic>>)> {
+    ) -> Result<(Vec<Located>, Option<Stopped>)> {
         let arguments = self.arguments.borrow().clone();
         let ahead = self.ahead.borrow();
         let ahead = ahead.as_ref();
