@@ -152,6 +152,9 @@ pub trait Bypass {
 
     /// Whether what is evaluated has been run to its end before, so that it did not raise.
     fn applied(&self) -> bool;
+
+    /// Whether a file is what is evaluated itself, and no module of it.
+    fn is_own(&self, file: &Arc<SourceFile>) -> bool;
 }
 
 impl Drop for Vm {

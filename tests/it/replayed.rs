@@ -76,6 +76,30 @@ fn what_another_package_says_hides_no_more_than_it_may_do() {
     assert!(script.contains("late DATE"), "{script}");
 }
 
+/// A module that asks what is not known, as a revision before does, says the same as ever.
+#[test]
+fn modules_are_left_as_they_are() {
+    let unknown = "    import package_that_is_not_here as p
+    from settings import configure
+    configure(p)";
+    let asks = "    from types_of_mine import LENGTH
+    op.create_table('m', sa.Column('id', sa.String(LENGTH)))";
+    let rebuild = "    with op.batch_alter_table('m') as batch:\n        batch.alter_column('id', nullable=False)";
+    let project = project(&[TABLES, unknown, asks, rebuild]);
+    let settings =
+        "CONF = {'length': 7}\ndef configure(p):\n    if p.other:\n        print(CONF['length'])\n";
+    fs::write(project.path().join("settings.py"), settings).unwrap();
+    let types = "from settings import CONF\nLENGTH = CONF['length']\n";
+    fs::write(project.path().join("types_of_mine.py"), types).unwrap();
+    let output = gensql(project.path(), &["upgrade", "r2:r3", "--no-guard"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("VARCHAR(7)"),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 #[test]
 fn what_rows_decide_is_needed_or_not() {
     let branch = "    if bind.execute(sa.text('SELECT id FROM b')).first():

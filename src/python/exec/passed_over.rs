@@ -118,8 +118,12 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
     let Raise::Fatal(fatal) = &*raise else {
         return Err(raise);
     };
-    // What has been applied knew what is not known here.
-    let was_known = bypass.applied()
+    // What has been applied knew what is not known here. Modules are left as they are: what they
+    // cannot say is asked where a revision needs it.
+    let own = vm.frames.get(depth.saturating_sub(1));
+    let own = own.is_some_and(|frame| bypass.is_own(&frame.file));
+    let was_known = own
+        && bypass.applied()
         && matches!(
             fatal.0.code,
             Code::UnknownValue | Code::UnknownCondition | Code::DatabaseRead | Code::CatalogTainted

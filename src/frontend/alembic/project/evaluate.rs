@@ -100,7 +100,11 @@ pub fn as_far(
         Direction::Downgrade => "downgrade",
     };
     host(vm).start(Some(Arc::clone(&file)));
-    super::manual::begin(vm, &format!("revision {}, {function}()", revision.id));
+    super::manual::begin(
+        vm,
+        &file,
+        &format!("revision {}, {function}()", revision.id),
+    );
     let ready = ahead.and_then(|ahead| ahead.take(&file));
     let outcome = match ready.unwrap_or_else(|| syntax::parse(&file)) {
         Ok(parsed) => run(vm, &name, &parsed, function, arguments),

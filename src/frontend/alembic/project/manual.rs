@@ -20,6 +20,8 @@ use crate::source::{Location, SourceFile, Span};
 struct ManualSteps {
     /// The revision and direction.
     of: RefCell<Arc<str>>,
+    /// The revision's file.
+    file: RefCell<Option<Arc<SourceFile>>>,
     /// Whether the revisions have been applied.
     applied: bool,
 }
@@ -36,8 +38,9 @@ pub(super) fn install(vm: &mut Vm, applied: bool) {
 }
 
 /// Says what the steps that follow belong to.
-pub(super) fn begin(vm: &mut Vm, of: &str) {
+pub(super) fn begin(vm: &mut Vm, file: &Arc<SourceFile>, of: &str) {
     if let Some(steps) = vm.host::<ManualSteps>() {
+        *steps.file.borrow_mut() = Some(Arc::clone(file));
         *steps.of.borrow_mut() = Arc::from(of);
         vm.forget_stale();
         vm.unwound = None;
@@ -72,6 +75,11 @@ impl Bypass for ManualSteps {
 
     fn applied(&self) -> bool {
         self.applied
+    }
+
+    fn is_own(&self, file: &Arc<SourceFile>) -> bool {
+        let own = self.file.borrow();
+        own.as_ref().is_some_and(|own| Arc::ptr_eq(own, file))
     }
 }
 
