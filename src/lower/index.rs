@@ -266,6 +266,7 @@ pub(super) fn in_parentheses(expr: &Expr, may_be_bare: fn(&ExprKind) -> bool) ->
             in_parentheses(operand, may_be_bare)
         }
         ExprKind::Column { .. }
+        | ExprKind::NameReference { .. }
         | ExprKind::Text(_)
         | ExprKind::LiteralColumn(_)
         | ExprKind::Grouping(_)
@@ -279,7 +280,10 @@ pub(super) fn in_parentheses(expr: &Expr, may_be_bare: fn(&ExprKind) -> bool) ->
 pub(super) fn is_expression(element: &Expr) -> bool {
     match &element.kind {
         ExprKind::Modifier { operand, .. } => is_expression(operand),
-        ExprKind::Column { .. } | ExprKind::Text(_) | ExprKind::LiteralColumn(_) => false,
+        ExprKind::Column { .. }
+        | ExprKind::NameReference { .. }
+        | ExprKind::Text(_)
+        | ExprKind::LiteralColumn(_) => false,
         _ => true,
     }
 }

@@ -100,6 +100,17 @@ fn a_final_name_is_cut() {
 }
 
 #[test]
+fn the_name_of_a_column_is_no_expression_in_an_index() {
+    for dialect in ["postgresql", "mysql"] {
+        let found = upgraded(
+            dialect,
+            "def upgrade():\n    op.create_index('i', 't', [sa.desc('a'), 'b'])\n",
+        );
+        assert_eq!(found, "CREATE INDEX i ON t (a DESC, b);", "{dialect}");
+    }
+}
+
+#[test]
 fn operator_classes_of_expressions() {
     let found = upgraded(
         "postgresql",
