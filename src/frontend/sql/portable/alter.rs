@@ -7,7 +7,7 @@ use sqlparser::ast::{
     RenameTableNameKind,
 };
 
-use super::slice::Slices;
+use super::slice::{self, Slices};
 use super::table::{column, constraint};
 use super::types::data_type;
 use super::{ident, table_name};
@@ -153,7 +153,7 @@ pub(super) fn comment(
     name: &ObjectName,
     comment: Option<String>,
 ) -> Option<Operation> {
-    let comment: Option<Arc<str>> = comment.map(Arc::from);
+    let comment: Option<Arc<str>> = comment.map(|text| slice::unquoted(&text));
     match kind {
         CommentObject::Table => Some(Operation::TableComment {
             table: table_name(name)?,

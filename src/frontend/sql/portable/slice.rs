@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use sqlparser::dialect::Dialect;
@@ -9,6 +10,12 @@ use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
 use super::Target;
 use crate::expression::{Expr, text};
+
+/// The text of a literal as the parser hands it on here: the quotes in it are still doubled, since
+/// the source has to be found again by its tokens.
+pub(super) fn unquoted(literal: &str) -> Arc<str> {
+    Arc::from(literal.replace("''", "'"))
+}
 
 /// More tokens than these between two commas make a tree too deep to take apart.
 const LONGEST_RUN: usize = 400;

@@ -9,7 +9,7 @@ use sqlparser::ast::{
     ReferentialAction, SequenceOptions as SqlSequence, Statement, TableConstraint,
 };
 
-use super::slice::Slices;
+use super::slice::{self, Slices};
 use super::types::{data_type, numbered_key};
 use super::{ident, plain_column, table_name};
 use crate::catalog::{
@@ -160,7 +160,7 @@ pub(super) fn column(
             ColumnOption::Default(value) if plain && column.default.is_none() => {
                 column.default = Some(ServerDefault::Expr(slices.text(value)?));
             }
-            ColumnOption::Comment(text) if plain => column.comment = Some(Arc::from(text.as_str())),
+            ColumnOption::Comment(text) if plain => column.comment = Some(slice::unquoted(text)),
             ColumnOption::PrimaryKey(key) => {
                 if !key.columns.is_empty() || key.characteristics.is_some() {
                     return None;

@@ -277,3 +277,11 @@ fn loaded(dialect: &str) -> Option<std::rc::Rc<crate::dialect::Dialect>> {
 fn reader(dialect: &str) -> Reader {
     Reader::new(loaded(dialect).as_deref(), &Types::new())
 }
+
+#[test]
+fn comments_are_texts() {
+    let Operation::TableComment { comment, .. } = one("COMMENT ON TABLE t IS 'it''s'") else {
+        panic!("no comment");
+    };
+    assert_eq!(comment.as_deref(), Some("it's"));
+}
