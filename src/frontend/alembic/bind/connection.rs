@@ -12,7 +12,7 @@ use crate::frontend::alembic::host::{host, record};
 use crate::frontend::alembic::inspect::{Inspector, Introspection};
 use crate::frontend::alembic::{convert, op, orm, raise, schema, sql};
 use crate::frontend::sql::system::World;
-use crate::frontend::sql::{Answer, answer, described};
+use crate::frontend::sql::{Answer, answer, described, is_question};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Value, Vm};
 
@@ -70,6 +70,7 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
     let view = vm.host::<Introspection>()?;
     let dialect = host(vm).target.dialect.clone();
     let loaded = host(vm).target.loaded.clone();
+    let loaded = loaded.filter(|_| is_question(statement));
     let stringify = vm.host::<sql::Stringify>();
     let catalog = view.catalog.borrow();
     let described = loaded.and_then(|loaded| {

@@ -5,12 +5,14 @@ mod expression;
 mod shape;
 mod text;
 
+use std::sync::Arc;
+
 pub(super) use self::text::parse;
 
 use self::shape::Query;
 use super::system::{self, Rows, World};
 use crate::catalog::{Catalog, Contents, TableName};
-use crate::expression::ExprKind;
+use crate::expression::{BindParameter, ExprKind};
 use crate::operation::{Executable, Located, Operation};
 
 /// What a query gives, or what a statement changes.
@@ -54,8 +56,12 @@ enum Effect {
     Anything,
 }
 
-/// What a query on the database's own catalog gives, as far as the replayed schema tells.
-pub fn described(statement: &Executable, world: &World<'_>) -> Option<Answer> {
+/// The parameters of a text, by their names.
+type Binds = [(Arc<str>, BindParameter)];
+
+/// The text of a statement and the values of its parameters, where it may be a question about the
+/// database's own catalog.
+fn question(statement: &Executable) -> Option<(&str, &Binds)> {
     let (sql, binds) = match statement {
         Executable::Str(sql) | Executable::Ddl(sql) => (sql, &[] as &[_]),
         Executable::Expr(expr) => match &expr.kind {
@@ -64,6 +70,17 @@ pub fn described(statement: &Executable, world: &World<'_>) -> Option<Answer> {
         },
         _ => return None,
     };
+    system::mentions(sql).then_some((sql, binds))
+}
+
+/// Whether a statement may be a question about the database's own catalog, as few are.
+pub fn is_question(statement: &Executable) -> bool {
+    question(statement).is_some()
+}
+
+/// What a query on the database's own catalog gives, as far as the replayed schema tells.
+pub fn described(statement: &Executable, world: &World<'_>) -> Option<Answer> {
+    let (sql, binds) = question(statement)?;
     let world = World {
         binds,
         default_schema: world.default_schema.clone(),

@@ -50,9 +50,7 @@ impl Executor<'_> {
                 let found = list.iter().fold(Truth::False, |found, item| {
                     match self.evaluate(item, scope) {
                         // A parameter that is a list.
-                        Datum::List(items) => items
-                            .iter()
-                            .fold(found, |found, item| found.or(value.equals(item))),
+                        Datum::List(items) => found.or(among(&value, &items)),
                         item => found.or(value.equals(&item)),
                     }
                 });
@@ -74,23 +72,22 @@ impl Executor<'_> {
             },
             Expr::Like {
                 negated,
-                expr,
+                expr: value,
                 pattern,
                 escape_char: None,
                 any: false,
-            } => {
-                let pattern = self.evaluate(pattern, scope);
-                negate(self.evaluate(expr, scope).like(&pattern, false), *negated)
             }
-            Expr::ILike {
+            | Expr::ILike {
                 negated,
-                expr,
+                expr: value,
                 pattern,
                 escape_char: None,
                 any: false,
             } => {
+                let any_case = matches!(expr, Expr::ILike { .. });
                 let pattern = self.evaluate(pattern, scope);
-                negate(self.evaluate(expr, scope).like(&pattern, true), *negated)
+                let value = self.evaluate(value, scope);
+                negate(value.like(&pattern, any_case), *negated)
             }
             Expr::AnyOp {
                 left,
@@ -99,11 +96,7 @@ impl Executor<'_> {
                 ..
             } => match self.evaluate(right, scope) {
                 Datum::List(items) | Datum::Vector(items) => {
-                    let value = self.evaluate(left, scope);
-                    let any = items
-                        .iter()
-                        .fold(Truth::False, |found, item| found.or(value.equals(item)));
-                    any.datum()
+                    among(&self.evaluate(left, scope), &items).datum()
                 }
                 Datum::Null => Datum::Null,
                 _ => Datum::Unknown,
@@ -352,6 +345,13 @@ pub(super) fn argument(item: &FunctionArg) -> Option<&Expr> {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
         _ => None,
     }
+}
+
+/// Whether a value is one of these.
+fn among(value: &Datum, items: &[Datum]) -> Truth {
+    items
+        .iter()
+        .fold(Truth::False, |found, item| found.or(value.equals(item)))
 }
 
 fn negate(truth: Truth, negated: bool) -> Datum {

@@ -47,13 +47,8 @@ impl Relation {
         self.push(cells, false);
     }
 
-    /// Adds a row that may be there.
+    /// Adds a row that may be there, once or any number of times.
     pub(super) fn maybe(&mut self, cells: Vec<Datum>) {
-        self.push(cells, true);
-    }
-
-    /// Adds a row that stands for any number of them, of which only the first cells are known.
-    pub(super) fn maybe_of(&mut self, cells: Vec<Datum>) {
         self.push(cells, true);
     }
 

@@ -68,7 +68,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
             }
             if world.keeps(SystemCatalog::InnodbIndexes) {
                 // Those of all databases are listed.
-                found.maybe_of(vec![one_of(&world.own.schemas), one_of(&world.own.tables)]);
+                found.maybe(vec![one_of(&world.own.schemas), one_of(&world.own.tables)]);
             }
             found
         }
@@ -102,7 +102,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                 let schema = world.schema(place.key.0.as_ref());
                 let table = text(&place.key.1);
                 if place.tainted {
-                    found.maybe_of(vec![schema, table]);
+                    found.maybe(vec![schema, table]);
                     continue;
                 }
                 for column in &place.table.columns {
@@ -118,7 +118,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
                 }
             }
             for key in world.catalog.views() {
-                found.maybe_of(vec![world.schema(key.0.as_ref()), text(&key.1)]);
+                found.maybe(vec![world.schema(key.0.as_ref()), text(&key.1)]);
             }
             found
         }
@@ -154,8 +154,8 @@ fn constraints(world: &World<'_>, name: &str) -> Relation {
         let table = text(&place.key.1);
         if place.tainted {
             match name {
-                "referential_constraints" => found.maybe_of(vec![schema]),
-                _ => found.maybe_of(vec![schema, table]),
+                "referential_constraints" => found.maybe(vec![schema]),
+                _ => found.maybe(vec![schema, table]),
             }
             continue;
         }
@@ -257,7 +257,7 @@ fn statistics(world: &World<'_>) -> Relation {
         let schema = world.schema(place.key.0.as_ref());
         let table = text(&place.key.1);
         if place.tainted {
-            found.maybe_of(vec![schema, table]);
+            found.maybe(vec![schema, table]);
             continue;
         }
         for index in indexes(world, &place) {
@@ -272,7 +272,7 @@ fn statistics(world: &World<'_>) -> Relation {
                         found.add(row);
                     }
                 }
-                None => found.maybe_of(head),
+                None => found.maybe(head),
             }
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
             for place in world.places() {
                 let schema = world.schema(place.key.0.as_ref());
                 if place.tainted {
-                    found.maybe_of(vec![schema.clone(), text(&place.key.1)]);
+                    found.maybe(vec![schema.clone(), text(&place.key.1)]);
                 }
                 for index in indexes(world, &place) {
                     found.add(vec![schema.clone(), text(&place.key.1), index.name]);
@@ -92,7 +92,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
             for place in world.places() {
                 let class = Datum::Object(object("class", &place.key));
                 if place.tainted {
-                    found.maybe_of(vec![class]);
+                    found.maybe(vec![class]);
                     continue;
                 }
                 for column in &place.table.columns {
@@ -120,7 +120,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
             for place in world.places() {
                 let class = Datum::Object(object("class", &place.key));
                 if place.tainted {
-                    found.maybe_of(vec![Datum::Unknown, class]);
+                    found.maybe(vec![Datum::Unknown, class]);
                     continue;
                 }
                 for index in indexes(world, &place) {
@@ -245,7 +245,7 @@ fn classes(world: &World<'_>) -> Relation {
                 Datum::Text(name) => {
                     add(&mut found, &(place.key.0.clone(), name.clone()), "i");
                 }
-                _ => found.maybe_of(vec![]),
+                _ => found.maybe(vec![]),
             }
         }
     }
@@ -283,7 +283,7 @@ fn pg_constraint(world: &World<'_>) -> Relation {
     for place in world.places() {
         let class = Datum::Object(object("class", &place.key));
         if place.tainted {
-            found.maybe_of(vec![class]);
+            found.maybe(vec![class]);
             continue;
         }
         for constraint in &place.table.constraints {

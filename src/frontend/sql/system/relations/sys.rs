@@ -16,7 +16,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
         let class = Datum::Object(object("class", &place.key));
         match name {
             "tables" => found.add(vec![text(&place.key.1), class]),
-            _ if place.tainted => found.maybe_of(vec![class]),
+            _ if place.tainted => found.maybe(vec![class]),
             "columns" => {
                 for column in &place.table.columns {
                     found.add(vec![class.clone(), text(&column.name.name)]);
