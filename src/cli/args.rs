@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::later::{Later, Nothing};
 use crate::commands::Rename;
 use crate::config::duration;
 
@@ -39,60 +40,48 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// A configuration file (alembic.ini, pyproject.toml, gensql.toml) or the project's directory
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "ALEMBIC_CONFIG"
-    )]
+    #[arg(short, long, value_name = "FILE", env = "ALEMBIC_CONFIG")]
     pub(crate) config: Vec<PathBuf>,
     /// The section of the ini file [default: alembic]
-    #[arg(short, long, global = true, value_name = "SECTION")]
+    #[arg(short, long, value_name = "SECTION")]
     pub(crate) name: Option<String>,
     /// A virtual environment, or a directory of installed packages, that modules may be read from
     #[arg(
         long,
-        global = true,
         value_name = "DIR",
         env = "GENSQL_PACKAGES",
         value_delimiter = PATH_SEPARATOR
     )]
     pub(crate) packages: Vec<PathBuf>,
     /// An argument for env.py, as context.get_x_argument() gives it
-    #[arg(
-        short = 'x',
-        global = true,
-        value_name = "KEY=VALUE",
-        allow_hyphen_values = true
-    )]
+    #[arg(short = 'x', value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub(crate) x: Vec<String>,
     /// The database to write for, such as postgresql or mysql:8.0
-    #[arg(long, global = true, value_name = "NAME[:VERSION]")]
+    #[arg(long, value_name = "NAME[:VERSION]")]
     pub(crate) dialect: Vec<String>,
     /// Keep the exact text of another tool, also where it is wrong
-    #[arg(long, global = true, value_name = "TOOL")]
+    #[arg(long, value_name = "TOOL")]
     pub(crate) compat: Option<Compat>,
     /// Write to a file, whole or not at all; `-` is the standard output
-    #[arg(short, long, global = true, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// When to colour messages
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
     /// No warnings and notes
-    #[arg(short, long, global = true)]
+    #[arg(short, long)]
     pub(crate) quiet: bool,
     /// Tell more
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     /// How many evaluation steps one revision may take
-    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub(crate) max_steps: Option<u64>,
     /// How deep calls may nest
-    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub(crate) max_depth: Option<usize>,
     /// How much memory an evaluation may use, such as 256M
-    #[arg(long, global = true, value_name = "SIZE", hide_short_help = true, value_parser = size)]
+    #[arg(long, value_name = "SIZE", hide_short_help = true, value_parser = size)]
     pub(crate) max_memory: Option<usize>,
 }
 
@@ -124,58 +113,58 @@ pub(crate) enum Command {
         a branch label, label@head, +2, abc1+1. A range is START:TARGET; several revisions may \
         be at the start, as in a1,b2:heads."
     )]
-    Upgrade(Upgrade),
+    Upgrade(Later<Upgrade>),
     /// Print the script that takes revisions back
     #[command(
         after_help = "Examples:\n  gensql downgrade head:base\n  gensql downgrade -1         \
         from the head\n  gensql downgrade a1b2:label@base"
     )]
-    Downgrade(Downgrade),
+    Downgrade(Later<Downgrade>),
     /// Print the script that only changes the version table
-    Stamp(Stamp),
+    Stamp(Later<Stamp>),
     /// Print the script that creates the version table
     #[command(name = "ensure_version", alias = "ensure-version")]
-    EnsureVersion(EnsureVersion),
+    EnsureVersion(Later<EnsureVersion>),
     /// Make a new project, or add what one lacks
     #[command(
         after_help = "Examples:\n  gensql init                          Alembic revisions in migrations/\n  \
         gensql init --template sql           SQL revisions in revisions/\n  \
         gensql --dialect postgresql init db  for PostgreSQL, in db/"
     )]
-    Init(Init),
+    Init(Later<Init>),
     /// List the kinds of project that init makes
     #[command(name = "list_templates", alias = "list-templates")]
-    ListTemplates,
+    ListTemplates(Later<Nothing>),
     /// Write a new revision
     #[command(after_help = "Examples:\n  gensql revision -m \"add users\"\n  \
         gensql revision -m \"a branch\" --head base --branch-label reports\n  \
         gensql revision -m \"between\" --head a1b2 --splice")]
-    Revision(Revision),
+    Revision(Later<Revision>),
     /// Compare the wanted schema with that of the revisions; fails when they differ
-    Check,
+    Check(Later<Nothing>),
     /// Write a revision that joins others
-    Merge(Merge),
+    Merge(Later<Merge>),
     /// Open a revision in $VISUAL or $EDITOR
-    Edit(Edit),
+    Edit(Later<Edit>),
     /// Print the script that creates the whole schema at a revision
     #[command(
         after_help = "Examples:\n  gensql schema                     at the heads\n  \
         gensql schema a1b2 -o schema.sql  at a revision, into a file"
     )]
-    Schema(Schema),
+    Schema(Later<Schema>),
     /// Print the script that turns the schema at one revision into that at another
     #[command(
         after_help = "Unlike upgrade and downgrade, which run what the revisions say, this is the \
         difference of the two schemas. Rows are not looked at, and the version table stays."
     )]
-    Diff(Diff),
+    Diff(Later<Diff>),
     /// Prove that each revision's downgrade restores the schema as it was before
     #[command(
         after_help = "Without a database: the revisions are replayed. Revisions whose downgrade \
         does not restore the schema are listed with the difference, and the exit status is 1. Rows \
         are not looked at, nor is the order of columns."
     )]
-    Verify(Verify),
+    Verify(Later<Verify>),
     /// Make one revision of a range, and prove that it leads to the same schema
     #[command(
         after_help = "The revision is printed; --write writes it beside those that it replaces. It \
@@ -184,32 +173,32 @@ pub(crate) enum Command {
         brought to its end before.\n\nExamples:\n  gensql squash base:a1b2\n  \
         gensql squash a1b2:head -m \"version 2\" --write"
     )]
-    Squash(Squash),
+    Squash(Later<Squash>),
     /// List the revisions, newest first
-    History(History),
+    History(Later<History>),
     /// Draw the revisions with their branches and merges
     #[command(
         after_help = "Examples:\n  gensql graph                              in the terminal\n  \
         gensql graph a1b2:heads --format mermaid  for Markdown\n  \
         gensql graph --format svg -o graph.svg    for a browser"
     )]
-    Graph(Graph),
+    Graph(Later<Graph>),
     /// List the newest revision of each branch
-    Heads(Heads),
+    Heads(Later<Heads>),
     /// List the revisions that several others follow
-    Branches,
+    Branches(Later<Nothing>),
     /// Show revisions in detail
-    Show(Show),
+    Show(Later<Show>),
     /// Show which revisions the rows of a version table stand for
-    Current(CurrentCommand),
+    Current(Later<CurrentCommand>),
     /// List the databases that scripts can be written for
-    Dialects,
+    Dialects(Later<Nothing>),
     /// Find what is dangerous about revisions
     #[command(
         after_help = "The revisions of the range count as one release: what is done to tables that it \
         makes itself is harmless. Exit status: 0 nothing found, 1 findings, 2 usage."
     )]
-    Lint(Lint),
+    Lint(Later<Lint>),
     /// Record what released revisions render to, or check that they still do
     #[command(
         after_help = "gensql.lock has one block for each released revision, gensql.locked their scripts; \
@@ -219,7 +208,7 @@ pub(crate) enum Command {
         gensql lock a1b2                                 only up to a1b2\n  \
         gensql lock --check                              in CI"
     )]
-    Lock(Lock),
+    Lock(Later<Lock>),
     /// Report a release for those who have to approve it
     #[command(
         after_help = "The report has the findings of lint, what each statement locks and for how long, \
@@ -229,18 +218,18 @@ pub(crate) enum Command {
         gensql review a1b2:heads --format html -o review.html   for the browser\n  \
         gensql review a1b2:heads --format markdown              for a pull request"
     )]
-    Review(Review),
+    Review(Later<Review>),
     /// Write a release as a directory for whoever applies it, or check one
     #[command(
         after_help = "One script for each revision, up and down, all of them in one, a script that verifies the \
         result, a review, a run-book and a manifest. The same sources give the same bytes. docs/hand-off.md tells \
         more.\n\nExamples:\n  gensql bundle a1b2:head -o release-7\n  gensql bundle --check release-7"
     )]
-    Bundle(Bundle),
+    Bundle(Later<Bundle>),
     /// Explain the code of a message, or a rule of lint
-    Explain(Explain),
+    Explain(Later<Explain>),
     /// Print the completion script of a shell
-    Completions(Completions),
+    Completions(Later<Completions>),
 }
 
 /// What the database is at.

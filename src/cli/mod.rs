@@ -1,6 +1,7 @@
 //! The command line: what was typed, what it means, and who prints.
 
 mod args;
+mod later;
 mod printer;
 mod settings;
 
@@ -9,12 +10,12 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::commands::{self, Outcome};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::report::plain_text;
-use args::{Cli, Command};
+use args::{Cli, Color, Command, Global};
 use printer::Printer;
 
 /// The stack of the thread on which commands run; evaluation nests deeply.
@@ -26,36 +27,54 @@ const BUG: u8 = 101;
 /// usage or configuration.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
+    report_panics();
+    // All of the work is done there, so that one thread's memory serves it from start to end.
+    let work = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || obey(&arguments));
+    match work.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => ExitCode::from(status),
+        Ok(Err(_)) => ExitCode::from(BUG),
+        Err(error) => {
+            let message = format!("cannot start a thread: {error}");
+            Printer::new(Color::Auto, false).diagnostic(&Diagnostic::error(Code::Io, message));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Does what the arguments say, and gives the exit status.
+fn obey(arguments: &[OsString]) -> u8 {
+    let cli = match typed(arguments) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    report_panics();
     let printer = Printer::new(cli.global.color, cli.global.quiet);
     let output = settings::output(&cli.global, &cli.command);
-    let work = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || execute(cli));
-    let outcome = match work.map(std::thread::JoinHandle::join) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => return ExitCode::from(BUG),
-        Err(error) => {
-            let message = format!("cannot start a thread: {error}");
-            Err(Box::new(Diagnostic::error(Code::Io, message)))
-        }
-    };
-    let finished = outcome.and_then(|outcome| {
+    let finished = execute(cli).and_then(|outcome| {
         finish(&printer, &outcome, output)?;
         Ok(outcome.failed)
     });
     match finished {
-        Ok(false) => ExitCode::SUCCESS,
-        Ok(true) => ExitCode::from(1),
+        Ok(false) => 0,
+        Ok(true) => 1,
         Err(found) => {
             printer.diagnostic(&found);
-            ExitCode::from(status(&found))
+            status(&found)
         }
     }
+}
+
+fn typed(arguments: &[OsString]) -> std::result::Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let explained = |error: clap::Error| error.format(&mut command);
+    let global = Global::typed(&matches);
+    let read = global.and_then(|global| {
+        let command = Command::from_arg_matches(&matches)?;
+        Ok(Cli { global, command })
+    });
+    read.map_err(explained)
 }
 
 /// Prints warnings first, so that a reader of a broken script has seen them.
@@ -109,13 +128,13 @@ fn execute(cli: Cli) -> Result<Outcome> {
             };
             commands::init(&options, &asked)
         }
-        Command::ListTemplates => commands::list_templates(),
+        Command::ListTemplates(_) => commands::list_templates(),
         Command::Revision(revision) => commands::revision(
             &options,
             &settings::revision(revision),
             revision.autogenerate,
         ),
-        Command::Check => commands::check(&options),
+        Command::Check(_) => commands::check(&options),
         Command::Merge(merge) => commands::merge(&options, &settings::merge(merge)),
         Command::Edit(edit) => commands::edit(
             &options,
@@ -162,7 +181,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             settings::graph(graph),
         ),
         Command::Heads(heads) => commands::heads(&options, heads.resolve_dependencies),
-        Command::Branches => commands::branches(&options),
+        Command::Branches(_) => commands::branches(&options),
         Command::Show(show) => {
             commands::show(&options, &show.revision, &settings::at(&show.current))
         }
@@ -171,7 +190,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
             &settings::at(&current.current),
             current.check_heads,
         ),
-        Command::Dialects => commands::dialects(&options),
+        Command::Dialects(_) => commands::dialects(&options),
         Command::Lint(lint) => commands::lint(
             &options,
             &lint.revisions,
@@ -201,7 +220,7 @@ fn execute(cli: Cli) -> Result<Outcome> {
 }
 
 /// Prints help to the standard output, complaints about the command line to standard error.
-fn refuse(error: &clap::Error) -> ExitCode {
+fn refuse(error: &clap::Error) -> u8 {
     let rendered = error.render();
     if error.use_stderr() {
         let text = rendered.to_string();
@@ -213,10 +232,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
             clean.into_owned()
         };
         let _ = anstream::stderr().write_all(text.as_bytes());
-        return ExitCode::from(2);
+        return 2;
     }
     let _ = anstream::stdout().write_all(rendered.ansi().to_string().as_bytes());
-    ExitCode::SUCCESS
+    0
 }
 
 /// A panic is always a bug in gensql; the message asks for a report and says where it was.
