@@ -10,7 +10,7 @@ use crate::diagnostic::Result;
 
 /// Lists what differs; it fails when anything does.
 pub fn check(options: &Options) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let workspace = Workspace::open_to_evaluate(options)?;
     let mut outcome = Outcome::default();
     let mut lines = Vec::new();
     let found = compared(&workspace, options, &[], &mut outcome.diagnostics)?;

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// The script that turns the schema at one revision into that at another.
 pub fn diff(options: &Options, from: &str, to: &str) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let workspace = Workspace::open_to_evaluate(options)?;
     let mut outcome = Outcome::default();
     for states in States::open(&workspace, options)? {
         let (before, after) = (states.at(from)?, states.at(to)?);

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// The script from the start of the range, or from the heads, down to the target.
 pub fn downgrade(options: &Options, revision: &str, at: &At) -> Result<Outcome> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let arguments = [revision.to_owned()];
     let range = Range::parse(&arguments, "Downgrade")?;
     let mut told = None;

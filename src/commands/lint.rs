@@ -47,7 +47,7 @@ pub fn lint(
     at: &At,
     wanted: LintOptions,
 ) -> Result<Outcome> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
     if wanted.stats_query {
         let dialect = dialect_choice::choose(&workspace, options)?;

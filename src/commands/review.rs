@@ -31,7 +31,7 @@ pub fn review(
     at: &At,
     wanted: ReviewOptions,
 ) -> Result<Outcome> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let all = ["heads".to_owned()];
     let revisions = if revisions.is_empty() {
         &all

@@ -9,7 +9,7 @@ use crate::diagnostic::Result;
 /// The script that creates the schema at the revisions in an empty database.
 /// With `stamp`, the version table comes with it.
 pub fn schema(options: &Options, revision: &str, stamp: bool) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let workspace = Workspace::open_to_evaluate(options)?;
     let mut outcome = Outcome::default();
     for states in States::open(&workspace, options)? {
         let catalog = states.at(revision)?;

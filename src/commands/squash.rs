@@ -38,7 +38,7 @@ pub struct Squash {
 /// Makes one revision of a range, under the identifier of the range's last one, and proves that
 /// both lead to the same schema.
 pub fn squash(options: &Options, asked: &Squash) -> Result<Outcome> {
-    let workspace = Workspace::open(options)?;
+    let workspace = Workspace::open_to_evaluate(options)?;
     let states = States::only(&workspace, options)?;
     let range = Range::find(&workspace, &states, &asked.range)?;
     let mut outcome = Outcome::default();

@@ -9,7 +9,7 @@ use crate::revision::Index;
 
 /// The script from the start of the range, or from nothing, up to the targets.
 pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outcome> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let range = Range::parse(revisions, "Upgrade")?;
     let start = workspace
         .start(options, range.start, at)?

@@ -41,10 +41,25 @@ pub(super) struct Workspace {
 impl Workspace {
     /// Reads the configuration and the headers of all revisions.
     pub(super) fn open(options: &Options) -> Result<Self> {
+        Self::begin(options, project::Early::default())
+    }
+
+    /// The same for a command that evaluates revisions, which saves time: a second thread goes on
+    /// from reading files to parsing them.
+    pub(super) fn open_to_evaluate(options: &Options) -> Result<Self> {
+        Self::begin(options, project::Early::evaluating())
+    }
+
+    fn begin(options: &Options, early: project::Early) -> Result<Self> {
+        let early = Rc::new(early);
         let config = Config::load(&options.request)?;
         let library = Library::new(config.beside());
         let revisions = match &config.source {
-            Source::Alembic(alembic) => plain_project(options, &library, alembic).revisions()?,
+            Source::Alembic(alembic) => {
+                let mut run = evaluation(options, &library, Target::default());
+                run.early = Rc::clone(&early);
+                project::Project::open(alembic, run).revisions()?
+            }
             Source::Sql { .. } => sql_project(&config, options)?.revisions(),
         };
         let map = Rc::new(RevisionMap::new(revisions)?);
@@ -53,12 +68,10 @@ impl Workspace {
             library,
             map,
             invocation: Invocation::default(),
-            early: Rc::default(),
+            early,
         })
     }
-}
 
-impl Workspace {
     /// Says which revisions will be asked for, before anybody knows for which dialect.
     pub(super) fn expect(&self, plan: &Plan) {
         match self.config.source {

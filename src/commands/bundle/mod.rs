@@ -114,7 +114,7 @@ pub fn bundle(options: &Options, asked: &Bundle, at: &At) -> Result<Outcome> {
 
 /// Makes the files of a bundle.
 fn make(options: &Options, asked: &Asked, at: &At) -> Result<(Files, Vec<Diagnostic>)> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let range = Range::parse(&asked.revisions, "Upgrade")?;
     let start = workspace
         .start(options, range.start, at)?

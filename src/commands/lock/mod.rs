@@ -40,7 +40,7 @@ pub struct Lock {
 
 /// Records what revisions render to, or compares it with what is recorded.
 pub fn lock(options: &Options, asked: &Lock) -> Result<Outcome> {
-    let mut workspace = Workspace::open(options)?;
+    let mut workspace = Workspace::open_to_evaluate(options)?;
     let root = workspace.config.directory.clone();
     let known = LockFile::read(&root)?;
     let compat = known.as_ref().map_or(options.compat, |lock| lock.compat);

@@ -1,9 +1,14 @@
-//! Parsing on a second thread, ahead of the evaluation.
+//! Reading and parsing on a second thread, ahead of the evaluation.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
+use std::thread::{Builder, JoinHandle};
 
+use rustc_hash::FxHashMap;
+
+use super::revisions::{self, Read};
 use crate::diagnostic::Result;
 use crate::python::syntax::{self, Module};
 use crate::python::vm::STACK_SIZE;
@@ -15,15 +20,85 @@ const WAITING: usize = 128;
 /// Shorter chains are done before a thread has started.
 const WORTH_A_THREAD: usize = 16;
 
+type Files = Arc<[Arc<SourceFile>]>;
+type Parsed = (usize, Result<Arc<Module>>);
+/// What was parsed before anybody asked for it, by the place of the file in memory.
+type Guessed = FxHashMap<usize, Result<Arc<Module>>>;
+
 /// What was begun before anybody had a project for it: the files of the revisions that will
 /// probably be asked for.
 #[derive(Default)]
-pub struct Early(RefCell<Option<Ahead>>);
+pub struct Early {
+    evaluating: bool,
+    begun: RefCell<Begun>,
+}
+
+#[derive(Default)]
+enum Begun {
+    #[default]
+    Nothing,
+    /// Files were read, and nobody has said which of them will be asked for.
+    Reading(Reader),
+    Parsing(Ahead),
+}
 
 impl Early {
+    /// For a command that evaluates revisions: files are parsed as soon as they are read.
+    pub fn evaluating() -> Self {
+        Self {
+            evaluating: true,
+            begun: RefCell::default(),
+        }
+    }
+
+    /// How many files are worth a second thread that reads some of them; `usual` when it has
+    /// nothing else to do.
+    pub(super) fn few(&self, usual: usize) -> usize {
+        if self.evaluating {
+            WORTH_A_THREAD
+        } else {
+            usual
+        }
+    }
+
+    /// Has a second thread read files.
+    pub(super) fn read(&self, paths: &[PathBuf], limit: usize) -> Option<Reading> {
+        let paths = paths.to_vec();
+        if !self.evaluating {
+            let read = move || read_all(&paths, limit);
+            return Some(Reading::Once(Builder::new().spawn(read).ok()?));
+        }
+        let (give, read) = channel();
+        let (wanted, told) = channel();
+        let (sender, parsed) = sync_channel(WAITING);
+        let work = move || {
+            let read = read_all(&paths, limit);
+            let first = read
+                .iter()
+                .filter_map(|read| Some(read.as_ref().ok()?.file()));
+            let first: Vec<_> = first.take(WAITING).map(Arc::clone).collect();
+            if give.send(read).is_err() {
+                return;
+            }
+            let mut guessed = Guessed::default();
+            if let Some(files) = guess(&first, &told, &mut guessed) {
+                parse_all(&files, guessed, &sender);
+            }
+        };
+        Builder::new().stack_size(STACK_SIZE).spawn(work).ok()?;
+        *self.begun.borrow_mut() = Begun::Reading(Reader { wanted, parsed });
+        Some(Reading::AndOn(read))
+    }
+
     /// Says which revisions will probably be asked for, in order.
     pub fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
-        *self.0.borrow_mut() = Ahead::start(&files(revisions));
+        let files = files(revisions);
+        let mut begun = self.begun.borrow_mut();
+        let ahead = match std::mem::take(&mut *begun) {
+            Begun::Reading(reader) => reader.parse(files),
+            Begun::Nothing | Begun::Parsing(_) => Ahead::start(files),
+        };
+        *begun = ahead.map_or(Begun::Nothing, Begun::Parsing);
     }
 
     /// What was begun, for the one who asks first, when it is for just these revisions; else it
@@ -33,50 +108,115 @@ impl Early {
         revisions: impl Iterator<Item = &'a Revision>,
     ) -> Option<Ahead> {
         let files = files(revisions);
-        let begun = self.0.borrow_mut().take_if(|ahead| {
-            let same = |(one, other)| Arc::ptr_eq(one, other);
-            ahead.files.len() == files.len() && ahead.files.iter().zip(files.iter()).all(same)
-        });
-        begun.or_else(|| Ahead::start(&files))
+        match std::mem::take(&mut *self.begun.borrow_mut()) {
+            Begun::Parsing(ahead) if ahead.is_for(&files) => Some(ahead),
+            Begun::Reading(reader) => reader.parse(files),
+            Begun::Nothing | Begun::Parsing(_) => Ahead::start(files),
+        }
     }
 }
 
-fn files<'a>(revisions: impl Iterator<Item = &'a Revision>) -> Arc<[Arc<SourceFile>]> {
+fn files<'a>(revisions: impl Iterator<Item = &'a Revision>) -> Files {
     revisions
         .filter_map(|revision| revision.location.as_ref())
         .map(|location| Arc::clone(&location.file))
         .collect()
 }
 
+fn read_all(paths: &[PathBuf], limit: usize) -> Vec<Result<Read>> {
+    let read = |path: &PathBuf| revisions::read(path, limit);
+    paths.iter().map(read).collect()
+}
+
+/// Parses files, in the order in which they were read, until it is said which ones are wanted.
+fn guess(
+    first: &[Arc<SourceFile>],
+    told: &Receiver<Files>,
+    guessed: &mut Guessed,
+) -> Option<Files> {
+    for file in first {
+        match told.try_recv() {
+            Ok(files) => return Some(files),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) => {
+                guessed.insert(place(file), syntax::parse(file));
+            }
+        }
+    }
+    told.recv().ok()
+}
+
+/// Parses the files in the order in which they will be evaluated.
+fn parse_all(files: &Files, mut guessed: Guessed, sender: &SyncSender<Parsed>) {
+    for (number, file) in files.iter().enumerate() {
+        let parsed = guessed.remove(&place(file));
+        let parsed = parsed.unwrap_or_else(|| syntax::parse(file));
+        if sender.send((number, parsed)).is_err() {
+            return;
+        }
+    }
+}
+
+fn place(file: &Arc<SourceFile>) -> usize {
+    Arc::as_ptr(file).addr()
+}
+
+/// Files that a second thread is reading.
+pub(super) enum Reading {
+    /// It does nothing else.
+    Once(JoinHandle<Vec<Result<Read>>>),
+    /// It goes on.
+    AndOn(Receiver<Vec<Result<Read>>>),
+}
+
+impl Reading {
+    /// What was read; `None` when the thread has failed.
+    pub(super) fn wait(self) -> Option<Vec<Result<Read>>> {
+        match self {
+            Self::Once(thread) => thread.join().ok(),
+            Self::AndOn(read) => read.recv().ok(),
+        }
+    }
+}
+
+/// A thread that waits to be told which files are wanted.
+struct Reader {
+    wanted: Sender<Files>,
+    parsed: Receiver<Parsed>,
+}
+
+impl Reader {
+    fn parse(self, files: Files) -> Option<Ahead> {
+        let Self { wanted, parsed } = self;
+        if files.len() < WORTH_A_THREAD {
+            return None;
+        }
+        wanted.send(Arc::clone(&files)).ok()?;
+        Some(Ahead { files, parsed })
+    }
+}
+
 /// The parsed files of a chain, in order.
 pub(super) struct Ahead {
-    files: Arc<[Arc<SourceFile>]>,
-    parsed: Receiver<(usize, Result<Arc<Module>>)>,
+    files: Files,
+    parsed: Receiver<Parsed>,
 }
 
 impl Ahead {
-    /// Starts parsing the files in the order in which they will be evaluated.
-    fn start(files: &Arc<[Arc<SourceFile>]>) -> Option<Self> {
+    fn start(files: Files) -> Option<Self> {
         if files.len() < WORTH_A_THREAD {
             return None;
         }
         let (sender, parsed) = sync_channel(WAITING);
-        let own = Arc::clone(files);
-        let work = move || {
-            for (number, file) in own.iter().enumerate() {
-                if sender.send((number, syntax::parse(file))).is_err() {
-                    return;
-                }
-            }
-        };
-        std::thread::Builder::new()
-            .stack_size(STACK_SIZE)
-            .spawn(work)
-            .ok()?;
-        Some(Self {
-            files: Arc::clone(files),
-            parsed,
-        })
+        let own = Arc::clone(&files);
+        let work = move || parse_all(&own, Guessed::default(), &sender);
+        Builder::new().stack_size(STACK_SIZE).spawn(work).ok()?;
+        Some(Self { files, parsed })
+    }
+
+    fn is_for(&self, files: &Files) -> bool {
+        let same = |(one, other)| Arc::ptr_eq(one, other);
+        self.files.len() == files.len() && self.files.iter().zip(files.iter()).all(same)
     }
 
     /// The parsed form of a file; files before it are dropped. `None` when it is not among those

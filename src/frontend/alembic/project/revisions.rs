@@ -14,10 +14,21 @@ const FEW: usize = 48;
 /// calls.
 const MANY: usize = 400;
 
-enum Read {
-    Header(Revision),
+/// A file that was read.
+pub(super) enum Read {
+    /// With its header.
+    Header(Revision, Arc<SourceFile>),
     /// The header has to be evaluated.
     Evaluate(PathBuf, Arc<SourceFile>),
+}
+
+impl Read {
+    /// The file.
+    pub(super) fn file(&self) -> &Arc<SourceFile> {
+        match self {
+            Self::Header(_, file) | Self::Evaluate(_, file) => file,
+        }
+    }
 }
 
 /// Reads the headers, in load order.
@@ -29,11 +40,10 @@ pub fn load(project: &Project) -> Result<Vec<Revision>> {
             paths.extend(files::version_files(directory, config.recursive)?);
         }
     }
-    let limit = project.options.budget.memory;
     let mut revisions = Vec::with_capacity(paths.len());
-    for read in read_all(&paths, limit) {
+    for read in read_all(project, &paths) {
         revisions.push(match read? {
-            Read::Header(revision) => revision,
+            Read::Header(revision, _) => revision,
             Read::Evaluate(path, file) => {
                 project.with_vm(|vm| evaluate::header(vm, &path, &file))?
             }
@@ -42,41 +52,49 @@ pub fn load(project: &Project) -> Result<Vec<Revision>> {
     Ok(revisions)
 }
 
-fn read_all(paths: &[PathBuf], limit: usize) -> Vec<Result<Read>> {
-    let threads = match paths.len() {
-        ..FEW => 1,
-        FEW..MANY => 2,
-        MANY.. => std::thread::available_parallelism().map_or(1, |n| n.get().min(8)),
-    };
-    if threads < 2 {
-        return paths.iter().map(|path| read(path, limit)).collect();
+/// Reads files on as many threads as pay. The first of them are those of the thread that goes on
+/// to parse: they are most often the first that will be asked for.
+fn read_all(project: &Project, paths: &[PathBuf]) -> Vec<Result<Read>> {
+    let limit = project.options.budget.memory;
+    let here = |paths: &[PathBuf]| -> Vec<_> { paths.iter().map(|p| read(p, limit)).collect() };
+    let early = &project.options.early;
+    if paths.len() < early.few(FEW) {
+        return here(paths);
     }
+    let threads = match paths.len() {
+        ..MANY => 2,
+        MANY.. => std::thread::available_parallelism().map_or(1, |n| n.get().clamp(2, 8)),
+    };
     let size = paths.len().div_ceil(threads);
-    let (mine, others) = paths.split_at(size.min(paths.len()));
-    let mut parts: Vec<Vec<Result<Read>>> = Vec::new();
+    let (first, others) = paths.split_at(size.min(paths.len()));
+    let (mine, others) = others.split_at(size.min(others.len()));
+    let reading = early.read(first, limit);
+    let mut rest = Vec::new();
     std::thread::scope(|scope| {
         let workers: Vec<_> = others
             .chunks(size)
-            .map(|chunk| {
-                let work = move || chunk.iter().map(|path| read(path, limit)).collect();
-                (chunk, scope.spawn(work))
-            })
+            .map(|chunk| (chunk, scope.spawn(move || here(chunk))))
             .collect();
-        parts.push(mine.iter().map(|path| read(path, limit)).collect());
+        rest.extend(here(mine));
         for (chunk, worker) in workers {
-            parts.push(match worker.join() {
-                Ok(part) => part,
-                Err(_) => chunk.iter().map(|path| read(path, limit)).collect(),
-            });
+            rest.extend(worker.join().unwrap_or_else(|_| here(chunk)));
         }
     });
-    parts.into_iter().flatten().collect()
+    let mut all = reading
+        .and_then(super::ahead::Reading::wait)
+        .unwrap_or_else(|| here(first));
+    all.append(&mut rest);
+    all
 }
 
-fn read(path: &Path, limit: usize) -> Result<Read> {
+/// Reads a file and its header.
+pub(super) fn read(path: &Path, limit: usize) -> Result<Read> {
     let file = files::read_source(path, limit)?;
     match header::scan(file.text()) {
-        header::Scan::Found(found) => Ok(Read::Header(revision(path, file, found))),
+        header::Scan::Found(found) => {
+            let revision = revision(path, Arc::clone(&file), found);
+            Ok(Read::Header(revision, file))
+        }
         header::Scan::Absent => Err(no_revision(path, file)),
         header::Scan::Unclear => Ok(Read::Evaluate(path.to_path_buf(), file)),
     }
