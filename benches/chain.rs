@@ -146,5 +146,77 @@ fn chains(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, chains);
+/// Writes a project whose revisions lead to what its models say: a revision makes each table, and
+/// later ones add a column and its index to some of them.
+fn generate_with_models(directory: &Path, tables: usize, revisions: usize) {
+    let versions = directory.join("versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    let ini = format!("{INI}prepend_sys_path = %(here)s\n");
+    std::fs::write(directory.join("alembic.ini"), ini).unwrap();
+    let env = ENV
+        .replace(
+            "import context\n",
+            "import context\nfrom models import metadata\n",
+        )
+        .replace("target_metadata=None", "target_metadata=metadata");
+    std::fs::write(directory.join("env.py"), env).unwrap();
+    let mut models = "import sqlalchemy as sa\n\nmetadata = sa.MetaData()\n".to_owned();
+    for number in 0..tables {
+        let altered = number + tables < revisions;
+        let parent = number.checked_sub(1).map(|parent| format!("t{parent}.id"));
+        let reference = parent.map(|parent| format!("sa.ForeignKey('{parent}'), "));
+        let _ = write!(
+            models,
+            "\nsa.Table('t{number}', metadata,\n    sa.Column('id', sa.Integer, primary_key=True),\n    sa.Column('name', sa.String(80), nullable=False, unique=True),\n    sa.Column('at', sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),\n    sa.Column('parent', sa.Integer, {}index=True),\n{})\n",
+            reference.unwrap_or_default(),
+            match altered {
+                true => "    sa.Column('a', sa.Text, index=True),\n",
+                false => "",
+            }
+        );
+    }
+    std::fs::write(directory.join("models.py"), models).unwrap();
+    for number in 0..revisions {
+        let id = format!("{number:012x}");
+        let down = match number {
+            0 => "None".to_owned(),
+            _ => format!("'{:012x}'", number - 1),
+        };
+        let body = match number.checked_sub(tables) {
+            None => {
+                let parent = number.checked_sub(1);
+                let key = parent.map(|parent| {
+                    format!("        sa.ForeignKeyConstraint(['parent'], ['t{parent}.id']),\n")
+                });
+                format!(
+                    "    op.create_table(\n        't{number}',\n        sa.Column('id', sa.Integer(), nullable=False),\n        sa.Column('name', sa.String(length=80), nullable=False),\n        sa.Column('at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),\n        sa.Column('parent', sa.Integer(), nullable=True),\n{}        sa.PrimaryKeyConstraint('id'),\n        sa.UniqueConstraint('name'),\n    )\n    op.create_index(op.f('ix_t{number}_parent'), 't{number}', ['parent'], unique=False)\n",
+                    key.unwrap_or_default()
+                )
+            }
+            Some(table) => format!(
+                "    op.add_column('t{table}', sa.Column('a', sa.Text(), nullable=True))\n    op.create_index(op.f('ix_t{table}_a'), 't{table}', ['a'], unique=False)\n"
+            ),
+        };
+        let text = format!(
+            "from alembic import op\nimport sqlalchemy as sa\n\nrevision = '{id}'\ndown_revision = {down}\nbranch_labels = None\ndepends_on = None\n\n\ndef upgrade():\n{body}\n\ndef downgrade():\n    pass\n"
+        );
+        std::fs::write(versions.join(format!("{id}_revision.py")), text).unwrap();
+    }
+}
+
+/// Whether models and revisions agree, in a project of the usual size.
+fn checks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("check");
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(4));
+    let directory = tempfile::tempdir().unwrap();
+    generate_with_models(directory.path(), 200, 300);
+    group.bench_function("200 tables, 300 revisions", |bencher| {
+        bencher.iter(|| run(directory.path(), &["check"]));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, chains, checks);
 criterion_main!(benches);

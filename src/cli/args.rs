@@ -695,6 +695,8 @@ pub(crate) struct Bundle {
     #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent"])]
     pub(crate) fresh: bool,
     #[command(flatten)]
+    pub(crate) opaque: Opaque,
+    #[command(flatten)]
     pub(crate) derive: Derive,
     #[command(flatten)]
     pub(crate) script: ScriptOptions,
@@ -755,6 +757,12 @@ pub(crate) struct Review {
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "never")]
     pub(crate) fail_on: FailOn,
+    /// Say how long statements take and how much space they need, from a file of sizes
+    ///
+    /// The file has a line for each table: its name, its rows and its bytes, as `gensql lint
+    /// --stats-query` gives them. `-` is the standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) derive: Derive,
     #[command(flatten)]

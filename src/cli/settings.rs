@@ -59,6 +59,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
         stub: match command {
             Command::Upgrade(upgrade) => matches!(upgrade.opaque.on_opaque, OnOpaque::Stub),
             Command::Downgrade(downgrade) => matches!(downgrade.opaque.on_opaque, OnOpaque::Stub),
+            Command::Bundle(bundle) => matches!(bundle.opaque.on_opaque, OnOpaque::Stub),
             _ => false,
         },
         applied: false,
@@ -262,6 +263,7 @@ fn fail_on(typed: FailOn) -> Option<Severity> {
 /// How a review is printed, and which findings fail.
 pub(super) fn review(review: &Review) -> commands::ReviewOptions {
     commands::ReviewOptions {
+        stats: review.stats.clone(),
         format: match review.format {
             ReviewFormat::Text => review::Format::Text,
             ReviewFormat::Markdown => review::Format::Markdown,

@@ -158,7 +158,7 @@ pub fn lint(
 /// The largest file of sizes that is read.
 const LIMIT: u64 = 64 << 20;
 
-fn read_stats(path: &Path) -> Result<Stats> {
+pub(super) fn read_stats(path: &Path) -> Result<Stats> {
     let mut text = String::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().take(LIMIT).read_to_string(&mut text)

@@ -1,8 +1,9 @@
 //! `gensql review`: a release as its reviewers read it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::lint::read_stats;
 use super::range::Range;
 use super::relative::relative;
 use super::release::{Released, releases};
@@ -10,18 +11,20 @@ use super::script::Planner;
 use super::workspace::Workspace;
 use super::{At, Options, Outcome};
 use crate::diagnostic::{Diagnostic, Result, Severity};
-use crate::lint::{self, Finding, Levels};
+use crate::lint::{self, ASSUMED, Finding, Levels, Stats};
 use crate::report::graph::Picture;
 use crate::report::review::{self, Format, Part, Review, Sources, Tool, VERSION};
 use crate::revision::{Before, Direction, Index, Plan, RevisionMap, Step, StepKind};
 
 /// How a review is printed, and which findings fail.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReviewOptions {
     /// The format.
     pub format: Format,
     /// The least severity that makes the command fail; `None`: none does.
     pub fail_on: Option<Severity>,
+    /// A file with the sizes of tables.
+    pub stats: Option<PathBuf>,
 }
 
 /// Reviews the revisions of a range, by default all of them, as one release.
@@ -32,6 +35,7 @@ pub fn review(
     wanted: ReviewOptions,
 ) -> Result<Outcome> {
     let mut workspace = Workspace::open_to_evaluate(options)?;
+    let stats = wanted.stats.as_deref().map(read_stats).transpose()?;
     let all = ["heads".to_owned()];
     let revisions = if revisions.is_empty() {
         &all
@@ -43,11 +47,11 @@ pub fn review(
         .start(options, range.start, at)?
         .unwrap_or_default();
     workspace.asked(&start, &range.targets);
-    let reviewed = reviewed(&workspace, options, &|given| {
-        workspace
-            .map
-            .upgrade(given.unwrap_or(&start), &range.targets)
-    })?;
+    let planner: Planner<'_> = &|given| {
+        let map = &workspace.map;
+        map.upgrade(given.unwrap_or(&start), &range.targets)
+    };
+    let reviewed = reviewed(&workspace, options, planner, stats.as_ref())?;
     let mut outcome = Outcome::default();
     for part in &reviewed.released {
         outcome.diagnostics.extend(unread(part));
@@ -82,6 +86,7 @@ pub(super) fn reviewed(
     workspace: &Workspace,
     options: &Options,
     upgrade: Planner<'_>,
+    stats: Option<&Stats>,
 ) -> Result<Reviewed> {
     let levels = Levels::new(&workspace.config.settings.lint, &workspace.library.names())?;
     let released = releases(workspace, options, upgrade)?;
@@ -96,6 +101,7 @@ pub(super) fn reviewed(
             release: &part.release,
             back: &back.release,
             findings: &found,
+            stats,
         }));
         findings.extend(found);
     }
@@ -108,6 +114,7 @@ pub(super) fn reviewed(
         },
         range: in_names(&workspace.map, &plan),
         databases,
+        assumed: stats.map(|_| ASSUMED),
     };
     Ok(Reviewed {
         review,

@@ -15,7 +15,7 @@ use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::env::Options as Wishes;
 use crate::frontend::alembic::project::written::Imports;
-use crate::frontend::sql::Reader;
+use crate::frontend::sql::{Reader, unread};
 use crate::operation::{Directive, Located, Operation};
 use crate::source::{Location, SourceFile, Span};
 
@@ -213,11 +213,18 @@ fn wanted(
                 "what this statement does to the wanted schema is not known: {}",
                 opaque.excerpt
             );
-            Err(Box::new(
-                Diagnostic::error(Code::SqlRevisionInvalid, message)
-                    .at(opaque.location.clone())
-                    .with_help("take it out of the wanted schema, and write it into a revision"),
-            ))
+            let mut found = Diagnostic::error(Code::SqlRevisionInvalid, message)
+                .at(opaque.location.clone())
+                .with_help("take it out of the wanted schema, and write it into a revision");
+            let place = opaque.location.as_ref();
+            let statement = place.and_then(|place| {
+                let (start, end) = (place.span.start as usize, place.span.end as usize);
+                place.file.text().get(start..end)
+            });
+            if let Some(why) = statement.and_then(|text| unread(text, Some(&states.dialect))) {
+                found = found.with_note(why);
+            }
+            Err(Box::new(found))
         }
         None => Ok((catalog, models, imports)),
     }

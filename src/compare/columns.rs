@@ -59,7 +59,10 @@ pub(super) fn compare(
         existing_autoincrement: None,
         position: None,
         type_is_class: false,
-        options: Vec::new(),
+        options: match type_changes {
+            true => spelling.conversion(before, after),
+            false => Vec::new(),
+        },
     }))
 }
 

@@ -13,7 +13,6 @@ use crate::catalog::{
     TableName, Written,
 };
 use crate::datatype::{DataType, EnumType, TypeArg};
-use crate::dialect::EnumStrategy;
 use crate::expression::Ident;
 use crate::operation::{Along, Executable, Operation};
 
@@ -27,7 +26,7 @@ impl Comparison<'_> {
     }
 
     fn named_types(&self) -> bool {
-        self.dialect.facts().features.enumeration == EnumStrategy::NamedType
+        self.dialect.has_named_types()
     }
 
     /// Schemas, types and sequences that come or change.

@@ -1,12 +1,14 @@
 //! How definitions are written, to tell whether they are the same.
 
+use std::sync::Arc;
+
 use crate::catalog::{
     Column, Constraint, ConstraintKind, DialectOptions, Identity, Index, IndexElement, OptionValue,
     ServerDefault,
 };
 use crate::datatype::{DataType, Family};
 use crate::dialect::{Comments, Deferrable, Dialect, EnumStrategy};
-use crate::expression::{Expr, ExprKind, Ident};
+use crate::expression::{Expr, ExprKind, Ident, text};
 use crate::lower::expression::{CompileContext, compile};
 
 /// Options that say how a statement runs, not what it leaves behind.
@@ -58,6 +60,33 @@ impl<'a> Spelling<'a> {
             text.push_str(" in 0, 1");
         }
         text
+    }
+
+    /// Options of a change of types which the server does not make by itself: text is read as another
+    /// type only where a statement says so.
+    pub(super) fn conversion(&self, before: &Column, after: &Column) -> DialectOptions {
+        let is_text = |family| matches!(family, Family::String | Family::Unicode);
+        let clauses = &self.dialect.facts().portable.clauses;
+        let name = self.dialect.name();
+        let family = |column: &Column| column.data_type.for_dialect(name).spec.family;
+        let (from, to) = (family(before), family(after));
+        let from_enum = from == Family::Enum;
+        if !(is_text(from) || from_enum)
+            || is_text(to)
+            || !clauses.iter().any(|clause| clause == "alter_using")
+        {
+            return Vec::new();
+        }
+        let Ok(wanted) = self.dialect.type_sql(&after.data_type) else {
+            return Vec::new();
+        };
+        let column = self.dialect.quote(&after.name);
+        let value = match from_enum {
+            true => format!("CAST({column} AS TEXT)"),
+            false => column,
+        };
+        let using = text(format!("CAST({value} AS {wanted})"));
+        vec![(Arc::from(format!("{name}_using")), OptionValue::Expr(using))]
     }
 
     /// What the server fills in.

@@ -249,7 +249,8 @@ pub struct Portable {
     /// The type, by its row of the registry, that a key must have to number its rows by itself.
     pub numbered_key: Option<String>,
     /// Clauses that become options: of indexes `concurrently`, `using`, `include`, `where`,
-    /// `with`, `nulls_not_distinct` and `ops`; of tables `autoincrement`.
+    /// `with`, `nulls_not_distinct` and `ops`; of tables `autoincrement`; of types that change
+    /// `alter_using`.
     #[serde(default)]
     pub clauses: Vec<String>,
 }

@@ -58,6 +58,32 @@ pub(super) fn parts(sql: &str) -> (String, Vec<String>) {
 }
 
 impl Dialect {
+    /// Whether statements can make types, which columns then have by their names.
+    pub fn has_named_types(&self) -> bool {
+        self.facts().features.enumeration == EnumStrategy::NamedType
+    }
+
+    /// The type of the database that SQL's words for it stand for; nothing when it has none that is
+    /// written so.
+    pub fn type_of_words(&self, sql: &str) -> Option<DataType> {
+        let reflection = self.facts().reflection.as_ref()?;
+        let sql = sql.to_lowercase();
+        let known = |sql: &str| {
+            let (words, arguments) = parts(sql);
+            let words = reflection.words.get(&words).cloned().unwrap_or(words);
+            (words, arguments)
+        };
+        let mut found = self.reflected_words(reflection, &sql)?;
+        for (_, argument) in &mut found.args {
+            // The rest of the words: the fields of an interval.
+            if let TypeArg::Str(words) = argument {
+                *words = words.to_uppercase().into();
+            }
+        }
+        let written = self.type_sql(&found).ok()?.to_lowercase();
+        (known(&written) == known(&sql)).then_some(found)
+    }
+
     /// The type that SQLAlchemy makes of a column that was created with `data_type`. Where nothing
     /// is known about that, the type itself.
     pub fn reflected_type(&self, data_type: &DataType) -> DataType {
@@ -71,7 +97,7 @@ impl Dialect {
 
     fn reflected(&self, data_type: &DataType) -> Option<DataType> {
         let reflection = self.facts().reflection.as_ref()?;
-        let named = self.facts().features.enumeration == EnumStrategy::NamedType;
+        let named = self.has_named_types();
         if let Some(enumeration) = &data_type.enumeration
             && named
             && enumeration.native

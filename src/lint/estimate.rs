@@ -30,6 +30,31 @@ pub struct Size {
     pub bytes: u64,
 }
 
+/// What work with all rows of a table is believed to take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// How long it takes.
+    pub seconds: f64,
+    /// How many bytes it needs beside the table.
+    pub space: u64,
+}
+
+impl Size {
+    /// What work with all rows takes.
+    pub fn cost(self, work: Work) -> Cost {
+        let (speed, space) = match work {
+            Work::Nothing => (u64::MAX, 0),
+            Work::Scan => (SCAN, 0),
+            Work::Build => (BUILD, self.rows.saturating_mul(ENTRY)),
+            Work::Rewrite => (REWRITE, self.bytes),
+        };
+        Cost {
+            seconds: self.bytes as f64 / speed as f64,
+            space,
+        }
+    }
+}
+
 /// The sizes of tables, by name in lower case, with and without the schema.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
@@ -132,19 +157,14 @@ pub fn estimates(release: &Release, dialect: &Dialect, stats: &Stats) -> Vec<Est
                         continue;
                     }
                     let size = stats.of(&used.table);
-                    let (speed, space) = match used.row.work {
-                        Work::Nothing => (u64::MAX, size.map(|_| 0)),
-                        Work::Scan => (SCAN, size.map(|_| 0)),
-                        Work::Build => (BUILD, size.map(|size| size.rows.saturating_mul(ENTRY))),
-                        Work::Rewrite => (REWRITE, size.map(|size| size.bytes)),
-                    };
+                    let cost = size.map(|size| size.cost(used.row.work));
                     found.push(Estimate {
                         revision: step.revision.clone(),
                         lock: used.row.lock.clone(),
                         blocks: used.row.blocks,
                         work: used.row.work,
-                        seconds: size.map(|size| size.bytes as f64 / speed as f64),
-                        space,
+                        seconds: cost.map(|cost| cost.seconds),
+                        space: cost.map(|cost| cost.space),
                         size,
                         table: used.table,
                         statement: change.statements.first().cloned().unwrap_or_default(),

@@ -16,7 +16,7 @@ mod words;
 
 pub use advice::Advice;
 pub use allow::Allowance;
-pub use estimate::{ASSUMED, Estimate, Size, Stats, estimates};
+pub use estimate::{ASSUMED, Cost, Estimate, Size, Stats, estimates};
 pub use form::{Form, Formed};
 pub use levels::Levels;
 pub use locks::{Blocks, LockTable, Row, Use, Work};

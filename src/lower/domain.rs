@@ -3,7 +3,6 @@
 use super::{Lowering, Statement};
 use crate::datatype::{DataType, TypeArg};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::EnumStrategy;
 use crate::expression::{self as build, Ident};
 
 impl Lowering {
@@ -19,7 +18,7 @@ impl Lowering {
     }
 
     fn has_domains(&self) -> bool {
-        self.dialect.facts().features.enumeration == EnumStrategy::NamedType
+        self.dialect.has_named_types()
     }
 
     fn domain_name(&self, domain: &DataType) -> Result<String> {

@@ -6,12 +6,11 @@ use super::{Lowering, Statement};
 use crate::catalog::Catalog;
 use crate::datatype::{DataType, EnumType, TypeArg};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::EnumStrategy;
 use crate::expression::Ident;
 
 impl Lowering {
     fn named_types(&self) -> bool {
-        self.dialect.facts().features.enumeration == EnumStrategy::NamedType
+        self.dialect.has_named_types()
     }
 
     /// The enum type that a column's type needs, also as the items of an array.

@@ -10,7 +10,7 @@ use crate::catalog::{
     AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
     TableName,
 };
-use crate::datatype::{DataType, EnumType};
+use crate::datatype::{DataType, EnumType, Family, TypeArg, spec};
 use crate::expression::{ExprKind, Ident};
 
 /// Applies an operation. Operations on tables that no revision created change nothing: what is
@@ -33,7 +33,10 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
                     note_enum(&column.data_type, catalog);
                 }
             }
-            catalog.create_table(table);
+            match with_named_types(table, catalog) {
+                Some(table) => catalog.create_table(&table),
+                None => catalog.create_table(table),
+            }
         }
         Operation::DropTable {
             table,
@@ -70,7 +73,11 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
                 Some(Position::After(other)) => column_index(existing, other).map(|n| n + 1),
             };
             note_enum(&column.data_type, catalog);
-            catalog.add_column(table, column.clone(), at);
+            let mut column = column.clone();
+            if let Some(named) = named_type(&column.data_type, catalog) {
+                column.data_type = named;
+            }
+            catalog.add_column(table, column, at);
         }
         Operation::DropColumn {
             table,
@@ -175,6 +182,40 @@ fn note_enum(data_type: &DataType, catalog: &mut Catalog) {
     }
 }
 
+/// The table with its named types, where some of its columns only have their names.
+fn with_named_types(table: &Table, catalog: &Catalog) -> Option<Table> {
+    let mut changed: Option<Table> = None;
+    for (at, column) in table.columns.iter().enumerate() {
+        if let Some(named) = named_type(&column.data_type, catalog) {
+            let changed = changed.get_or_insert_with(|| table.clone());
+            changed.columns[at].data_type = named;
+        }
+    }
+    changed
+}
+
+/// The enum type that a type is which was given as SQL, also as the items of an array.
+fn named_type(data_type: &DataType, catalog: &Catalog) -> Option<DataType> {
+    if let Some(TypeArg::Type(item)) = data_type.arg("item_type") {
+        let item = named_type(item, catalog)?;
+        let mut found = data_type.clone();
+        for (name, value) in &mut found.args {
+            if *name == "item_type" {
+                *value = TypeArg::Type(Box::new(item.clone()));
+            }
+        }
+        return Some(found);
+    }
+    if data_type.spec.family != Family::UserDefined {
+        return None;
+    }
+    let (schema, name) = stored_name(data_type.text("spec")?);
+    let known = catalog.enumeration(schema.as_ref(), &name)?;
+    let mut found = DataType::new(spec("Enum")?);
+    found.enumeration = Some(Arc::clone(known));
+    Some(found)
+}
+
 fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
     let AlterColumn {
         table: name,
@@ -194,9 +235,10 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
         position,
         options: _,
     } = alter;
-    if let Some(data_type) = data_type {
+    let named = data_type.as_ref().map(|data_type| {
         note_enum(data_type, catalog);
-    }
+        named_type(data_type, catalog)
+    });
     let Some(mut changed) = catalog.table_mut(name) else {
         return;
     };
@@ -231,7 +273,7 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
         Change::Set(value) => set_default(&mut target.default, value),
     }
     if let Some(data_type) = data_type {
-        target.data_type = data_type.clone();
+        target.data_type = named.flatten().unwrap_or_else(|| data_type.clone());
     }
     if let Some(autoincrement) = autoincrement {
         target.autoincrement = if *autoincrement {

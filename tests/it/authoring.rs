@@ -590,6 +590,38 @@ fn the_day_of_a_newcomer_with_sql() {
     hold("authoring", "day_sql", &text);
 }
 
+/// PostgreSQL's own types in a SQL project: wanted, written, changed, and taken back.
+#[test]
+fn types_of_the_dialect_in_a_sql_project() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let mut text = said(path, &["--dialect", "postgresql", "init", "-t", "sql"]);
+    let wanted = "CREATE TYPE mood AS ENUM ('sad', 'glad');\n\nCREATE TABLE users (\n    id SERIAL PRIMARY KEY,\n    name VARCHAR(20) COLLATE \"C\",\n    state mood DEFAULT 'sad' NOT NULL,\n    old mood[],\n    tags TEXT[],\n    data JSONB,\n    at TIMESTAMPTZ(3),\n    v vector(3),\n    UNIQUE NULLS NOT DISTINCT (name)\n);\n";
+    let changed = wanted
+        .replace("'sad', 'glad')", "'sad', 'ok', 'glad')")
+        .replace("data JSONB", "data JSON")
+        .replace("name VARCHAR(20) COLLATE \"C\"", "name INET");
+    let anew = changed.replace("'sad', 'ok', 'glad')", "'glad', 'sad')");
+    for (schema, message, id) in [
+        (wanted, "users", "aaaa01"),
+        (&changed, "moods", "aaaa02"),
+        (&anew, "fewer moods", "aaaa03"),
+    ] {
+        fs::write(path.join("schema.sql"), schema).unwrap();
+        text.push_str(&said(path, &["check"]));
+        let revision = ["revision", "--autogenerate", "-m", message, "--rev-id", id];
+        text.push_str(&said(path, &revision));
+        text.push_str(&said(path, &["check"]));
+    }
+    text.push_str(&said(path, &["schema"]));
+    text.push_str(&said(path, &["downgrade", "head:base", "--no-guard"]));
+    let unread = "CREATE TABLE t (id INTEGER, spot BOX2D WITH NOTHING);\n";
+    fs::write(path.join("schema.sql"), unread).unwrap();
+    text.push_str(&said(path, &["check"]));
+    text.push_str(&files(&path.join("revisions")));
+    hold("authoring", "types_sql", &text);
+}
+
 #[test]
 fn configurations_are_followed() {
     let directory = tempfile::tempdir().unwrap();

@@ -170,3 +170,29 @@ fn sqlite_stops_until_it_is_written() {
         ["alembic_version", "t"]
     );
 }
+
+/// A bundle may leave steps to a person, and says so.
+#[test]
+fn in_a_bundle() {
+    let project = project();
+    let begin = [
+        "--dialect",
+        "postgresql",
+        "bundle",
+        "base:heads",
+        "-o",
+        "out",
+    ];
+    let refused = gensql(project.path(), &begin);
+    assert_eq!(refused.status.code(), Some(1), "{}", answer(&refused));
+    let arguments = [&begin[..], &["--on-opaque", "stub"]].concat();
+    let made = gensql(project.path(), &arguments);
+    assert!(made.status.success(), "{}", answer(&made));
+    let book = fs::read_to_string(project.path().join("out/RUNBOOK.md")).unwrap();
+    let (_, by_hand) = book.split_once("## By hand").unwrap();
+    assert!(by_hand.contains("- revision 1: "), "{by_hand}");
+    let script = fs::read_to_string(project.path().join("out/upgrade.sql")).unwrap();
+    assert!(script.contains("-- ==== MANUAL STEP ===="));
+    let same = gensql(project.path(), &["bundle", "--check", "out"]);
+    assert!(same.status.success(), "{}", answer(&same));
+}

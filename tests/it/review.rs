@@ -302,3 +302,32 @@ fn compare(root: &Value, schema: &Value, value: &Value, path: &str, looked_at: &
         _ => {}
     }
 }
+
+/// With the sizes of tables a review says what the work takes.
+#[test]
+fn sizes_of_tables() {
+    let directory = tempfile::tempdir().unwrap();
+    shop(directory.path());
+    let sizes = "table,rows,bytes\ncustomers,2000000,400000000\n";
+    std::fs::write(directory.path().join("sizes.csv"), sizes).unwrap();
+    let mut text = String::new();
+    for arguments in [
+        &["review", "a1:heads", "--stats", "sizes.csv"][..],
+        &["review", "a1:heads", "--stats", "nix.csv"],
+    ] {
+        text.push_str(&format!("$ gensql {}\n", arguments.join(" ")));
+        text.push_str(&answer(&gensql(directory.path(), arguments)));
+    }
+    hold("review", "sizes", &text);
+    let wide = ["review", "a1:heads", "--stats", "sizes.csv", "--format"];
+    let of = |format: &str| script(directory.path(), &[&wide[..], &[format]].concat());
+    assert!(of("markdown").contains("2000000 rows, 400 MB: about 8 s"));
+    assert!(of("html").contains("2000000 rows, 400 MB: about 8"));
+    let review: Value = serde_json::from_str(&of("json")).unwrap();
+    let locks = review["databases"][0]["locks"].as_array().unwrap();
+    let estimates: Vec<_> = locks
+        .iter()
+        .map(|lock| &lock["estimate"]["seconds"])
+        .collect();
+    assert!(estimates.contains(&&Value::from(8.0)), "{estimates:?}");
+}

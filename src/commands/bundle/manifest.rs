@@ -145,6 +145,7 @@ fn written(workspace: &Workspace, options: &Options, made: &Made) -> Value {
         "client": client.as_deref(),
         "fresh": options.fresh,
         "derive_downgrade": options.derive_downgrade,
+        "stub": options.stub,
         "irreversible": made.asked_irreversible,
         "tag": options.tag,
         "baseline": baseline.map(|path| relative(&workspace.config.directory, path)),
@@ -227,6 +228,7 @@ impl Manifest {
             compat: self.flag("compat"),
             fresh: self.flag("fresh"),
             derive_downgrade: self.flag("derive_downgrade"),
+            stub: self.flag("stub"),
             tag: self.string("tag"),
             baseline: self.string("baseline").map(|path| root.join(path)),
             safety: SafetyOptions {

@@ -21,6 +21,7 @@ use super::script::{Part, each_part};
 use super::workspace::Workspace;
 use super::{At, Options, Outcome, safety};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::operation::{Executable, Operation};
 use crate::report::review::Format;
 use crate::revision::{Index, Plan, StepKind};
 use crate::script::{Atomicity, Safety};
@@ -70,6 +71,8 @@ struct Made {
     cut: Option<usize>,
     /// What `verify.sql` does not look at.
     unverified: Vec<String>,
+    /// The steps that are left to a person: the number of the revision, and why.
+    manual: Vec<(usize, Arc<str>)>,
 }
 
 struct MadeStep {
@@ -129,7 +132,7 @@ fn make(options: &Options, asked: &Asked, at: &At) -> Result<(Files, Vec<Diagnos
     }
     let options = guarded(&workspace, options);
     let workspace = workspace;
-    let mut reviewed = reviewed(&workspace, &options, &|_| Ok(plan.clone()))?;
+    let mut reviewed = reviewed(&workspace, &options, &|_| Ok(plan.clone()), None)?;
     reviewed.from(&workspace.config.directory);
     let [released] = reviewed.released.as_slice() else {
         return Err(several());
@@ -217,6 +220,7 @@ impl Maker<'_> {
             irreversible,
             cut,
             unverified: Vec::new(),
+            manual: self.manual(),
         };
         let width = count.to_string().len().max(4);
         for (place, piece) in up.steps.into_iter().enumerate() {
@@ -275,6 +279,22 @@ impl Maker<'_> {
         });
         files.insert(SUMS.to_owned(), sums);
         Ok(files)
+    }
+
+    /// The steps that are left to a person: the number of the revision, and why.
+    fn manual(&self) -> Vec<(usize, Arc<str>)> {
+        let released = self.reviewed.released.iter();
+        let steps = released.flat_map(|part| part.release.steps.iter().enumerate());
+        let of_step = steps.flat_map(|(at, step)| {
+            let operations = step.changes.iter().map(|change| &change.located.operation);
+            operations.filter_map(move |operation| match operation {
+                Operation::Execute {
+                    statement: Executable::Manual(manual),
+                } => Some((at + 1, Arc::clone(&manual.reason))),
+                _ => None,
+            })
+        });
+        of_step.collect()
     }
 
     /// Where the release falls in two: what is before the first step that contracts can be applied

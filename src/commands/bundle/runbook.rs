@@ -27,6 +27,7 @@ pub(super) fn text(workspace: &Workspace, made: &Made) -> String {
         env!("CARGO_PKG_VERSION")
     );
     before(made, &mut out);
+    manual(made, &mut out);
     apply(made, &mut out);
     steps(workspace, made, &mut out);
     phases(made, &mut out);
@@ -96,6 +97,21 @@ fn before(made: &Made, out: &mut String) {
             " The scripts do not check that."
         }
     );
+}
+
+/// What a person has to write into the scripts before they run to their end.
+fn manual(made: &Made, out: &mut String) {
+    if made.manual.is_empty() {
+        return;
+    }
+    out.push_str(
+        "## By hand\n\nOnly the database knows what these steps do. The scripts stop there until somebody has written \
+         them in place of what they say; afterwards the sums of the files are others.\n\n",
+    );
+    for (number, reason) in &made.manual {
+        let _ = writeln!(out, "- revision {number}: {}", plain(reason));
+    }
+    out.push('\n');
 }
 
 /// How a file is applied, with the words that the dialect has for it.

@@ -127,11 +127,17 @@ fn without_cascade(statement: &str) -> Option<&str> {
     statement.get(..length)
 }
 
+/// The beginning of a statement in one line.
+fn excerpt(statement: &str) -> String {
+    let words: Vec<&str> = statement.split_whitespace().take(80).collect();
+    words.join(" ").chars().take(80).collect()
+}
+
 /// Notes that a statement could not be read, and what it may have changed.
 fn unknown(statement: &str, located: &Located, catalog: &mut Catalog) {
     let taint = taint(statement, catalog);
     catalog.add_opaque(Opaque {
-        excerpt: statement.chars().take(80).collect::<String>().into(),
+        excerpt: excerpt(statement).into(),
         location: located.location.clone(),
         reason: None,
         taint,

@@ -1,6 +1,8 @@
 //! The SQL revisions of a project: their files, headers and operations.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -28,12 +30,25 @@ pub struct Options {
     pub limit: usize,
 }
 
+/// What templates see, and what statements are read for.
+struct Reading {
+    template: Template,
+    dialect: Rc<Dialect>,
+    types: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Reading {
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(Some(&self.dialect), &self.types)
+    }
+}
+
 /// SQL revisions that were found.
 pub struct Project {
     files: Vec<SqlFile>,
     by_id: FxHashMap<Arc<str>, usize>,
     limit: usize,
-    reading: Option<(Template, Reader)>,
+    reading: Option<Reading>,
 }
 
 impl Project {
@@ -60,15 +75,18 @@ impl Project {
 
     /// Sets the dialect and the variables that templates see and statements are read for.
     #[must_use]
-    pub fn with_dialect(mut self, dialect: &Dialect, settings: &Settings) -> Self {
+    pub fn with_dialect(mut self, dialect: &Rc<Dialect>, settings: &Settings) -> Self {
         let template = Template::new(
             dialect.name(),
             dialect.version(),
             &settings.vars,
             self.limit,
         );
-        let reader = Reader::new(Some(dialect), &settings.types);
-        self.reading = Some((template, reader));
+        self.reading = Some(Reading {
+            template,
+            dialect: Rc::clone(dialect),
+            types: settings.types.clone(),
+        });
         self
     }
 
@@ -91,14 +109,14 @@ impl Project {
         direction: Direction,
     ) -> Result<Vec<Located>> {
         let file = SqlFile::parse(Arc::clone(file))?;
-        let Some((template, reader)) = &self.reading else {
+        let Some(reading) = &self.reading else {
             return Ok(Vec::new());
         };
         let section = match direction {
             Direction::Upgrade => &file.up,
             Direction::Downgrade => file.down.as_ref().ok_or_else(|| no_down(&file))?,
         };
-        read_section(&file, section, template, reader)
+        read_section(&file, section, reading)
     }
 
     /// What a revision does in a direction.
@@ -107,7 +125,7 @@ impl Project {
             .by_id
             .get(&revision.id)
             .and_then(|i| self.files.get(*i));
-        let (Some(file), Some((template, reader))) = (file, &self.reading) else {
+        let (Some(file), Some(reading)) = (file, &self.reading) else {
             let message = format!("revision `{}` was not read", revision.id);
             return Err(Box::new(Diagnostic::error(
                 Code::SqlRevisionInvalid,
@@ -118,24 +136,20 @@ impl Project {
             Direction::Upgrade => &file.up,
             Direction::Downgrade => file.down.as_ref().ok_or_else(|| no_down(file))?,
         };
-        read_section(file, section, template, reader)
+        read_section(file, section, reading)
     }
 }
 
-fn read_section(
-    file: &SqlFile,
-    section: &Section,
-    template: &Template,
-    reader: &Reader,
-) -> Result<Vec<Located>> {
+fn read_section(file: &SqlFile, section: &Section, reading: &Reading) -> Result<Vec<Located>> {
     let source = &file.file;
     let raw = source.text().get(section.body.clone()).unwrap_or_default();
     let place = |span: Span| Some(Location::new(Arc::clone(source), span));
     let marker = Span::new(section.marker.start, section.marker.end);
+    let reader = reading.reader();
     let mut found = Vec::new();
     if Template::is_needed(raw) {
         // Offsets in the rendered text say nothing about the file.
-        let text = template.render(source, section.body.clone())?;
+        let text = reading.template.render(source, section.body.clone())?;
         for (operation, _) in reader.read(&text) {
             found.push((operation, marker));
         }

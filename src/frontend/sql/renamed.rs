@@ -21,6 +21,9 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
         return words.eat("TYPE") && create_type(&mut words, catalog).is_some();
     }
     if words.eat("DROP") {
+        if words.eat("TYPE") {
+            return drop_types(&mut words).is_some();
+        }
         return words.eat("SCHEMA") && drop_schemas(&mut words, catalog).is_some();
     }
     if !words.eat("ALTER") {
@@ -61,6 +64,17 @@ fn drop_schemas(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
         catalog.drop_schema(&Ident::new(name));
     }
     Some(())
+}
+
+/// `DROP TYPE`, which was noted with the statement: only with CASCADE does it change tables.
+fn drop_types(words: &mut Words<'_>) -> Option<()> {
+    words.if_exists();
+    words.name()?;
+    while words.eat(",") {
+        words.name()?;
+    }
+    words.eat("RESTRICT");
+    words.end()
 }
 
 fn rename_constraint(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
@@ -135,6 +149,13 @@ fn create_type(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
 fn alter_type(words: &mut Words<'_>, catalog: &mut Catalog) -> Option<()> {
     let name = words.name()?;
     let schema = name.schema.as_ref().map(|schema| schema.name.clone());
+    let mut renamed = Words(words.0);
+    if renamed.eat("RENAME") && renamed.eat("TO") {
+        // What the type is called was noted with the statement; here it only has to be one.
+        let new = renamed.ident()?;
+        renamed.end()?;
+        return catalog.enumeration(schema.as_ref(), &new).map(|_| ());
+    }
     let known = catalog.enumeration(schema.as_ref(), &name.name.name)?;
     let mut changed = (**known).clone();
     if words.eat("ADD") && words.eat("VALUE") {

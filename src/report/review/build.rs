@@ -27,6 +27,8 @@ pub struct Part<'a> {
     pub back: &'a Release,
     /// What lint found in the release.
     pub findings: &'a [Finding],
+    /// The sizes of tables, where they are known.
+    pub stats: Option<&'a lint::Stats>,
 }
 
 /// The model of a part.
@@ -36,6 +38,7 @@ pub fn database(part: Part<'_>) -> Database {
         release,
         back,
         findings,
+        stats,
     } = part;
     let mut rollbacks: FxHashMap<Arc<str>, &lint::Step> = back
         .steps
@@ -49,7 +52,7 @@ pub fn database(part: Part<'_>) -> Database {
             .or_default()
             .push(finding);
     }
-    let mut timeline = Timeline::new(release, dialect);
+    let mut timeline = Timeline::new(release, dialect, stats);
     let definitions = Definitions::new(dialect);
     let mut risks = Vec::with_capacity(findings.len());
     let mut steps = Vec::with_capacity(release.steps.len());

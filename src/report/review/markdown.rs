@@ -26,7 +26,7 @@ pub(super) fn render(review: &Review, picture: &Picture) -> String {
         );
         summary(&mut out, database);
         risks(&mut out, database);
-        locks(&mut out, database);
+        locks(&mut out, database, review.assumed);
         steps(&mut out, database);
     }
     if (2..=DRAWN).contains(&picture.nodes.len()) {
@@ -142,16 +142,24 @@ fn risks(out: &mut String, database: &Database) {
     rest(out, database.risks.len());
 }
 
-fn locks(out: &mut String, database: &Database) {
+fn locks(out: &mut String, database: &Database, assumed: Option<&str>) {
     let used: Vec<_> = database.locks.iter().filter(|l| !l.new_table).collect();
     if used.is_empty() {
         return;
     }
-    out.push_str("### Locks on tables in use\n\n| Statement | Held until | Table | Lock | Who waits | Rows |\n|---|---|---|---|---|---|\n");
+    out.push_str("### Locks on tables in use\n\n");
+    let (title, rule) = match assumed {
+        Some(_) => (" Estimate |", "---|"),
+        None => ("", ""),
+    };
+    let _ = writeln!(
+        out,
+        "| Statement | Held until | Table | Lock | Who waits | Rows |{title}\n|---|---|---|---|---|---|{rule}"
+    );
     for lock in used.iter().take(ROWS) {
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} |{}",
             lock.statement,
             lock.until,
             code(&lock.table),
@@ -162,10 +170,18 @@ fn locks(out: &mut String, database: &Database) {
                 "schema" => "other DDL",
                 _ => "nobody",
             },
-            lock.work
+            lock.work,
+            match (&lock.estimate, assumed) {
+                (_, None) => String::new(),
+                (Some(estimate), _) => format!(" {} |", estimate.text()),
+                (None, _) => " |".to_owned(),
+            }
         );
     }
     rest(out, used.len());
+    if let Some(assumed) = assumed {
+        let _ = writeln!(out, "{}\n", prose(assumed));
+    }
 }
 
 fn rest(out: &mut String, length: usize) {

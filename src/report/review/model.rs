@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 /// The version of the JSON's schema.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The review of a release.
 #[derive(Debug, Serialize)]
@@ -17,6 +17,8 @@ pub struct Review {
     pub range: Range,
     /// One for each context of `env.py`; usually one.
     pub databases: Vec<Database>,
+    /// What the estimates take for granted; nothing where no sizes were given.
+    pub assumed: Option<&'static str>,
 }
 
 /// What made a review.
@@ -157,6 +159,35 @@ pub struct Lock {
     pub note: String,
     /// Where that is documented.
     pub source: String,
+    /// What the work with the rows is believed to take, where the size of the table was given.
+    pub estimate: Option<Estimate>,
+}
+
+/// How long something takes and how much space it needs, as far as the size of a table tells.
+#[derive(Debug, Serialize)]
+pub struct Estimate {
+    /// The rows of the table.
+    pub rows: u64,
+    /// Its bytes, without indexes.
+    pub bytes: u64,
+    /// How long it takes.
+    pub seconds: f64,
+    /// How many bytes it needs beside the table.
+    pub space: u64,
+}
+
+impl Estimate {
+    /// In words.
+    pub fn text(&self) -> String {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        format!(
+            "{} rows, {} MB: about {} s, {} MB of space",
+            self.rows,
+            megabytes(self.bytes),
+            self.seconds.ceil(),
+            megabytes(self.space)
+        )
+    }
 }
 
 /// One revision.

@@ -1,5 +1,6 @@
 //! The review for a terminal: within 80 columns, and what matters within a screen or two.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::model::{Database, LineKind, Lock, Review, Risk, Step};
@@ -25,6 +26,7 @@ pub(super) fn render(review: &Review, verbose: bool) -> String {
         head(&mut out, database);
         risks(&mut out, database, verbose);
         locks(&mut out, database, verbose);
+        estimates(&mut out, database, review.assumed);
         steps(&mut out, database, verbose);
     }
     if !verbose {
@@ -223,6 +225,43 @@ fn locks(out: &mut String, database: &Database, verbose: bool) {
             &format!("and {} more", count(found.len() - shown, "table")),
         );
     }
+}
+
+/// What work with the rows of tables in use takes, where their sizes were given.
+fn estimates(out: &mut String, database: &Database, assumed: Option<&str>) {
+    let Some(assumed) = assumed else { return };
+    out.push_str("\nESTIMATES\n");
+    for lock in &database.locks {
+        let Some(estimate) = &lock.estimate else {
+            continue;
+        };
+        let about = format!("#{} {} {}", lock.statement, lock.work, lock.table);
+        line(out, 2, &about);
+        line(
+            out,
+            4,
+            &format!("{}; {} wait", estimate.text(), waiting(lock)),
+        );
+    }
+    let unknown: BTreeSet<&str> = database
+        .locks
+        .iter()
+        .filter(|lock| lock.estimate.is_none() && lock.work != "nothing" && !lock.new_table)
+        .map(|lock| &*lock.table)
+        .collect();
+    if !unknown.is_empty() {
+        let names: Vec<&str> = unknown.into_iter().collect();
+        line(out, 2, &format!("not in the file: {}", names.join(", ")));
+    }
+    let mut shown = String::new();
+    for part in assumed.split_inclusive(", ") {
+        if shown.len() + part.len() > WIDTH - 2 {
+            line(out, 2, shown.trim_end());
+            shown.clear();
+        }
+        shown.push_str(part);
+    }
+    line(out, 2, &shown);
 }
 
 fn waiting(lock: &Lock) -> &'static str {

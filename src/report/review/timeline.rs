@@ -2,16 +2,17 @@
 
 use rustc_hash::FxHashSet;
 
-use super::model::Lock;
+use super::model::{Estimate, Lock};
 use crate::dialect::Dialect;
 use crate::lint::Action;
-use crate::lint::{self, Blocks, Change, Effect, LockTable, Release, Step, Work};
+use crate::lint::{self, Blocks, Change, Effect, LockTable, Release, Stats, Step, Work};
 use crate::operation::Operation;
 
 /// Follows a release statement by statement.
 pub(super) struct Timeline<'a> {
     dialect: &'a Dialect,
     table: &'static LockTable,
+    stats: Option<&'a Stats>,
     transactional: bool,
     per_step: bool,
     /// The number of the last statement.
@@ -28,10 +29,11 @@ pub(super) struct Timeline<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    pub(super) fn new(release: &Release, dialect: &'a Dialect) -> Self {
+    pub(super) fn new(release: &Release, dialect: &'a Dialect, stats: Option<&'a Stats>) -> Self {
         Self {
             dialect,
             table: LockTable::of(dialect),
+            stats,
             transactional: release.transactional,
             per_step: release.transaction_per_step,
             statement: 0,
@@ -95,17 +97,29 @@ impl<'a> Timeline<'a> {
                 true => &self.table.source,
                 false => &row.source,
             };
+            let new_table = self.new.contains(&used.table);
+            let size = self.stats.and_then(|stats| stats.of(&used.table));
+            let worked = size.filter(|_| !new_table && row.work != Work::Nothing);
             self.locks.push(Lock {
                 statement: first,
                 until,
                 revision: step.revision.to_string(),
-                new_table: self.new.contains(&used.table),
+                new_table,
                 table: used.table,
                 lock: row.lock.clone(),
                 blocks: blocks(row.blocks),
                 work: work(row.work),
                 note: row.note.clone(),
                 source: source.clone(),
+                estimate: worked.map(|size| {
+                    let cost = size.cost(row.work);
+                    Estimate {
+                        rows: size.rows,
+                        bytes: size.bytes,
+                        seconds: cost.seconds,
+                        space: cost.space,
+                    }
+                }),
             });
         }
         if let Action::Operation(Operation::RenameTable { table, new_name }) = &effect.action

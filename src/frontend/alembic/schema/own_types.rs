@@ -8,7 +8,6 @@ use super::super::host::{host, record};
 use super::super::types;
 use super::table::{TableObject, table_definition};
 use crate::datatype::{DataType, EnumType, TypeArg};
-use crate::dialect::EnumStrategy;
 use crate::operation::{Executable, Operation};
 use crate::python::{PyResult, Str, Vm};
 
@@ -23,7 +22,7 @@ pub fn create_or_drop(
     let target = host(vm).target.clone();
     let has_types = target
         .loaded
-        .is_some_and(|dialect| dialect.facts().features.enumeration == EnumStrategy::NamedType);
+        .is_some_and(|dialect| dialect.has_named_types());
     if !has_types {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use super::slice::{self, Slices};
 use super::table::{column, constraint};
 use super::types::data_type;
 use super::{ident, table_name};
-use crate::catalog::{Autoincrement, ConstraintName, ServerDefault, TableName};
+use crate::catalog::{Autoincrement, ConstraintName, OptionValue, ServerDefault, TableName};
 use crate::operation::{AlterColumn, Change, Operation};
 
 /// The operations of an `ALTER TABLE`, when each part of it is one.
@@ -116,7 +116,7 @@ fn one(
                 AlterColumnOperation::DropDefault => alter.default = Change::Drop,
                 AlterColumnOperation::SetDataType {
                     data_type: written,
-                    using: None,
+                    using,
                     had_set: _,
                 } => {
                     let (data_type, serial) = data_type(written, slices.target)?;
@@ -124,6 +124,14 @@ fn one(
                         return None;
                     }
                     alter.data_type = Some(data_type);
+                    if let Some(using) = using {
+                        let target = slices.target;
+                        if !target.allows("alter_using") {
+                            return None;
+                        }
+                        let using = OptionValue::Expr(slices.text(using)?);
+                        alter.options.push((target.option("using"), using));
+                    }
                 }
                 _ => return None,
             }

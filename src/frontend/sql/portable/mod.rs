@@ -29,14 +29,15 @@ const DEPTH: usize = 50;
 type Types = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The dialect that statements are read for.
-struct Target {
+struct Target<'d> {
+    dialect: Option<&'d crate::dialect::Dialect>,
     name: String,
     portable: Portable,
     /// Types of the configuration: names and spellings.
     types: BTreeMap<String, String>,
 }
 
-impl Target {
+impl Target<'_> {
     /// Whether a clause becomes an option in the dialect.
     fn allows(&self, clause: &str) -> bool {
         self.portable.clauses.iter().any(|known| known == clause)
@@ -49,16 +50,16 @@ impl Target {
 }
 
 /// Reads the statements of a section for one dialect.
-pub struct Reader {
+pub struct Reader<'d> {
     dialects: Vec<Box<dyn Dialect>>,
     splitter: Splitter,
-    target: Target,
+    target: Target<'d>,
 }
 
-impl Reader {
+impl<'d> Reader<'d> {
     /// A reader for scripts of a dialect, or of none in particular, that knows the types of the
     /// configuration.
-    pub fn new(dialect: Option<&crate::dialect::Dialect>, types: &Types) -> Self {
+    pub fn new(dialect: Option<&'d crate::dialect::Dialect>, types: &Types) -> Self {
         let mut dialects: Vec<Box<dyn Dialect>> = vec![Box::new(GenericDialect {})];
         let lineage = dialect.map_or(&[][..], |dialect| dialect.lineage());
         let name = lineage.first().map_or("generic", String::as_str);
@@ -83,6 +84,7 @@ impl Reader {
                 keeps_block_end: facts.is_some_and(|facts| facts.script.terminator.is_empty()),
             },
             target: Target {
+                dialect,
                 name: name.to_owned(),
                 portable: facts
                     .map(|facts| facts.portable.clone())
@@ -177,6 +179,43 @@ pub fn parse(statement: &str, dialect: Option<&crate::dialect::Dialect>) -> Opti
     Reader::new(dialect, &Types::new()).portable(statement)
 }
 
+/// What of a `CREATE TABLE` has no place in an operation, in a few words, where that can be told.
+pub fn unread(statement: &str, dialect: Option<&crate::dialect::Dialect>) -> Option<String> {
+    let types = Types::new();
+    let reader = Reader::new(dialect, &types);
+    // The last is the dialect's own.
+    let own = reader.dialects.last()?.as_ref();
+    let slices = Slices::new(statement, own, &reader.target)?;
+    let mut parser = Parser::new(own)
+        .with_recursion_limit(DEPTH)
+        .with_tokens_with_locations(slices.tokens());
+    let create = match parser.parse_statement() {
+        Ok(Statement::CreateTable(create)) => create,
+        Ok(_) => return None,
+        Err(error) => {
+            let error = error.to_string();
+            let message = error.split(" at Line:").next().unwrap_or_default();
+            return Some(message.replace("sql parser error: ", "it is no such statement: "));
+        }
+    };
+    let column = create.columns.iter();
+    let mut unread = column.filter(|column| table::column(column, &slices).is_none());
+    if let Some(column) = unread.next() {
+        let known = types::data_type(&column.data_type, &reader.target).is_some();
+        return Some(match known {
+            true => format!("the column `{column}` has a clause that is not read"),
+            false => format!(
+                "the type `{}` of the column {} is not one of the dialect",
+                column.data_type, column.name
+            ),
+        });
+    }
+    let mut constraints = create.constraints.iter();
+    constraints
+        .find(|constraint| table::constraint(constraint, &slices).is_none())
+        .map(|constraint| format!("`{constraint}` is not read"))
+}
+
 /// Whether the first words are worth a closer look.
 fn may_be_ddl(statement: &str) -> bool {
     let mut words = statement.split_ascii_whitespace();
@@ -204,7 +243,7 @@ fn without_concurrently(statement: &str) -> Option<String> {
     Some(format!("DROP INDEX {}", rest.join(" ")))
 }
 
-fn operations(text: &str, dialect: &dyn Dialect, target: &Target) -> Option<Vec<Operation>> {
+fn operations(text: &str, dialect: &dyn Dialect, target: &Target<'_>) -> Option<Vec<Operation>> {
     let slices = Slices::new(text, dialect, target)?;
     let mut parser = Parser::new(dialect)
         .with_recursion_limit(DEPTH)

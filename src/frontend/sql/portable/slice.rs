@@ -25,7 +25,7 @@ pub(super) struct Slices<'a> {
     text: &'a str,
     dialect: &'a dyn Dialect,
     /// What the statement is read for.
-    pub(super) target: &'a Target,
+    pub(super) target: &'a Target<'a>,
     tokens: Vec<TokenWithSpan>,
     /// Tokens that are not white space, with their ranges.
     solid: Vec<(Token, Range<usize>)>,
@@ -33,7 +33,11 @@ pub(super) struct Slices<'a> {
 
 impl<'a> Slices<'a> {
     /// `None` when the text has no tokens that can be parsed safely.
-    pub(super) fn new(text: &'a str, dialect: &'a dyn Dialect, target: &'a Target) -> Option<Self> {
+    pub(super) fn new(
+        text: &'a str,
+        dialect: &'a dyn Dialect,
+        target: &'a Target<'a>,
+    ) -> Option<Self> {
         // Without unescaping, literals print as they were written.
         let tokens = Tokenizer::new(dialect, text)
             .with_unescape(false)

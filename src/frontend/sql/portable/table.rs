@@ -13,9 +13,10 @@ use super::slice::{self, Slices};
 use super::types::{data_type, numbered_key};
 use super::{ident, plain_column, table_name};
 use crate::catalog::{
-    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Identity,
-    OptionValue, SequenceOptions, ServerDefault, Table,
+    Autoincrement, Column, Constraint, ConstraintKind, ConstraintName, DialectOptions, ForeignKey,
+    Identity, OptionValue, SequenceOptions, ServerDefault, Table,
 };
+use crate::datatype::TypeArg;
 use crate::expression::Ident;
 use crate::operation::{Along, Operation};
 
@@ -160,6 +161,18 @@ pub(super) fn column(
             ColumnOption::Default(value) if plain && column.default.is_none() => {
                 column.default = Some(ServerDefault::Expr(slices.text(value)?));
             }
+            ColumnOption::Collation(name) if plain => {
+                let [ast::ObjectNamePart::Identifier(name)] = name.0.as_slice() else {
+                    return None;
+                };
+                let data_type = &mut column.data_type;
+                let known = data_type.spec.params.iter().find(|p| **p == "collation")?;
+                if data_type.arg(known).is_some() {
+                    return None;
+                }
+                let name = TypeArg::Str(Arc::from(name.value.as_str()));
+                data_type.args.push((known, name));
+            }
             ColumnOption::Comment(text) if plain => column.comment = Some(slice::unquoted(text)),
             ColumnOption::PrimaryKey(key) => {
                 if !key.columns.is_empty() || key.characteristics.is_some() {
@@ -179,17 +192,17 @@ pub(super) fn column(
                 }
             }
             ColumnOption::Unique(unique) => {
-                if !unique.columns.is_empty()
-                    || unique.characteristics.is_some()
-                    || unique.nulls_distinct != NullsDistinctOption::None
-                {
+                if !unique.columns.is_empty() || unique.characteristics.is_some() {
                     return None;
                 }
+                let options = distinct(unique.nulls_distinct, slices)?;
                 match named.or_else(|| unique.name.as_ref().map(ident)) {
-                    None => column.unique = true,
-                    Some(given) => {
+                    None if options.is_empty() => column.unique = true,
+                    given => {
                         let columns = vec![name.clone()];
-                        more.push(made(Some(given), ConstraintKind::Unique { columns }, None)?);
+                        let mut found = made(given, ConstraintKind::Unique { columns }, None)?;
+                        found.options = options;
+                        more.push(found);
                     }
                 }
             }
@@ -279,7 +292,7 @@ pub(super) fn constraint(written: &TableConstraint, slices: &Slices<'_>) -> Opti
                 include,
                 index_options,
                 characteristics,
-                nulls_distinct: NullsDistinctOption::None,
+                nulls_distinct,
             } = unique
             else {
                 return None;
@@ -289,7 +302,9 @@ pub(super) fn constraint(written: &TableConstraint, slices: &Slices<'_>) -> Opti
             }
             let columns = names(columns)?;
             let kind = ConstraintKind::Unique { columns };
-            made(name.as_ref().map(ident), kind, characteristics.as_ref())
+            let mut found = made(name.as_ref().map(ident), kind, characteristics.as_ref())?;
+            found.options = distinct(*nulls_distinct, slices)?;
+            Some(found)
         }
         TableConstraint::ForeignKey(key) => {
             foreign_key(key, key.columns.iter().map(ident).collect(), false)
@@ -297,6 +312,19 @@ pub(super) fn constraint(written: &TableConstraint, slices: &Slices<'_>) -> Opti
         TableConstraint::Check(check) => check_constraint(check, slices),
         _ => None,
     }
+}
+
+/// The option that `NULLS NOT DISTINCT` is, where the dialect has it.
+fn distinct(written: NullsDistinctOption, slices: &Slices<'_>) -> Option<DialectOptions> {
+    let value = match written {
+        NullsDistinctOption::None => return Some(Vec::new()),
+        NullsDistinctOption::Distinct => false,
+        NullsDistinctOption::NotDistinct => true,
+    };
+    let target = slices.target;
+    let clause = "nulls_not_distinct";
+    let allowed = target.allows(clause);
+    allowed.then(|| vec![(target.option(clause), OptionValue::Bool(value))])
 }
 
 fn check_constraint(check: &ast::CheckConstraint, slices: &Slices<'_>) -> Option<Constraint> {

@@ -75,11 +75,9 @@ fn what_has_no_place_is_not_portable() {
         "CREATE TABLE t (a int) PARTITION BY RANGE (a)",
         "CREATE TABLE t AS SELECT 1",
         "CREATE TEMPORARY TABLE t (a int)",
-        "CREATE TABLE t (a tsvector)",
         "CREATE TABLE t (a int COLLATE x)",
         "CREATE TABLE t (a serial)",
         "DROP TABLE t CASCADE",
-        "ALTER TABLE t ALTER COLUMN a TYPE int USING a::int",
         "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NOT VALID",
         "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
         "UPDATE t SET a = 1",
@@ -97,7 +95,7 @@ fn what_has_no_place_is_not_portable() {
 fn every_statement_comes_out() {
     let text =
         "-- first\nCREATE TABLE t (a int);\n\nINSERT INTO t VALUES (':x; y');\nnonsense (;\n";
-    let found = reader("sqlite").read(text);
+    let found = read("sqlite", text);
     assert_eq!(found.len(), 3);
     let verbatim = |index: usize| match &found[index].0 {
         Operation::Execute {
@@ -214,7 +212,8 @@ fn types_of_the_configuration() {
     ]);
     let types = BTreeMap::from([("Money".to_owned(), spelt)]);
     let spec = |dialect: &str| {
-        let reader = Reader::new(loaded(dialect).as_deref(), &types);
+        let dialect = loaded(dialect);
+        let reader = Reader::new(dialect.as_deref(), &types);
         let found = reader.read("CREATE TABLE t (a money(12))");
         let Operation::CreateTable { table, .. } = &found[0].0 else {
             panic!("no table");
@@ -231,7 +230,7 @@ fn types_of_the_configuration() {
 #[test]
 fn what_clients_read_stands_as_it_is() {
     let text = "\\set x 1\n\\echo a; b\nCOPY t (a) FROM stdin;\n1\t;\n\\.\nselect 1;\n";
-    let found = reader("postgresql").read(text);
+    let found = read("postgresql", text);
     let printed: Vec<String> = found
         .iter()
         .map(|(operation, _)| match operation {
@@ -274,8 +273,87 @@ fn loaded(dialect: &str) -> Option<std::rc::Rc<crate::dialect::Dialect>> {
     crate::dialect::Dialect::load(dialect, None, false).ok()
 }
 
-fn reader(dialect: &str) -> Reader {
-    Reader::new(loaded(dialect).as_deref(), &Types::new())
+fn read(dialect: &str, text: &str) -> Vec<(Operation, Range<usize>)> {
+    let dialect = loaded(dialect);
+    Reader::new(dialect.as_deref(), &Types::new()).read(text)
+}
+
+/// The types of a table's columns as the dialect writes them; nothing when it is not read.
+fn types(dialect: &str, columns: &str) -> Option<Vec<String>> {
+    let dialect = loaded(dialect)?;
+    let found = parse(&format!("CREATE TABLE t ({columns})"), Some(&dialect))?;
+    let Some(Operation::CreateTable { table, .. }) = found.into_iter().next() else {
+        panic!("no table");
+    };
+    let columns = table.columns.iter();
+    Some(
+        columns
+            .map(|column| dialect.type_sql(&column.data_type).expect("a type of it"))
+            .collect(),
+    )
+}
+
+#[test]
+fn types_of_the_dialect() {
+    let own = [
+        ("jsonb", "JSONB"),
+        ("varchar(10)[]", "VARCHAR(10)[]"),
+        ("integer[][]", "INTEGER[][]"),
+        ("timestamptz[]", "TIMESTAMP WITH TIME ZONE[]"),
+        ("inet", "INET"),
+        ("tsvector", "TSVECTOR"),
+        ("timestamp(3) with time zone", "TIMESTAMP(3) WITH TIME ZONE"),
+        ("timestamptz(3)", "TIMESTAMP(3) WITH TIME ZONE"),
+        ("timestamp(3)", "TIMESTAMP(3) WITHOUT TIME ZONE"),
+        ("float4", "REAL"),
+        ("bit(4)", "BIT(4)"),
+        ("bit varying(4)", "BIT VARYING(4)"),
+        ("int4range", "INT4RANGE"),
+        ("interval", "INTERVAL"),
+        ("money", "MONEY"),
+        ("float(24)", "FLOAT(24)"),
+        ("text collate \"C\"", "TEXT COLLATE \"C\""),
+        // What statements make, or extensions bring.
+        ("Mood", "mood"),
+        ("app.mood[]", "app.mood[]"),
+        ("\"The Mood\"", "\"The Mood\""),
+        ("vector(3)", "vector(3)"),
+    ];
+    for (sql, wanted) in own {
+        let found = types("postgresql", &format!("a {sql}"));
+        assert_eq!(found.as_deref(), Some(&[wanted.to_owned()][..]), "{sql}");
+    }
+    // Where a dialect has no such type, the statement stands as it is written.
+    for sql in ["inet", "varchar(10)[]", "mood", "timestamp(3)", "int4range"] {
+        assert_eq!(types("sqlite", &format!("a {sql}")), None, "{sql}");
+    }
+    assert_eq!(
+        types("sqlite", "a jsonb").as_deref(),
+        Some(&["JSONB".to_owned()][..])
+    );
+}
+
+#[test]
+fn nulls_are_not_distinct() {
+    let sql = "CREATE TABLE t (b int, CONSTRAINT u UNIQUE NULLS NOT DISTINCT (b))";
+    let mut found = parse(sql, loaded("postgresql").as_deref()).expect("portable");
+    let Some(Operation::CreateTable { table, .. }) = found.pop() else {
+        panic!("no table");
+    };
+    let options = |at: usize| -> &str { &table.constraints[at].options[0].0 };
+    assert_eq!(options(0), "postgresql_nulls_not_distinct");
+    assert!(parse(sql, loaded("sqlite").as_deref()).is_none());
+}
+
+#[test]
+fn a_type_changes_with_a_conversion() {
+    let sql = "ALTER TABLE t ALTER COLUMN a TYPE mood USING a::text::mood";
+    let mut found = parse(sql, loaded("postgresql").as_deref()).expect("portable");
+    let Some(Operation::AlterColumn(alter)) = found.pop() else {
+        panic!("no change");
+    };
+    assert_eq!(&*alter.options[0].0, "postgresql_using");
+    assert!(parse(sql, loaded("sqlite").as_deref()).is_none());
 }
 
 #[test]

@@ -3,18 +3,24 @@
 use std::sync::Arc;
 
 use sqlparser::ast::{
-    CharacterLength, DataType as Sql, ExactNumberInfo, ObjectNamePart, TimezoneInfo,
+    self, ArrayElemTypeDef, CharacterLength, DataType as Sql, ExactNumberInfo, ObjectNamePart,
+    TimezoneInfo,
 };
 
 use super::Target;
 use crate::datatype::{DataType, TypeArg, spec};
 
 /// A type, and whether it numbers its rows by itself (`serial`).
-pub(super) fn data_type(sql: &Sql, target: &Target) -> Option<(DataType, bool)> {
+pub(super) fn data_type(sql: &Sql, target: &Target<'_>) -> Option<(DataType, bool)> {
     if let Some(spelling) = configured(sql, target) {
         return typed("UserDefined", &[("spec", TypeArg::Str(spelling))])
             .map(|found| (found, false));
     }
+    portable(sql).or_else(|| own(sql, target).map(|found| (found, false)))
+}
+
+/// A type that all dialects have.
+fn portable(sql: &Sql) -> Option<(DataType, bool)> {
     let plain = |name: &'static str| typed(name, &[]).map(|found| (found, false));
     match sql {
         Sql::Int(None) | Sql::Integer(None) | Sql::Int4(None) => plain("Integer"),
@@ -33,7 +39,9 @@ pub(super) fn data_type(sql: &Sql, target: &Target) -> Option<(DataType, bool)> 
         Sql::Datetime(None) => plain("DateTime"),
         Sql::Numeric(size) => numeric("Numeric", size),
         Sql::Decimal(size) | Sql::Dec(size) => numeric("Numeric", size),
-        Sql::Float(ExactNumberInfo::None) => plain("Float"),
+        Sql::Float(size @ (ExactNumberInfo::None | ExactNumberInfo::Precision(_))) => {
+            numeric("Float", size)
+        }
         Sql::Real => plain("REAL"),
         Sql::DoublePrecision | Sql::Float8 | Sql::Double(ExactNumberInfo::None) => plain("Double"),
         Sql::JSON => plain("JSON"),
@@ -56,8 +64,59 @@ pub(super) fn data_type(sql: &Sql, target: &Target) -> Option<(DataType, bool)> 
     }
 }
 
+/// A type of the dialect's own: one that its database has, or one that a statement made.
+fn own(sql: &Sql, target: &Target<'_>) -> Option<DataType> {
+    let dialect = target.dialect?;
+    if let Sql::Array(ArrayElemTypeDef::SquareBracket(item, None)) = sql {
+        return array(item, target);
+    }
+    if let Some(found) = dialect.type_of_words(&sql.to_string()) {
+        return Some(found);
+    }
+    match sql {
+        Sql::Custom(name, arguments) if dialect.has_named_types() => {
+            let mut parts = Vec::new();
+            for part in &name.0 {
+                let ObjectNamePart::Identifier(part) = part else {
+                    return None;
+                };
+                let part = match part.quote_style {
+                    Some(_) => part.clone(),
+                    None => ast::Ident::new(part.value.to_lowercase()),
+                };
+                parts.push(part.to_string());
+            }
+            let mut spelling = parts.join(".");
+            if !arguments.is_empty() {
+                spelling = format!("{spelling}({})", arguments.join(", "));
+            }
+            typed("UserDefined", &[("spec", TypeArg::Str(spelling.into()))])
+        }
+        _ => None,
+    }
+}
+
+/// `item[]`, with as many brackets as there are dimensions.
+fn array(item: &Sql, target: &Target<'_>) -> Option<DataType> {
+    let (mut item, mut dimensions) = (item, 1);
+    while let Sql::Array(ArrayElemTypeDef::SquareBracket(inner, None)) = item {
+        item = inner;
+        dimensions += 1;
+    }
+    let (item, false) = data_type(item, target)? else {
+        return None;
+    };
+    let mut args = vec![("item_type", TypeArg::Type(Box::new(item)))];
+    if dimensions > 1 {
+        args.push(("dimensions", TypeArg::Int(dimensions)));
+    }
+    let found = typed("ARRAY", &args)?;
+    target.dialect?.type_sql(&found).ok()?;
+    Some(found)
+}
+
 /// The spelling of a type that the configuration names, with its arguments for `{0}`, `{1}`….
-fn configured(sql: &Sql, target: &Target) -> Option<Arc<str>> {
+fn configured(sql: &Sql, target: &Target<'_>) -> Option<Arc<str>> {
     if target.types.is_empty() {
         return None;
     }
@@ -74,7 +133,7 @@ fn configured(sql: &Sql, target: &Target) -> Option<Arc<str>> {
 }
 
 /// The type that a numbered key has.
-pub(super) fn numbered_key(target: &Target) -> Option<DataType> {
+pub(super) fn numbered_key(target: &Target<'_>) -> Option<DataType> {
     typed(target.portable.numbered_key.as_deref()?, &[])
 }
 
