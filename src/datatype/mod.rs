@@ -124,6 +124,14 @@ impl DataType {
         }
     }
 
+    /// The row that it counts as: its own, or where a project spells one of SQLAlchemy's types itself,
+    /// that type's (`("affinity", NAME)`).
+    pub fn affinity(&self) -> &'static TypeSpec {
+        self.text("affinity")
+            .and_then(registry::spec)
+            .unwrap_or(self.spec)
+    }
+
     /// A text argument.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.arg(name) {

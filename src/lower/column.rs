@@ -39,7 +39,7 @@ pub(super) fn not_null(column: &Column) -> bool {
 
 /// Whether a type is, or derives from, the one called `name`.
 pub(super) fn derives(data_type: &DataType, dialect: &str, name: &str) -> bool {
-    let mut spec = Some(data_type.for_dialect(dialect).spec);
+    let mut spec = Some(data_type.for_dialect(dialect).affinity());
     while let Some(at) = spec {
         if at.name == name {
             return true;
@@ -70,7 +70,7 @@ impl Lowering {
         if !wanted {
             return false;
         }
-        let fits = match column.data_type.spec.family {
+        let fits = match column.data_type.affinity().family {
             Family::Integer => true,
             Family::Numeric => explicit && column.data_type.int("scale").unwrap_or(0) == 0,
             _ => false,

@@ -141,7 +141,7 @@ impl Lowering {
                 && column
                     .data_type
                     .for_dialect(self.dialect.name())
-                    .spec
+                    .affinity()
                     .family
                     == Family::Integer
                 && !has_foreign_key(&column);

@@ -45,6 +45,33 @@ fn a_constraint_that_sqlite_cannot_add() {
 }
 
 #[test]
+fn a_reference_that_sqlite_cannot_add_to_a_column() {
+    let column = "op.add_column('t', sa.Column('b', sa.Integer, sa.ForeignKey('t.a')))";
+    let table = "op.create_table('t', sa.Column('a', sa.Integer))";
+    let body = format!(
+        "{table}\ntry:\n    {column}\n    op.execute('SELECT 1')\nexcept Exception:\n    op.execute('SELECT 3')"
+    );
+    // The column comes before what is raised, as in Alembic.
+    assert!(
+        run("sqlite", &body).ends_with("ALTER TABLE t ADD COLUMN b INTEGER;\n\nSELECT 3;"),
+        "{}",
+        run("sqlite", &body)
+    );
+    // Nobody catches it: the column refers to the other.
+    let body = format!("{table}\n{column}");
+    assert!(run("sqlite", &body).contains("REFERENCES t"));
+}
+
+#[test]
+fn a_constraint_on_a_column_that_the_table_lacks() {
+    let body = "try:\n    op.create_table('t', sa.Column('a', sa.Integer), sa.UniqueConstraint('a', 'b'))\nexcept Exception as error:\n    op.execute('SELECT \"' + str(error) + '\"')";
+    assert_eq!(
+        run("postgresql", body),
+        "SELECT \"Can't create UniqueConstraint on table 't': no column named 'b' is present.\";"
+    );
+}
+
+#[test]
 fn a_session_that_is_its_factory() {
     let body = "from sqlalchemy.orm import scoped_session, sessionmaker\nSession = scoped_session(sessionmaker(bind=op.get_bind()))\nSession.execute(sa.text('SELECT 1'))\nSession().execute(sa.text('SELECT 2'))\nSession.commit()\nSession.close()\nSession.remove()";
     assert_eq!(run("postgresql", body), "SELECT 1;\n\nSELECT 2;");

@@ -22,6 +22,7 @@ mod fresh;
 mod golden;
 mod guards;
 mod inspected;
+mod keys;
 mod lint;
 mod lint_peers;
 mod lock;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Batch, emit, emit_about, finish, subject};
-use crate::catalog::{Index, ServerDefault, TableName};
+use super::{Batch, constraint, emit, emit_about, finish, subject};
+use crate::catalog::{Column, ConstraintKind, Index, ServerDefault, TableName};
 use crate::frontend::alembic::schema::{
     ColumnObject, MetaDataObject, TableObject, column_definition, companions, has_companions,
     index_definition, server_default,
@@ -33,6 +33,11 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         table.schema.as_ref().map(|schema| &schema.name),
     );
     let of_table = table.clone();
+    let refused = if batch.is_none() && constraint::alembic_raises(vm) {
+        without_constraints(&mut column, inline_references)
+    } else {
+        false
+    };
     let operation = Operation::AddColumn {
         table,
         column,
@@ -42,6 +47,9 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         position,
     };
     emit_about(vm, batch, operation, Some(&subject))?;
+    if refused {
+        return Err(constraint::no_alter());
+    }
     for index in beside {
         let operation = Operation::CreateIndex {
             table: of_table.clone(),
@@ -51,6 +59,18 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
         emit(vm, batch, operation);
     }
     Ok(Value::None)
+}
+
+/// Takes from a column what Alembic adds as constraints of the table after it, and tells whether there
+/// is any.
+fn without_constraints(column: &mut Column, inline_references: bool) -> bool {
+    let unique = column.unique && !column.index;
+    column.unique &= !unique;
+    let before = column.constraints.len();
+    column.constraints.retain(|constraint| {
+        inline_references || !matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+    });
+    unique || column.constraints.len() < before
 }
 
 /// The indexes that the type of a column brings along.

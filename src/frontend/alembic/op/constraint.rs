@@ -214,10 +214,7 @@ fn refuse_as_alembic(vm: &mut Vm, in_batch: bool, named: bool) -> PyResult<()> {
         return Ok(());
     }
     if !host.target.alters_constraints {
-        return Err(Raise::exception(
-            "NotImplementedError",
-            "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for SQLite migrations using a copy-and-move strategy.",
-        ));
+        return Err(no_alter());
     }
     if !named {
         return Err(Raise::exception(
@@ -226,4 +223,17 @@ fn refuse_as_alembic(vm: &mut Vm, in_batch: bool, named: bool) -> PyResult<()> {
         ));
     }
     Ok(())
+}
+
+/// What Alembic raises where a table's constraints cannot be altered.
+pub(super) fn no_alter() -> Box<Raise> {
+    Raise::exception(
+        "NotImplementedError",
+        "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for SQLite migrations using a copy-and-move strategy.",
+    )
+}
+
+/// Whether the migration catches what Alembic raises where a table's constraints cannot be altered.
+pub(super) fn alembic_raises(vm: &mut Vm) -> bool {
+    vm.catching > 0 && !host(vm).target.alters_constraints
 }

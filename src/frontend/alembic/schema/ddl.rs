@@ -112,7 +112,12 @@ fn construct(vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
     let Some(name) = CLASSES.iter().find(|known| ***known == **name) else {
         return Ok(Value::None);
     };
-    let element = args.require(name, "element")?;
+    let subject = match *name {
+        "DDL" => "statement",
+        "CreateSchema" | "DropSchema" => "name",
+        _ => "element",
+    };
+    let element = args.require(name, subject)?;
     raise::known(vm, &element, "what the statement is about")?;
     let executable = match *name {
         "DDL" => ddl_text(vm, &element, &mut args)?,

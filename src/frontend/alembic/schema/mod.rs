@@ -10,6 +10,7 @@ mod described;
 mod index;
 mod item;
 mod members;
+mod membership;
 mod metadata;
 mod own_types;
 mod reflect;

@@ -11,8 +11,10 @@ use super::collection::Columns;
 use super::column::{ColumnObject, column_definition};
 use super::item::{Item, ItemKind};
 use super::metadata::MetaDataObject;
-use super::{constraint, index, reflect};
-use crate::catalog::{Autoincrement, Column, Constraint, IndexElement, Table, TableName};
+use super::{constraint, index, membership, reflect};
+use crate::catalog::{
+    Autoincrement, Column, Constraint, ConstraintKind, IndexElement, Table, TableName,
+};
 use crate::datatype::Family;
 use crate::expression::{Ident, TableClause};
 use crate::operation::{Along, NamingPatterns, Operation};
@@ -392,21 +394,32 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
     }
     let metadata_schema = table.metadata_schema();
     let mut items = table.constraints.borrow().clone();
+    // The key that was given last is the table's.
+    let key = items
+        .iter()
+        .rfind(|item| item.kind == ItemKind::PrimaryKey)
+        .map(Rc::clone);
     items.sort_by_key(|item| item.order);
     let mut constraints: Vec<Constraint> = Vec::with_capacity(items.len());
     for item in &items {
-        constraints.push(constraint::table_constraint(
-            vm,
-            item,
-            None,
-            metadata_schema.as_ref(),
-        )?);
+        let mut constraint =
+            constraint::table_constraint(vm, item, None, metadata_schema.as_ref())?;
+        membership::resolve(vm, table, &columns, &mut constraint.kind)?;
+        if let ConstraintKind::PrimaryKey { columns: named } = &mut constraint.kind {
+            let is_key = key.as_ref().is_some_and(|key| Rc::ptr_eq(key, item));
+            if !membership::settle(&mut columns, named, is_key) {
+                continue;
+            }
+        }
+        constraints.push(constraint);
     }
     let mut indexes = Vec::new();
     for item in table.indexes.borrow().clone() {
         let index = index::index_definition(vm, &item)?;
         for element in &index.elements {
-            has_column(vm, table, &columns, element)?;
+            if let IndexElement::Column(name) = element {
+                membership::has_column(vm, table, &columns, "Index", name)?;
+            }
         }
         indexes.push(index);
     }
@@ -467,37 +480,6 @@ fn can_count(vm: &mut Vm, table: &TableObject, column: &Column) -> PyResult<()> 
         column.name.name
     );
     Err(raise::argument(vm, message))
-}
-
-/// SQLAlchemy's error for an index on a column that the table does not have.
-fn has_column(
-    vm: &mut Vm,
-    table: &TableObject,
-    columns: &[Column],
-    element: &IndexElement,
-) -> PyResult<()> {
-    let IndexElement::Column(name) = element else {
-        return Ok(());
-    };
-    let is_known = columns.iter().any(|column| column.name.name == name.name)
-        || table
-            .columns
-            .borrow()
-            .iter()
-            .any(|column| column.key().is_some_and(|key| *key == *name.name));
-    if is_known || columns.is_empty() {
-        return Ok(());
-    }
-    let message = format!(
-        "Can't create Index on table '{}': no column named '{}' is present.",
-        table.name.borrow().name,
-        name.name
-    );
-    Err(raise::exception(
-        vm,
-        "ConstraintColumnNotFoundError",
-        message,
-    ))
 }
 
 /// `table.create(bind)` and `table.drop(bind)`.

@@ -80,7 +80,14 @@ fn resolve(vm: &mut Vm, value: &Value, depth: usize) -> PyResult<DataType> {
         return Err(raise::argument(vm, format!("Type expected, got {text}")));
     };
     let mut resolved = match compiled(vm, &value, &object)? {
-        Some(spec) => user_defined(spec),
+        Some(spec) => {
+            let mut resolved = user_defined(spec);
+            if let Kind::Row(own) = object.kind {
+                let affinity = TypeArg::Str(own.name.into());
+                resolved.args.push(("affinity", affinity));
+            }
+            resolved
+        }
         None => match object.kind {
             Kind::Row(spec) => row(vm, spec, &object, depth)?,
             Kind::Engine => match col_spec(vm, &value)? {
