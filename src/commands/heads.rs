@@ -27,5 +27,5 @@ pub fn heads(options: &Options, resolve_dependencies: bool) -> Result<Outcome> {
         }
         output.push('\n');
     }
-    Ok(output.into())
+    Ok(workspace.with_note(output.into()))
 }

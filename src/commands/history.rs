@@ -34,7 +34,7 @@ pub fn history(options: &Options, range: Option<&str>, indicate: bool, at: &At) 
         }
         output.push('\n');
     }
-    Ok(output.into())
+    Ok(workspace.with_note(output.into()))
 }
 
 /// The revisions of a range, newest first. `current` are those that the database is at, which must

@@ -22,14 +22,15 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
         ));
     }
     workspace.asked(&start, &range.targets);
-    script(&workspace, options, &|given| {
+    let outcome = script(&workspace, options, &|given| {
         let start = given.unwrap_or(&start);
         let plan = workspace.map.upgrade(start, &range.targets)?;
         if plan.steps.is_empty() && !options.compat {
             forwards(&workspace, &range, start)?;
         }
         Ok(plan)
-    })
+    })?;
+    Ok(workspace.with_note(outcome))
 }
 
 /// Refuses a range whose target is below its start; Alembic prints an empty script for it.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Options;
+use super::{Options, Outcome};
 use crate::catalog::{Catalog, Opaque, Table, Taint};
 use crate::compare::proposal;
 use crate::config::{AlembicConfig, Config, Source};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Found, Introspection, Listener};
@@ -70,6 +70,17 @@ impl Workspace {
             invocation: Invocation::default(),
             early,
         })
+    }
+
+    /// A note where there are no revisions, since nothing is printed of none.
+    pub(super) fn with_note(&self, mut outcome: Outcome) -> Outcome {
+        if self.map.is_empty() {
+            outcome.diagnostics.push(
+                Diagnostic::note(Code::NoRevisions, "the project has no revisions")
+                    .with_help("`gensql revision -m MESSAGE` writes the first one"),
+            );
+        }
+        outcome
     }
 
     /// Says which revisions will be asked for, before anybody knows for which dialect.

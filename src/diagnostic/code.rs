@@ -195,4 +195,9 @@ codes! {
     HookFailed = "W0102";
     /// A start revision was assumed.
     AssumedStart = "W0301";
+    /// The project has no revisions.
+    ///
+    /// Alembic prints nothing then, as gensql does. If there should be some, `script_location` or
+    /// `version_locations` is not where they are.
+    NoRevisions = "W0302";
 }

@@ -47,6 +47,8 @@ pub struct Expressions {
     pub json: String,
     /// Whether `ARRAY[…]` exists.
     pub arrays: bool,
+    /// Whether an item of an HSTORE is written as a subscript (`h['k']`).
+    pub hstore_subscripts: bool,
     /// Functions with another name here; without parentheses when the name has an `!` at its end,
     /// or a whole call with `{0}` and `{1}` for the arguments.
     pub functions: BTreeMap<String, String>,

@@ -18,6 +18,8 @@ pub struct CustomOperator {
     pub natural_self_precedent: bool,
     /// Whether it is put in parentheses inside any other operator.
     pub eager_grouping: bool,
+    /// Whether it is a subscript where the type has them.
+    pub is_subscript: bool,
     /// The type of its result.
     pub return_type: Option<DataType>,
 }
@@ -31,6 +33,7 @@ impl CustomOperator {
             is_comparison,
             natural_self_precedent: false,
             eager_grouping: false,
+            is_subscript: false,
             return_type: None,
         }
     }

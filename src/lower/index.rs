@@ -276,15 +276,51 @@ pub(super) fn in_parentheses(expr: &Expr, may_be_bare: fn(&ExprKind) -> bool) ->
     }
 }
 
-/// Whether an element that `in_parentheses` gave is on more than a column or a text.
+/// Whether an element that `in_parentheses` gave is on more than a column.
 pub(super) fn is_expression(element: &Expr) -> bool {
     match &element.kind {
         ExprKind::Modifier { operand, .. } => is_expression(operand),
-        ExprKind::Column { .. }
-        | ExprKind::NameReference { .. }
-        | ExprKind::Text(_)
-        | ExprKind::LiteralColumn(_) => false,
+        ExprKind::Column { .. } | ExprKind::NameReference { .. } => false,
+        ExprKind::Text(clause) => !is_column_text(&clause.sql),
+        ExprKind::LiteralColumn(text) => !is_column_text(text),
         _ => true,
+    }
+}
+
+/// Whether a text of the migration's own names columns, maybe with a length and a direction behind each:
+/// `a`, `a(10)`, `` `a b` DESC, c ``.
+fn is_column_text(text: &str) -> bool {
+    text.split(',').all(is_one_column)
+}
+
+fn is_one_column(text: &str) -> bool {
+    let mut rest = text.trim();
+    if let Some((before, last)) = rest.rsplit_once(char::is_whitespace)
+        && ["asc", "desc"]
+            .iter()
+            .any(|word| last.eq_ignore_ascii_case(word))
+    {
+        rest = before.trim_end();
+    }
+    if let Some((before, length)) = rest
+        .strip_suffix(')')
+        .and_then(|inside| inside.rsplit_once('('))
+        && !length.trim().is_empty()
+        && length.trim().bytes().all(|byte| byte.is_ascii_digit())
+    {
+        rest = before.trim_end();
+    }
+    match rest
+        .strip_prefix('`')
+        .and_then(|inside| inside.strip_suffix('`'))
+    {
+        Some(quoted) => !quoted.contains('`'),
+        None => {
+            !rest.is_empty()
+                && rest
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+        }
     }
 }
 
@@ -307,4 +343,37 @@ fn vector_configuration() -> Box<Diagnostic> {
         )
         .with_help("pass `oracle_vector=True`, or write the index with `op.execute`"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_column_text;
+
+    #[test]
+    fn texts_that_name_a_column() {
+        for text in [
+            "a",
+            " a ",
+            "a(10)",
+            "a (10) DESC",
+            "`a b`",
+            "`a b`(3) asc",
+            "é$_1",
+            "a, b(2)",
+        ] {
+            assert!(is_column_text(text), "{text}");
+        }
+        for text in [
+            "lower(a)",
+            "(a)",
+            "a + 1",
+            "a || 'x'",
+            "a b",
+            "`a` || `b`",
+            "f(1, 2)",
+            "a()",
+        ] {
+            assert!(!is_column_text(text), "{text}");
+        }
+    }
 }

@@ -262,3 +262,80 @@ fn settings_that_are_absent() {
         assert!(found.contains("status: Some(2)"), "{preparation}{found}");
     }
 }
+
+/// What one revision on PostgreSQL prints.
+fn script_of_body(body: &str, dialect: &str) -> String {
+    let mut revision = String::from(
+        "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.dialects import postgresql\nrevision = \"a1\"\ndown_revision = None\n\n\ndef upgrade():\n",
+    );
+    for line in body.lines() {
+        revision.push_str(&format!("    {line}\n"));
+    }
+    let files = [
+        ("alembic.ini", INI),
+        ("migrations/versions/a.py", &revision),
+    ];
+    script_of(&files, &["upgrade", "head", "--dialect", dialect])
+}
+
+#[test]
+fn keys_in_a_circle_come_behind_the_tables() {
+    let body = r#"m = sa.MetaData()
+sa.Table("a", m, sa.Column("id", sa.Integer, primary_key=True), sa.Column("b", sa.Integer, sa.ForeignKey("b.id", name="fk_a")))
+sa.Table("b", m, sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.Integer, sa.ForeignKey("a.id", name="fk_b")))
+sa.Table("c", m, sa.Column("id", sa.Integer, sa.ForeignKey("a.id", name="fk_c", use_alter=True), primary_key=True))
+m.create_all(op.get_bind(), checkfirst=False)
+m.drop_all(op.get_bind(), checkfirst=False)"#;
+    let found = script_of_body(body, "postgresql");
+    let last = found.rfind("CREATE TABLE c").unwrap();
+    for (key, table, column, other) in [
+        ("fk_a", "a", "b", "b"),
+        ("fk_b", "b", "a", "a"),
+        ("fk_c", "c", "id", "a"),
+    ] {
+        let added = format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {key} FOREIGN KEY({column}) REFERENCES {other} (id);"
+        );
+        assert!(found.find(&added).is_some_and(|at| at > last), "{found}");
+        let dropped = format!("ALTER TABLE {table} DROP CONSTRAINT {key};");
+        let first = found.find("DROP TABLE").unwrap();
+        assert!(found.find(&dropped).is_some_and(|at| at < first), "{found}");
+    }
+    let inline = script_of_body(body, "sqlite");
+    for key in ["fk_a", "fk_b", "fk_c"] {
+        assert!(
+            inline.contains(&format!("CONSTRAINT {key} FOREIGN KEY")),
+            "{inline}"
+        );
+    }
+    assert!(!inline.contains("ALTER TABLE"), "{inline}");
+}
+
+#[test]
+fn items_of_an_hstore() {
+    let body = r#"h = sa.column("h", postgresql.HSTORE)
+op.execute(sa.select(h["k"], h.delete("k")["a"], h.keys(), postgresql.hstore("a", "b")["a"]))"#;
+    let found = script_of_body(body, "postgresql");
+    let select = "SELECT h['k'] AS anon_1, (delete(h, 'k'))['a'] AS anon_2, akeys(h) AS akeys_1, (hstore('a', 'b'))['a'] AS anon_3;";
+    assert!(found.contains(select), "{found}");
+    let found = script_of_body(body, "sqlite");
+    assert!(found.contains("SELECT h -> 'k' AS anon_1"), "{found}");
+}
+
+#[test]
+fn a_project_without_revisions_says_so() {
+    for arguments in [
+        &["upgrade", "head", "--dialect", "sqlite"][..],
+        &["heads"],
+        &["history"],
+    ] {
+        let found = script_of(
+            &[("alembic.ini", INI), ("migrations/versions/.keep", "")],
+            arguments,
+        );
+        assert!(
+            found.contains("note[W0302]: the project has no revisions"),
+            "{found}"
+        );
+    }
+}

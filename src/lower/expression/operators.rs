@@ -243,6 +243,9 @@ impl Compiler<'_> {
                 Ok(format!("{left}[{}]", self.expr(&binary.right, flags)?))
             }
             O::JsonGetItem | O::JsonPathGetItem => self.json_access(whole, binary, eager, flags),
+            O::Custom(custom) if custom.is_subscript && self.facts.hstore_subscripts => {
+                self.subscript(binary, flags)
+            }
             O::Custom(custom) => {
                 let inside = Flags {
                     eager: custom.eager_grouping,
@@ -594,16 +597,7 @@ impl Compiler<'_> {
         }
         let subscripts = binary.left.data_type.spec.name.ends_with("JSONB");
         if !is_path && !flags.cast_applied && subscripts {
-            let inside = Flags {
-                eager: true,
-                ..flags
-            };
-            let left = self.expr(&binary.left, inside)?;
-            let left = match binary.left.kind {
-                ExprKind::Function(_) | ExprKind::Cast { .. } => format!("({left})"),
-                _ => left,
-            };
-            return Ok(format!("{left}[{}]", self.expr(&binary.right, inside)?));
+            return self.subscript(binary, flags);
         }
         let word = match (is_path, flags.cast_applied) {
             (false, false) => " -> ",
@@ -616,6 +610,20 @@ impl Compiler<'_> {
             ..flags
         };
         self.sides(binary, word, flags)
+    }
+
+    /// `document['key']`; what is a call or a cast stands in parentheses.
+    fn subscript(&mut self, binary: &Binary, flags: Flags) -> Result<String> {
+        let inside = Flags {
+            eager: true,
+            ..flags
+        };
+        let left = self.expr(&binary.left, inside)?;
+        let left = match binary.left.kind {
+            ExprKind::Function(_) | ExprKind::Cast { .. } => format!("({left})"),
+            _ => left,
+        };
+        Ok(format!("{left}[{}]", self.expr(&binary.right, inside)?))
     }
 
     /// `JSON_VALUE` of the standard, which SQL Server has without RETURNING.

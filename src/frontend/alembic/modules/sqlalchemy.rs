@@ -106,7 +106,9 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         return Ok(all.map(|names| Value::list(names.split(' ').map(Value::from).collect())));
     }
     let dotted = format!("{module}.{name}");
-    if exists(&dotted) && !matches!(name, "array" | "operators" if dialect(module).is_some()) {
+    if exists(&dotted)
+        && !matches!(name, "array" | "hstore" | "operators" if dialect(module).is_some())
+    {
         return vm.import(&dotted).map(Some);
     }
     if let Some(dialect) = dialect(module).map(str::to_owned) {

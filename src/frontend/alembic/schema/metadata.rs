@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::classes::{self, Maker};
+use super::super::host::record_spelled;
 use super::super::{convert, name, raise};
-use super::table::{TableObject, create_or_drop};
-use super::{own_types, reflect};
+use super::table::{TableObject, is_done, make};
+use super::{circles, own_types, reflect};
 use crate::expression::Ident;
 use crate::operation::Along;
 use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Str, Value, Vm};
@@ -88,11 +89,20 @@ impl MetaDataObject {
 
     /// Tables so that those referred to come before those that refer to them, otherwise in the order
     /// that they have.
-    fn by_reference(vm: &mut Vm, mut todo: Vec<Rc<TableObject>>) -> PyResult<Vec<Rc<TableObject>>> {
-        let mut edges: Vec<(Str, Vec<Str>)> = Vec::with_capacity(todo.len());
-        for table in &todo {
+    fn by_reference(vm: &mut Vm, tables: Vec<Rc<TableObject>>) -> PyResult<Vec<Rc<TableObject>>> {
+        let mut edges: Vec<(Str, Vec<Str>)> = Vec::with_capacity(tables.len());
+        for table in &tables {
             edges.push((table.key(), table.referents(vm)?));
         }
+        Ok(Self::in_order(tables, edges).unwrap_or_else(|partly| partly))
+    }
+
+    /// Tables so that each comes behind those that it waits for; with a circle, what is left keeps its
+    /// order, and the answer is an error.
+    pub(super) fn in_order(
+        mut todo: Vec<Rc<TableObject>>,
+        edges: Vec<(Str, Vec<Str>)>,
+    ) -> Result<Vec<Rc<TableObject>>, Vec<Rc<TableObject>>> {
         let mut sorted = Vec::with_capacity(todo.len());
         while !todo.is_empty() {
             let waiting: Vec<Str> = todo.iter().map(|table| table.key()).collect();
@@ -109,9 +119,8 @@ impl MetaDataObject {
             };
             let free: Vec<bool> = todo.iter().map(is_free).collect();
             if !free.contains(&true) {
-                // A cycle: what is left keeps its order.
                 sorted.append(&mut todo);
-                break;
+                return Err(sorted);
             }
             let mut rest = Vec::new();
             for (table, free) in todo.into_iter().zip(free) {
@@ -197,7 +206,7 @@ fn chosen(
                 .collect()
         }
     };
-    MetaDataObject::by_reference(vm, tables)
+    Ok(tables)
 }
 
 impl Native for MetaDataObject {
@@ -247,15 +256,27 @@ impl Native for MetaDataObject {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,
                         None => true,
                     };
+                    if checkfirst {
+                        tables.retain(|table| !is_done(vm, table, create));
+                    }
                     if create {
                         own_types::create_or_drop(vm, &metadata.tables(), true, checkfirst)?;
+                        let order = circles::of_creation(vm, tables)?;
+                        for table in &order.tables {
+                            let left_out = order.left_out(table);
+                            make(vm, table, true, (Along::AllButTypes, left_out))?;
+                        }
+                        for operation in order.additions() {
+                            record_spelled(vm, operation, None)?;
+                        }
                     } else {
-                        tables.reverse();
-                    }
-                    for table in tables {
-                        create_or_drop(vm, &table, create, checkfirst, Along::AllButTypes)?;
-                    }
-                    if !create {
+                        let order = circles::of_removal(vm, tables)?;
+                        for operation in order.removals() {
+                            record_spelled(vm, operation, None)?;
+                        }
+                        for table in &order.tables {
+                            make(vm, table, false, (Along::AllButTypes, |_| false))?;
+                        }
                         own_types::create_or_drop(vm, &metadata.tables(), false, checkfirst)?;
                     }
                     Ok(Value::None)

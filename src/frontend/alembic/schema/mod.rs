@@ -1,5 +1,6 @@
 //! Schema items: tables, columns, constraints, indexes, sequences and what fills columns in.
 
+mod circles;
 mod collection;
 mod column;
 mod companions;

@@ -11,7 +11,7 @@ use super::collection::Columns;
 use super::column::{ColumnObject, column_definition};
 use super::item::{Item, ItemKind};
 use super::metadata::MetaDataObject;
-use super::{constraint, index, membership, reflect};
+use super::{circles, constraint, index, membership, reflect};
 use crate::catalog::{
     Autoincrement, Column, Constraint, ConstraintKind, IndexElement, Table, TableName,
 };
@@ -488,27 +488,42 @@ pub fn create_or_drop(
     table: &Rc<TableObject>,
     create: bool,
     checkfirst: bool,
-    along: Along,
 ) -> PyResult {
-    let compat = host(vm).compat;
-    if checkfirst
-        && !compat
-        && let Some(view) = vm.host::<super::super::inspect::Introspection>()
-    {
-        let name = table.table_name();
-        let schema = name.schema.as_ref().map(|schema| &*schema.name);
-        if view.has_table(schema, &name.name.name) == create {
-            return Ok(Value::None);
-        }
+    if checkfirst && is_done(vm, table, create) {
+        return Ok(Value::None);
     }
+    make(vm, table, create, (Along::Everything, |_| false))
+}
+
+/// Whether `checkfirst` finds that a table is there already, or is not.
+pub(super) fn is_done(vm: &mut Vm, table: &TableObject, create: bool) -> bool {
+    if host(vm).compat {
+        return false;
+    }
+    let Some(view) = vm.host::<super::super::inspect::Introspection>() else {
+        return false;
+    };
+    let name = table.table_name();
+    let schema = name.schema.as_ref().map(|schema| &*schema.name);
+    view.has_table(schema, &name.name.name) == create
+}
+
+/// Creates or drops a table: with what comes along, and without the foreign keys that come later.
+pub(super) fn make(
+    vm: &mut Vm,
+    table: &Rc<TableObject>,
+    create: bool,
+    (along, left_out): (Along, circles::LeftOut),
+) -> PyResult {
     let companions = if create {
         super::companions(vm, table, true)?
     } else {
         Vec::new()
     };
     let operation = if create {
+        let definition = table_definition(vm, table)?;
         Operation::CreateTable {
-            table: table_definition(vm, table)?,
+            table: circles::without_keys(definition, left_out),
             if_not_exists: false,
             along,
             convention: table.own_convention(vm)?,
@@ -602,7 +617,7 @@ impl Native for TableObject {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,
                         None => true,
                     };
-                    create_or_drop(vm, &table, create, checkfirst, Along::Everything)
+                    create_or_drop(vm, &table, create, checkfirst)
                 })
             }
             "append_column" | "append_constraint" => {

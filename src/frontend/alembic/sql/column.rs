@@ -59,7 +59,8 @@ pub fn column_item(
     let _ = this;
     let data_type = expr.data_type.clone();
     let item = match affinity(&data_type) {
-        Family::Json | Family::Hstore => {
+        Family::Hstore => super::hstore::item(vm, expr, index)?,
+        Family::Json => {
             let is_path = matches!(index, Value::List(_) | Value::Tuple(_));
             let operator = if is_path {
                 Operator::JsonPathGetItem
@@ -70,16 +71,11 @@ pub fn column_item(
                 Some(right) => right,
                 None => typed_bind(super::literal::literal_of(vm, index)?, json_index()),
             };
-            let result = if affinity(&data_type) == Family::Hstore {
-                typed("Text")
-            } else {
-                data_type
-            };
             binary(
                 expr,
                 operator,
                 &right,
-                result,
+                data_type,
                 None,
                 BinaryOptions::default(),
             )
@@ -138,7 +134,7 @@ fn postgresql_operator(name: &str) -> Option<(&'static str, bool, bool)> {
     })
 }
 
-fn special(text: &str, is_comparison: bool, eager: bool) -> Operator {
+pub(super) fn special(text: &str, is_comparison: bool, eager: bool) -> Operator {
     let mut custom = CustomOperator::new(text, if is_comparison { 5 } else { 15 }, is_comparison);
     custom.natural_self_precedent = eager;
     custom.eager_grouping = eager;
@@ -351,6 +347,11 @@ pub fn column_attr(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResu
         })));
     }
     if let Some(found) = json_attr(this, expr, family, name) {
+        return Ok(Some(found));
+    }
+    if family == Family::Hstore
+        && let Some(found) = super::hstore::attr(this, expr, name)
+    {
         return Ok(Some(found));
     }
     if let Some(found) = function_attr(this, expr, name) {

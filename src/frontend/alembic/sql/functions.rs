@@ -68,7 +68,7 @@ pub(super) fn is_known(name: &str) -> bool {
             | "grouping_sets"
             | "aggregate_strings"
             | "next_value"
-    )
+    ) || super::hstore::result_type(name).is_some()
 }
 
 /// The type of the function's result.
@@ -93,7 +93,7 @@ fn result_type(name: &str, args: &[Expr]) -> DataType {
         "array_agg" => args
             .first()
             .map_or_else(null_type, super::column::array_type),
-        _ => null_type(),
+        name => super::hstore::result_type(name).unwrap_or_else(null_type),
     }
 }
 

@@ -14,6 +14,7 @@ mod dml;
 mod fail;
 mod from;
 mod functions;
+mod hstore;
 mod literal;
 mod modules;
 mod select;

@@ -309,6 +309,7 @@ fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)
         ("sqlalchemy.dialects.mssql", "dialect") => ("dialect", |_, _| Ok(dialect("mssql"))),
         ("sqlalchemy.dialects.oracle", "dialect") => ("dialect", |_, _| Ok(dialect("oracle"))),
         ("sqlalchemy.dialects.postgresql", "array") => ("array", constructs::array),
+        ("sqlalchemy.dialects.postgresql", "hstore") => ("hstore", super::hstore::call),
         ("sqlalchemy.dialects.postgresql", "aggregate_order_by") => {
             ("aggregate_order_by", constructs::aggregate_order_by)
         }
