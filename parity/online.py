@@ -42,7 +42,7 @@ oracle.supply_removed_names()
 getattr(command, sys.argv[3])(config, sys.argv[4])
 """
 
-#: Run by the environment's Python: INI URL MODULE:BASE.
+#: Run by the environment's Python: INI URL MODULE:BASE FILE, and `create` where the database is to have the tables.
 INITIAL = """
 import importlib
 import sys
@@ -51,7 +51,8 @@ from sqlalchemy import create_engine, create_mock_engine
 sys.path[:0] = Config(sys.argv[1]).get_prepend_sys_paths_list()
 module, _, name = sys.argv[3].partition(":")
 metadata = getattr(importlib.import_module(module), name).metadata
-metadata.create_all(create_engine(sys.argv[2]))
+if sys.argv[5:]:
+    metadata.create_all(create_engine(sys.argv[2]))
 with open(sys.argv[4], "w", encoding="utf-8") as file:
     statements = lambda statement, *_, **__: file.write(f"{statement.compile(dialect=mock.dialect)};{chr(10)}")
     mock = create_mock_engine(sys.argv[2], statements)
@@ -141,7 +142,7 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
         baseline = output / f"{versions.project}-{versions.slug}-{dialect}-baseline.sql"
         first += ["--baseline", str(baseline)]
         for database in (url, other):
-            if error := python(versions, INITIAL, database, versions.initial, str(baseline)):
+            if error := python(versions, INITIAL, database, versions.initial, str(baseline), "create"):
                 return "not online", f"its first tables: {error}"
     error = alembic(versions, url, "upgrade", "heads")
     if error:

@@ -560,6 +560,10 @@ pub struct Features {
     pub boolean_literals: [String; 2],
     /// Whether an expression as default stands in parentheses.
     pub default_parentheses: bool,
+    /// Types, by their first word, whose default has to be an expression: in parentheses, also
+    /// where it is a literal.
+    #[serde(default)]
+    pub no_literal_defaults: Vec<String>,
     /// How dates and times are written.
     pub datetime_literal: DateTimeLiteral,
     /// How UUIDs are written.

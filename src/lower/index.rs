@@ -220,7 +220,13 @@ impl Lowering {
         ) {
             let table = match place.table {
                 Some(table) => table.clone(),
-                None => self.table_of_index(name, place.schema, before)?,
+                None => {
+                    self.warn_compat(format!(
+                        "`ON no_table` is written for the index `{}`, which is dropped without its table",
+                        name.name
+                    ));
+                    self.table_of_index(name, place.schema, before)?
+                }
             };
             let mut statement = Statement::new("drop_index")
                 .flag("if_exists", if_exists)

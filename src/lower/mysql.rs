@@ -8,7 +8,7 @@ use crate::catalog::{
     Catalog, Column, ConstraintKind, ConstraintName, DialectOptions, OptionValue, ServerDefault,
     TableName,
 };
-use crate::datatype::Family;
+use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{DefinitionOptions, DropConstraint};
 use crate::expression::{Expr, ExprKind, Ident, Operator};
@@ -40,12 +40,26 @@ impl Lowering {
         if autoincrement && free {
             text.push_str(" AUTO_INCREMENT");
         } else if let Some(default) = self.default_sql(column.default.as_ref())? {
-            text.push_str(&match functional(&default) {
+            let bare = default.trim_start();
+            let expression = !self.options.compat
+                && !bare.starts_with('(')
+                && !bare.eq_ignore_ascii_case("NULL")
+                && self.wants_expression(&column.data_type);
+            text.push_str(&match expression || functional(&default) {
                 true => format!(" DEFAULT ({default})"),
                 false => format!(" DEFAULT {default}"),
             });
         }
         Ok(text)
+    }
+
+    /// Whether a literal is no default of a column of that type.
+    pub(super) fn wants_expression(&self, data_type: &DataType) -> bool {
+        let known = &self.dialect.facts().features.no_literal_defaults;
+        !known.is_empty()
+            && self
+                .type_word(data_type)
+                .is_some_and(|word| known.iter().any(|name| name.eq_ignore_ascii_case(&word)))
     }
 
     /// How a computed column is computed.

@@ -273,6 +273,15 @@ impl Lowering {
 
     fn look_at_column(&mut self, column: &Column) {
         self.warn_of_nulls(column);
+        if matches!(column.default, Some(ServerDefault::Str(_)))
+            && self.wants_expression(&column.data_type)
+        {
+            self.warn_compat(format!(
+                "{} takes no literal as default of `{}`",
+                self.dialect.facts().title,
+                column.name.name
+            ));
+        }
         let facts = self.dialect.facts();
         // An identity that is the key counts by itself in its own way.
         let plain = matches!(column.default, Some(ServerDefault::Identity(_)))

@@ -375,7 +375,7 @@ impl Lowering {
     }
 
     /// The word of a type, without its length.
-    fn type_word(&self, data_type: &DataType) -> Option<String> {
+    pub(super) fn type_word(&self, data_type: &DataType) -> Option<String> {
         let text = self.dialect.type_sql(data_type).ok()?;
         text.split(['(', ' ']).next().map(str::to_owned)
     }

@@ -61,17 +61,20 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
             inline_primary_key: _,
             position,
         } => {
-            let Some(existing) = catalog.table(table) else {
-                return;
-            };
-            if *if_not_exists && column_index(existing, &column.name).is_some() {
+            let existing = catalog.table(table);
+            if *if_not_exists
+                && existing.is_some_and(|table| column_index(table, &column.name).is_some())
+            {
                 return;
             }
             let at = match position {
                 None => None,
-                Some(Position::Before(other)) => column_index(existing, other),
-                Some(Position::After(other)) => column_index(existing, other).map(|n| n + 1),
+                Some(Position::Before(other)) => existing.and_then(|t| column_index(t, other)),
+                Some(Position::After(other)) => {
+                    existing.and_then(|t| column_index(t, other)).map(|n| n + 1)
+                }
             };
+            // The type is there also where the table is not known.
             note_enum(&column.data_type, catalog);
             let mut column = column.clone();
             if let Some(named) = named_type(&column.data_type, catalog) {

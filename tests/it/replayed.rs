@@ -54,6 +54,25 @@ fn rows_that_are_read_hide_nothing_of_the_schema() {
     assert!(script.contains("late DATE"), "{script}");
 }
 
+/// A loop over rows that calls functions of the standard library changes rows only.
+#[test]
+fn functions_that_reach_no_database_hide_nothing() {
+    let rows = "    for row in bind.execute(sa.text('SELECT id FROM b')):
+        bind.execute(sa.text('UPDATE a SET x = :x WHERE id = :i'), {'a': uuid4(), 'i': row.id})
+    op.add_column('a', sa.Column('late', sa.Date))";
+    let project = project(&[TABLES, rows, REBUILD]);
+    let file = project.path().join("versions/r1.py");
+    let written = fs::read_to_string(&file).unwrap();
+    for (imported, hides) in [("uuid", false), ("elsewhere", true)] {
+        let text = format!("from {imported} import uuid4\n{written}");
+        fs::write(&file, text).unwrap();
+        let output = gensql(project.path(), &["upgrade", "r1:r2", "--no-guard"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(!output.status.success(), hides, "{imported}: {said}");
+        assert_eq!(said.contains("E0501"), hides, "{imported}: {said}");
+    }
+}
+
 #[test]
 fn a_check_that_raises_was_passed() {
     for check in [

@@ -143,3 +143,107 @@ fn a_statement_that_cannot_be_read_is_blamed() {
     }
     hold("right", "blamed", &text);
 }
+
+/// The type that a column brings is there afterwards, also where its table is not known.
+#[test]
+fn enum_types_that_are_there() {
+    let enumeration = "sa.Enum('p', 'q', name='en')";
+    let gone = format!(
+        "op.create_table('x', sa.Column('e', {enumeration}))\nop.drop_table('x')\nop.execute('DROP TYPE en')"
+    );
+    let body = format!(
+        "op.add_column('elsewhere', sa.Column('e', {enumeration}))\nop.create_table('x', sa.Column('e', {enumeration}))"
+    );
+    hold("right", "enums", &answers(&["postgresql"], &gone, &body));
+}
+
+#[test]
+fn what_alembic_loses() {
+    let mut text = String::new();
+    for (dialects, body) in [
+        (
+            &["mssql", "oracle"][..],
+            "op.add_column('t', sa.Column('f', sa.Integer, sa.ForeignKey('u.id')), inline_references=True)\nop.add_column('t', sa.Column('k', sa.Integer, sa.CheckConstraint('k > 0')))",
+        ),
+        (
+            &["mysql", "sqlite", "oracle"],
+            "op.add_column('t', sa.Column('i', sa.Integer, sa.Identity(), nullable=False))\nop.create_table('o', sa.Column('id', sa.Integer, primary_key=True), sa.Column('r', sa.Integer, sa.ForeignKey('t.id', name='fk', onupdate='CASCADE')))",
+        ),
+        (
+            &["mysql"],
+            "op.alter_column('t', 'n', type_=sa.BigInteger)\nop.alter_column('t', 'd', existing_type=sa.DateTime())",
+        ),
+        (
+            &["oracle"],
+            "op.create_table('My T', sa.Column('My C', sa.Integer), schema='S')\nop.alter_column('My T', 'My C', comment='x', schema='S')",
+        ),
+    ] {
+        writeln!(text, "# {body}\n{}", answers(dialects, T, body)).unwrap();
+    }
+    hold("right", "losses", &text);
+}
+
+#[test]
+fn what_other_databases_refuse() {
+    let mut text = String::new();
+    for (dialects, body) in [
+        (&["mysql", "mssql"][..], "op.drop_index('ix')"),
+        (&["mysql", "mssql"], "op.drop_index('other')"),
+        (
+            &["mysql", "mariadb"],
+            "op.create_table('m', sa.Column('a', sa.Text, server_default='x'), sa.Column('j', sa.JSON, server_default=sa.text('NULL')), sa.Column('v', sa.String(3), server_default='y'))",
+        ),
+        (
+            &["mssql"],
+            "op.create_table('m', sa.Column('a', sa.Integer), if_not_exists=True)",
+        ),
+        (&["sqlite"], "op.create_table_comment('t', 'x')"),
+        (
+            &["sqlite"],
+            "op.execute(sa.schema.CreateSequence(sa.Sequence('q')))",
+        ),
+        (
+            &["mssql"],
+            "op.rename_table(\"My'T\", 'x')\nop.alter_column('t', 'n', server_default='1')\nop.drop_column('t', 'n')",
+        ),
+    ] {
+        writeln!(text, "# {body}\n{}", answers(dialects, T, body)).unwrap();
+    }
+    hold("right", "others", &text);
+}
+
+#[test]
+fn rows_and_parameters() {
+    let table = "sa.Table('t', sa.MetaData(), sa.Column('id', sa.Integer), sa.Column('n', sa.Integer, default=5), sa.Column('s', sa.String, default=\"it's\"), sa.Column('f', sa.Float))";
+    let mut text = String::new();
+    for (dialects, body) in [
+        (
+            &["postgresql", "mssql"][..],
+            format!(
+                "op.bulk_insert({table}, [{{'id': 1, 'f': 1.5}}, {{'id': 2, 'n': 6, 'f': float('nan')}}])"
+            ),
+        ),
+        (
+            &["postgresql"],
+            String::from(
+                "op.bulk_insert(sa.Table('t', sa.MetaData(), sa.Column('id', sa.Integer), sa.Column('n', sa.Integer, default=lambda: object())), [{'id': 1}])",
+            ),
+        ),
+        (
+            &["postgresql"],
+            format!("op.execute({table}.insert().values(id=1))"),
+        ),
+        (
+            &["postgresql", "sqlite"],
+            String::from("op.get_bind().execute(sa.text('UPDATE t SET c = :x'), {'x': \"a'b\"})"),
+        ),
+        (&["postgresql"], String::from("print('DROP TABLE t')")),
+        (
+            &["postgresql"],
+            String::from("op.execute('SELECT 1')\nraise ValueError('x')"),
+        ),
+    ] {
+        writeln!(text, "# {body}\n{}", answers(dialects, T, &body)).unwrap();
+    }
+    hold("right", "rows", &text);
+}

@@ -40,6 +40,34 @@ pub fn of_statement(place: &Location) -> Option<Effects> {
     finder.found
 }
 
+/// The names that a file has from modules, or from packages in which they are, and does not
+/// define again.
+pub fn imported_from(file: &Arc<SourceFile>, modules: &[&str]) -> Vec<String> {
+    let Ok(parsed) = ruff_python_parser::parse_module(file.text()) else {
+        return Vec::new();
+    };
+    let mut found: Vec<String> = Vec::new();
+    for stmt in &parsed.syntax().body {
+        match stmt {
+            Stmt::ImportFrom(import) if import.level == 0 => {
+                let module = import.module.as_deref().unwrap_or_default();
+                let package = module.split('.').next().unwrap_or_default();
+                let known = modules.contains(&package);
+                for alias in &import.names {
+                    let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                    found.retain(|other| other != name);
+                    if known {
+                        found.push(name.to_owned());
+                    }
+                }
+            }
+            Stmt::FunctionDef(def) => found.retain(|name| def.name != **name),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The last function of that name at the top of a file.
 pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
     let parsed = ruff_python_parser::parse_module(file.text()).ok()?;

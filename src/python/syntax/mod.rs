@@ -8,6 +8,7 @@ mod bindings;
 mod convert;
 pub mod effects;
 mod guard;
+pub mod objects;
 pub mod texts;
 
 use std::sync::Arc;

@@ -9,8 +9,8 @@ use crate::frontend::alembic::host::record_located;
 use crate::operation::{Executable, Located, ManualStep, Operation};
 use crate::python::error::Cause;
 use crate::python::exec::{PassedOver, diagnostic};
-use crate::python::syntax::effects::{Effects, lines, of_rest};
-use crate::python::syntax::texts;
+use crate::python::syntax::effects::{Effects, imported_from, lines, of_rest};
+use crate::python::syntax::{objects, texts};
 use crate::python::vm::Bypass;
 use crate::python::{PyResult, Raise, Vm};
 use crate::source::{Location, SourceFile, Span};
@@ -66,7 +66,7 @@ impl Bypass for ManualSteps {
             place: named(&place),
             source: lines(&place.file, place.span),
             rest: false,
-            schema: changes_schema(&effects),
+            schema: changes_schema(&files, &effects),
             tables: named_tables(&files, &effects, &values),
             values,
         };
@@ -149,11 +149,19 @@ fn named(place: &Location) -> Arc<str> {
 }
 
 /// Whether a statement may change more than rows: unless all that it calls is known not to.
-fn changes_schema(effects: &Effects) -> bool {
+fn changes_schema(files: &[Arc<SourceFile>], effects: &Effects) -> bool {
+    let apart: Vec<String> = files
+        .iter()
+        .flat_map(|file| imported_from(file, APART))
+        .collect();
     let plain = |(name, method): &(String, bool)| match method {
         true => !DEFINING.contains(&name.as_str()),
         // An object is made.
-        false => name.starts_with(char::is_uppercase) || HARMLESS.contains(&name.as_str()),
+        false => {
+            name.starts_with(char::is_uppercase)
+                || HARMLESS.contains(&name.as_str())
+                || apart.contains(name)
+        }
     };
     !effects.calls.iter().all(plain) || effects.texts.iter().any(|text| texts::defines(text))
 }
@@ -165,17 +173,27 @@ fn named_tables(
     effects: &Effects,
     values: &[(Arc<str>, Arc<str>)],
 ) -> Option<Vec<Arc<str>>> {
-    let by_object = |(name, method): &(String, bool)| *method && BY_OBJECT.contains(&name.as_str());
-    if effects.calls.iter().any(by_object) {
+    let calls = |methods: &[&str]| {
+        let called = |(name, method): &(String, bool)| *method && methods.contains(&name.as_str());
+        effects.calls.iter().any(called)
+    };
+    if calls(BY_PROGRAM) {
         return None;
     }
+    let objects: Vec<String> = if calls(OF_COLLECTIONS) || calls(OF_TABLES) {
+        let tables = |file| objects::tables(file, OF_COLLECTIONS, OF_TABLES);
+        let found: Option<Vec<_>> = files.iter().map(tables).collect();
+        found?.concat()
+    } else {
+        Vec::new()
+    };
     // A function of another module that defines something is told its tables here.
-    let defines = |(name, method): &(String, bool)| *method && DEFINING.contains(&name.as_str());
-    let constants: Vec<String> = match effects.calls.iter().any(defines) {
+    let constants: Vec<String> = match calls(DEFINING) {
         true => files.iter().flat_map(texts::constants).collect(),
         false => Vec::new(),
     };
-    let texts = effects.texts.iter().chain(&constants).map(String::as_str);
+    let said = effects.texts.iter().chain(&constants).chain(&objects);
+    let texts = said.map(String::as_str);
     let values = values
         .iter()
         .map(|(_, value)| value.trim_matches(['\'', '"']));
@@ -189,7 +207,7 @@ pub fn hidden(file: &Arc<SourceFile>, function: &str, from: Option<&Location>) -
     let Some(effects) = of_rest(file, function, from.map(|place| place.span)) else {
         return Taint::Everything;
     };
-    if !changes_schema(&effects) {
+    if !changes_schema(std::slice::from_ref(file), &effects) {
         return Taint::Nothing;
     }
     match named_tables(std::slice::from_ref(file), &effects, &[]) {
@@ -198,15 +216,14 @@ pub fn hidden(file: &Arc<SourceFile>, function: &str, from: Option<&Location>) -
     }
 }
 
-/// Methods that define something which is not said by its name.
-const BY_OBJECT: &[&str] = &[
-    "create",
-    "create_all",
-    "drop",
-    "drop_all",
-    "invoke",
-    "run_async",
-];
+/// Methods that make or drop several tables, which they are told.
+const OF_COLLECTIONS: &[&str] = &["create_all", "drop_all"];
+
+/// Methods of a table.
+const OF_TABLES: &[&str] = &["create", "drop"];
+
+/// Methods that run what is not said here.
+const BY_PROGRAM: &[&str] = &["invoke", "run_async"];
 
 /// Methods that define something.
 const DEFINING: &[&str] = &[
@@ -233,6 +250,32 @@ const DEFINING: &[&str] = &[
     "invoke",
     "rename_table",
     "run_async",
+];
+
+/// Modules of the standard library whose functions reach no database and call no other functions.
+const APART: &[&str] = &[
+    "base64",
+    "binascii",
+    "calendar",
+    "datetime",
+    "decimal",
+    "hashlib",
+    "html",
+    "json",
+    "logging",
+    "math",
+    "pprint",
+    "random",
+    "re",
+    "secrets",
+    "statistics",
+    "string",
+    "textwrap",
+    "time",
+    "unicodedata",
+    "urllib",
+    "uuid",
+    "zlib",
 ];
 
 /// Functions that are no methods and define nothing.

@@ -12,6 +12,7 @@ use super::item::{Item, ItemKind};
 use super::table::TableObject;
 use super::{constraint, default};
 use crate::catalog::{Autoincrement, Column, PythonDefault, ServerDefault};
+use crate::datatype::DataType;
 use crate::expression::{
     ColumnDefault, Expr, FromClause, Ident, TableColumn, column as column_reference, null_type,
 };
@@ -219,8 +220,9 @@ impl ColumnObject {
             || !self
                 .items_of(&[ItemKind::Identity, ItemKind::Computed])
                 .is_empty();
-        column.default = self.expression_default(vm, "default")?;
-        column.onupdate = self.expression_default(vm, "onupdate")?;
+        let data_type = column.data_type.clone();
+        column.default = self.expression_default(vm, "default", &data_type)?;
+        column.onupdate = self.expression_default(vm, "onupdate", &data_type)?;
         for item in self.items_of(&[ItemKind::ForeignKey]) {
             if let Some(target) = item.attr("column").and_then(|target| target.as_str()) {
                 column.foreign_keys.push(target);
@@ -229,7 +231,12 @@ impl ColumnObject {
         Ok(Some(column))
     }
 
-    fn expression_default(&self, vm: &mut Vm, name: &str) -> PyResult<Option<ColumnDefault>> {
+    fn expression_default(
+        &self,
+        vm: &mut Vm,
+        name: &str,
+        data_type: &DataType,
+    ) -> PyResult<Option<ColumnDefault>> {
         if name == "default"
             && let Some(item) = self.items_of(&[ItemKind::Sequence]).first()
         {
@@ -254,7 +261,19 @@ impl ColumnObject {
         if sql::is_clause(vm, &value) {
             return Ok(Some(ColumnDefault::Sql(sql::expr_of(vm, &value, None)?)));
         }
-        Ok(Some(ColumnDefault::Python))
+        // A function computes its value when the application runs; what is a value stays one.
+        let is_value = matches!(
+            value,
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bytes(_)
+        );
+        let known = match is_value {
+            true => types::processed(vm, data_type, &value)?,
+            false => return Ok(Some(ColumnDefault::Python)),
+        };
+        Ok(Some(match sql::literal_of(vm, &known) {
+            Ok(literal) => ColumnDefault::Value(literal),
+            Err(_) => ColumnDefault::Python,
+        }))
     }
 }
 

@@ -7,6 +7,7 @@ use sqlparser::ast::{
     RenameTableNameKind,
 };
 
+use super::followed;
 use super::slice::{self, Slices};
 use super::table::{column, constraint};
 use super::types::data_type;
@@ -32,7 +33,14 @@ pub(super) fn operations(change: &ast::AlterTable, slices: &Slices<'_>) -> Optio
     let table = table_name(name)?;
     let mut found = Vec::new();
     for operation in operations {
-        one(&table, name, operation, slices, &mut found)?;
+        let before = found.len();
+        if one(&table, name, operation, slices, &mut found).is_none() {
+            if !slices.target.only_followed {
+                return None;
+            }
+            found.truncate(before);
+            found.extend(followed::effect(&table, operation, slices)?);
+        }
     }
     Some(found)
 }

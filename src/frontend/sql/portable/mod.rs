@@ -2,6 +2,7 @@
 //! every clause of a statement has its place in them.
 
 mod alter;
+mod followed;
 mod slice;
 mod table;
 mod types;
@@ -35,6 +36,8 @@ struct Target<'d> {
     portable: Portable,
     /// Types of the configuration: names and spellings.
     types: BTreeMap<String, String>,
+    /// Whether the operations are only applied to the catalog: the statement is written as it is.
+    only_followed: bool,
 }
 
 impl Target<'_> {
@@ -90,6 +93,7 @@ impl<'d> Reader<'d> {
                     .map(|facts| facts.portable.clone())
                     .unwrap_or_default(),
                 types: spelt.collect(),
+                only_followed: false,
             },
         }
     }
@@ -174,9 +178,11 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// The operations of one statement, when all of it can be said in them.
+/// What one statement does to the catalog, when all of it is known.
 pub fn parse(statement: &str, dialect: Option<&crate::dialect::Dialect>) -> Option<Vec<Operation>> {
-    Reader::new(dialect, &Types::new()).portable(statement)
+    let mut reader = Reader::new(dialect, &Types::new());
+    reader.target.only_followed = true;
+    reader.portable(statement)
 }
 
 /// What of a `CREATE TABLE` has no place in an operation, in a few words, where that can be told.

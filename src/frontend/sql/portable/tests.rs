@@ -84,9 +84,95 @@ fn what_has_no_place_is_not_portable() {
         "CREATE VIEW v AS SELECT 1",
         "this is nothing",
     ] {
+        let dialect = loaded("postgresql");
+        let reader = Reader::new(dialect.as_deref(), &Types::new());
+        assert!(reader.portable(sql).is_none(), "{sql}");
+    }
+}
+
+/// What is no operation that could be written for another database, but whose effect is known.
+#[test]
+fn effects_of_what_is_written_as_it_is() {
+    let start = "CREATE TABLE t (a int NOT NULL DEFAULT 1, b varchar(9), CONSTRAINT f FOREIGN KEY (b) REFERENCES u (x))";
+    let catalog = |dialect: &str, statement: &str| {
+        let dialect = loaded(dialect);
+        let mut catalog = crate::catalog::Catalog::default();
+        for sql in [start, statement] {
+            let operations = parse(sql, dialect.as_deref()).unwrap_or_else(|| panic!("{sql}"));
+            for operation in &operations {
+                crate::operation::apply(operation, &mut catalog);
+            }
+        }
+        catalog
+    };
+    let shape = |catalog: &crate::catalog::Catalog| {
+        let (_, table) = catalog.tables().next().unwrap();
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .map(|c| {
+                let spelt = if c.nullable == Some(false) { "!" } else { "" };
+                let default = if c.default.is_some() { "=" } else { "" };
+                format!("{}{spelt}{default}", c.name.name)
+            })
+            .collect();
+        (columns.join(" "), table.constraints.len())
+    };
+    for (dialect, statement, columns, constraints) in [
+        (
+            "mysql",
+            "ALTER TABLE t ADD COLUMN id BIGINT PRIMARY KEY AUTO_INCREMENT",
+            "a!= b id",
+            2,
+        ),
+        (
+            "mysql",
+            "ALTER TABLE t ADD COLUMN c int UNIQUE AFTER a",
+            "a!= c b",
+            2,
+        ),
+        ("mysql", "ALTER TABLE t MODIFY COLUMN a bigint", "a b", 1),
+        (
+            "mysql",
+            "ALTER TABLE t CHANGE COLUMN b c varchar(20) NOT NULL DEFAULT ''",
+            "a!= c!=",
+            1,
+        ),
+        ("mysql", "ALTER TABLE t DROP FOREIGN KEY f", "a!= b", 0),
+        (
+            "postgresql",
+            "ALTER TABLE t ALTER COLUMN a TYPE bigint USING a::bigint",
+            "a!= b",
+            1,
+        ),
+        (
+            "postgresql",
+            "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NOT VALID",
+            "a!= b",
+            2,
+        ),
+        (
+            "postgresql",
+            "ALTER TABLE t VALIDATE CONSTRAINT f",
+            "a!= b",
+            1,
+        ),
+        ("postgresql", "ALTER TABLE t OWNER TO somebody", "a!= b", 1),
+    ] {
+        assert_eq!(
+            shape(&catalog(dialect, statement)),
+            (columns.to_owned(), constraints),
+            "{statement}"
+        );
+    }
+    for unknown in [
+        "ALTER TABLE t MODIFY COLUMN a int FIRST",
+        "ALTER TABLE t MODIFY COLUMN a int UNIQUE",
+        "ALTER TABLE t ENGINE = MyISAM, ADD PARTITION (PARTITION p VALUES LESS THAN (3))",
+    ] {
         assert!(
-            parse(sql, loaded("postgresql").as_deref()).is_none(),
-            "{sql}"
+            parse(unknown, loaded("mysql").as_deref()).is_none(),
+            "{unknown}"
         );
     }
 }
