@@ -1,14 +1,13 @@
 //! Reading and parsing on a second thread, ahead of the evaluation.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use rustc_hash::FxHashMap;
 
-use super::revisions::{self, Read};
+use super::revisions::{Queue, Share};
 use crate::diagnostic::Result;
 use crate::python::syntax::{self, Module};
 use crate::python::vm::STACK_SIZE;
@@ -61,21 +60,22 @@ impl Early {
         }
     }
 
-    /// Has a second thread read files.
-    pub(super) fn read(&self, paths: &[PathBuf], limit: usize) -> Option<Reading> {
-        let paths = paths.to_vec();
+    /// Has a second thread read files, beside the one that asks.
+    pub(super) fn read(&self, queue: &Arc<Queue>) -> Option<Reading> {
+        let queue = Arc::clone(queue);
         if !self.evaluating {
-            let read = move || read_all(&paths, limit);
+            let read = move || queue.work();
             return Some(Reading::Once(Builder::new().spawn(read).ok()?));
         }
         let (give, read) = channel();
         let (wanted, told) = channel();
         let (sender, parsed) = sync_channel(WAITING);
         let work = move || {
-            let read = read_all(&paths, limit);
+            let read = queue.work();
+            drop(queue);
             let first = read
                 .iter()
-                .filter_map(|read| Some(read.as_ref().ok()?.file()));
+                .filter_map(|(_, read)| Some(read.as_ref().ok()?.file()));
             let first: Vec<_> = first.take(WAITING).map(Arc::clone).collect();
             if give.send(read).is_err() {
                 return;
@@ -123,11 +123,6 @@ fn files<'a>(revisions: impl Iterator<Item = &'a Revision>) -> Files {
         .collect()
 }
 
-fn read_all(paths: &[PathBuf], limit: usize) -> Vec<Result<Read>> {
-    let read = |path: &PathBuf| revisions::read(path, limit);
-    paths.iter().map(read).collect()
-}
-
 /// Parses files, in the order in which they were read, until it is said which ones are wanted.
 fn guess(
     first: &[Arc<SourceFile>],
@@ -164,14 +159,14 @@ fn place(file: &Arc<SourceFile>) -> usize {
 /// Files that a second thread is reading.
 pub(super) enum Reading {
     /// It does nothing else.
-    Once(JoinHandle<Vec<Result<Read>>>),
+    Once(JoinHandle<Share>),
     /// It goes on.
-    AndOn(Receiver<Vec<Result<Read>>>),
+    AndOn(Receiver<Share>),
 }
 
 impl Reading {
     /// What was read; `None` when the thread has failed.
-    pub(super) fn wait(self) -> Option<Vec<Result<Read>>> {
+    pub(super) fn wait(self) -> Option<Share> {
         match self {
             Self::Once(thread) => thread.join().ok(),
             Self::AndOn(read) => read.recv().ok(),

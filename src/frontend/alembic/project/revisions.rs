@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Project, evaluate, files, header};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -41,7 +42,7 @@ pub fn load(project: &Project) -> Result<Vec<Revision>> {
         }
     }
     let mut revisions = Vec::with_capacity(paths.len());
-    for read in read_all(project, &paths) {
+    for read in read_all(project, paths) {
         revisions.push(match read? {
             Read::Header(revision, _) => revision,
             Read::Evaluate(path, file) => {
@@ -52,43 +53,70 @@ pub fn load(project: &Project) -> Result<Vec<Revision>> {
     Ok(revisions)
 }
 
-/// Reads files on as many threads as pay. The first of them are those of the thread that goes on
-/// to parse: they are most often the first that will be asked for.
-fn read_all(project: &Project, paths: &[PathBuf]) -> Vec<Result<Read>> {
-    let limit = project.options.budget.memory;
-    let here = |paths: &[PathBuf]| -> Vec<_> { paths.iter().map(|p| read(p, limit)).collect() };
+/// Files that several threads read, each the next one that nobody has begun.
+pub(super) struct Queue {
+    paths: Vec<PathBuf>,
+    limit: usize,
+    next: AtomicUsize,
+}
+
+/// Files that a thread has read, with their numbers.
+pub(super) type Share = Vec<(usize, Result<Read>)>;
+
+impl Queue {
+    /// Reads files until there are none left.
+    pub(super) fn work(&self) -> Share {
+        let mut share = Share::with_capacity(self.paths.len() / 2 + 1);
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = self.paths.get(number) else {
+                return share;
+            };
+            share.push((number, read(path, self.limit)));
+        }
+    }
+}
+
+/// Reads files on as many threads as pay. The second one may go on to parse them.
+fn read_all(project: &Project, paths: Vec<PathBuf>) -> Vec<Result<Read>> {
     let early = &project.options.early;
+    let limit = project.options.budget.memory;
     if paths.len() < early.few(FEW) {
-        return here(paths);
+        return paths.iter().map(|path| read(path, limit)).collect();
     }
     let threads = match paths.len() {
         ..MANY => 2,
-        MANY.. => std::thread::available_parallelism().map_or(1, |n| n.get().clamp(2, 8)),
+        MANY.. => std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8)),
     };
-    let size = paths.len().div_ceil(threads);
-    let (first, others) = paths.split_at(size.min(paths.len()));
-    let (mine, others) = others.split_at(size.min(others.len()));
-    let reading = early.read(first, limit);
-    let mut rest = Vec::new();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = others
-            .chunks(size)
-            .map(|chunk| (chunk, scope.spawn(move || here(chunk))))
-            .collect();
-        rest.extend(here(mine));
-        for (chunk, worker) in workers {
-            rest.extend(worker.join().unwrap_or_else(|_| here(chunk)));
-        }
+    let queue = Arc::new(Queue {
+        paths,
+        limit,
+        next: AtomicUsize::new(0),
     });
-    let mut all = reading
-        .and_then(super::ahead::Reading::wait)
-        .unwrap_or_else(|| here(first));
-    all.append(&mut rest);
-    all
+    let second = early.read(&queue);
+    let mut shares = Vec::with_capacity(threads);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (2..threads).map(|_| scope.spawn(|| queue.work())).collect();
+        shares.push(queue.work());
+        shares.extend(others.into_iter().filter_map(|other| other.join().ok()));
+    });
+    shares.extend(second.and_then(super::ahead::Reading::wait));
+    let mut all: Vec<Option<Result<Read>>> = Vec::new();
+    all.resize_with(queue.paths.len(), || None);
+    for (number, read) in shares.into_iter().flatten() {
+        if let Some(place) = all.get_mut(number) {
+            *place = Some(read);
+        }
+    }
+    // What a thread that failed has left is read here.
+    let missing = all.into_iter().zip(&queue.paths);
+    missing
+        .map(|(found, path)| found.unwrap_or_else(|| read(path, limit)))
+        .collect()
 }
 
 /// Reads a file and its header.
-pub(super) fn read(path: &Path, limit: usize) -> Result<Read> {
+fn read(path: &Path, limit: usize) -> Result<Read> {
     let file = files::read_source(path, limit)?;
     match header::scan(file.text()) {
         header::Scan::Found(found) => {
