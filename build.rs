@@ -97,6 +97,52 @@ fn linked_at_a_fixed_address() -> bool {
         && !features.split(',').any(|feature| feature == "crt-static")
 }
 
+/// Whether the linker takes options which only some linkers have: it is asked with the smallest of
+/// programs.
+fn linker_takes(options: &[String], folder: &Path) -> bool {
+    let var = |name: &str| std::env::var(name).unwrap_or_default();
+    let source = folder.join("probe.rs");
+    if var("HOST") != var("TARGET") || std::fs::write(&source, "fn main() {}").is_err() {
+        return false;
+    }
+    let mut compiler = std::process::Command::new(var("RUSTC"));
+    let flags = var("CARGO_ENCODED_RUSTFLAGS");
+    compiler.args(flags.split('\x1f').filter(|flag| !flag.is_empty()));
+    if let Ok(linker) = std::env::var("RUSTC_LINKER") {
+        compiler.arg("-C").arg(format!("linker={linker}"));
+    }
+    for option in options {
+        compiler.arg("-C").arg(format!("link-arg={option}"));
+    }
+    compiler.arg("-o").arg(folder.join("probe")).arg(source);
+    compiler
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+/// Has the functions that short commands call laid side by side (`benches/order.py` makes the
+/// list): bringing in the pages of the program is most of the time of such a command, and they are
+/// then a fifth as many. A linker that cannot do it, or does not know a name, leaves it.
+fn ordered(root: &Path, folder: &Path) {
+    let list = root.join("benches/order.txt");
+    println!("cargo::rerun-if-changed=benches/order.txt");
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let list = list.display().to_string();
+    // The compiler that calls the linker cuts the option at commas.
+    if !release || list.contains(',') {
+        return;
+    }
+    let options = [
+        format!("-Wl,--symbol-ordering-file={list}"),
+        "-Wl,--no-warn-symbol-ordering".to_owned(),
+    ];
+    if linker_takes(&options, folder) {
+        for option in options {
+            println!("cargo::rustc-link-arg-bins={option}");
+        }
+    }
+}
+
 fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=dialects");
@@ -114,5 +160,6 @@ fn main() -> Result<(), Failure> {
     if linked_at_a_fixed_address() {
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
+    ordered(&root, &target);
     Ok(())
 }
