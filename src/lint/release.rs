@@ -9,7 +9,7 @@ use crate::catalog::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::expression::Ident;
-use crate::frontend::sql::{parse, split};
+use crate::frontend::sql::{operations_of, split};
 use crate::operation::{Executable, Located, Operation};
 use crate::revision::Direction;
 use crate::source::{Location, SourceFile};
@@ -136,7 +136,7 @@ fn collect(
                     let Some(statement) = text.get(piece.statement) else {
                         continue;
                     };
-                    match parse(statement, Some(dialect)) {
+                    match operations_of(statement, Some(dialect)) {
                         Some(operations) => {
                             effects.extend(operations.iter().map(|o| done(o, located, before)));
                         }

@@ -22,7 +22,7 @@ mod written;
 pub use compose::{NewFile, new_file};
 pub use effect::follow;
 pub use header::{Header, Section, SqlFile};
-pub use portable::{Reader, parse, unread};
+pub use portable::{Reader, operations_of, unread};
 pub use project::{Options, Project};
 pub use rows::{Answer, Cell, answer, described, is_question};
 pub use split::{Piece, Splitter, split};

@@ -178,6 +178,14 @@ impl<'d> Reader<'d> {
     }
 }
 
+/// The operations that one statement is, when they say all of it.
+pub fn operations_of(
+    statement: &str,
+    dialect: Option<&crate::dialect::Dialect>,
+) -> Option<Vec<Operation>> {
+    Reader::new(dialect, &Types::new()).portable(statement)
+}
+
 /// What one statement does to the catalog, when all of it is known.
 pub fn parse(statement: &str, dialect: Option<&crate::dialect::Dialect>) -> Option<Vec<Operation>> {
     let mut reader = Reader::new(dialect, &Types::new());
