@@ -31,23 +31,23 @@ pub struct Effects {
 
 /// What the statement at a place would have done; `None` when there is none.
 pub fn of_statement(place: &Location) -> Option<Effects> {
-    let parsed = ruff_python_parser::parse_module(place.file.text()).ok()?;
+    let tree = super::tree::of(&place.file)?;
     let mut finder = Finder {
         wanted: place.span,
         found: None,
     };
-    finder.visit_body(&parsed.syntax().body);
+    finder.visit_body(&tree.body);
     finder.found
 }
 
 /// The names that a file has from modules, or from packages in which they are, and does not
 /// define again.
 pub fn imported_from(file: &Arc<SourceFile>, modules: &[&str]) -> Vec<String> {
-    let Ok(parsed) = ruff_python_parser::parse_module(file.text()) else {
+    let Some(tree) = super::tree::of(file) else {
         return Vec::new();
     };
     let mut found: Vec<String> = Vec::new();
-    for stmt in &parsed.syntax().body {
+    for stmt in &tree.body {
         match stmt {
             Stmt::ImportFrom(import) if import.level == 0 => {
                 let module = import.module.as_deref().unwrap_or_default();
@@ -70,8 +70,8 @@ pub fn imported_from(file: &Arc<SourceFile>, modules: &[&str]) -> Vec<String> {
 
 /// The last function of that name at the top of a file.
 pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
-    let parsed = ruff_python_parser::parse_module(file.text()).ok()?;
-    let mut body = parsed.syntax().body.iter().rev();
+    let tree = super::tree::of(file)?;
+    let mut body = tree.body.iter().rev();
     body.find_map(|stmt| match stmt {
         Stmt::FunctionDef(def) if def.name == *function => {
             let range = def.range();
@@ -84,9 +84,8 @@ pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
 /// What a function at the top of a file does from the statement on that holds a place, or as a
 /// whole, with the functions of the file that it calls.
 pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Option<Effects> {
-    let parsed = ruff_python_parser::parse_module(file.text()).ok()?;
-    let functions: Vec<&ruff::StmtFunctionDef> = parsed
-        .syntax()
+    let tree = super::tree::of(file)?;
+    let functions: Vec<&ruff::StmtFunctionDef> = tree
         .body
         .iter()
         .filter_map(|stmt| match stmt {

@@ -10,6 +10,7 @@ pub mod effects;
 mod guard;
 pub mod objects;
 pub mod texts;
+mod tree;
 
 use std::sync::Arc;
 

@@ -15,9 +15,9 @@ const DEPTH: usize = 8;
 /// objects; `None` where an object is not defined at the top of the file, or its table has no
 /// plain name. `collections` are methods that are told their tables, `own` those of a table.
 pub fn tables(file: &Arc<SourceFile>, collections: &[&str], own: &[&str]) -> Option<Vec<String>> {
-    let parsed = ruff_python_parser::parse_module(file.text()).ok()?;
+    let tree = super::tree::of(file)?;
     let mut calls = Calls {
-        body: &parsed.syntax().body,
+        body: &tree.body,
         collections,
         own,
         found: Some(Vec::new()),

@@ -45,8 +45,8 @@ pub fn names<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Arc<str>> {
 /// The texts that the names at the top of a file stand for.
 pub fn constants(file: &Arc<SourceFile>) -> Vec<String> {
     let mut collector = Constants::default();
-    if let Ok(parsed) = ruff_python_parser::parse_module(file.text()) {
-        for stmt in &parsed.syntax().body {
+    if let Some(tree) = super::tree::of(file) {
+        for stmt in &tree.body {
             if matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_)) {
                 collector.visit_stmt(stmt);
             }
