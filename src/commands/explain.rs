@@ -11,8 +11,10 @@ use crate::lint::{Fix, Info, rules};
 pub fn explain(code: Option<&str>) -> Result<Outcome> {
     let mut output = String::new();
     let Some(wanted) = code else {
-        for code in Code::ALL {
-            let summary = paragraphs(*code).next().unwrap_or_default();
+        let mut codes = Code::ALL.to_vec();
+        codes.sort_by_key(|code| code.as_str());
+        for code in codes {
+            let summary = paragraphs(code).next().unwrap_or_default();
             let _ = writeln!(output, "{}  {summary}", code.as_str());
         }
         for rule in rules::ALL {
