@@ -126,10 +126,9 @@ fn linker_takes(options: &[String], folder: &Path) -> bool {
 fn ordered(root: &Path, folder: &Path) {
     let list = root.join("benches/order.txt");
     println!("cargo::rerun-if-changed=benches/order.txt");
-    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let list = list.display().to_string();
     // The compiler that calls the linker cuts the option at commas.
-    if !release || list.contains(',') {
+    if list.contains(',') {
         return;
     }
     let options = [
@@ -157,9 +156,18 @@ fn main() -> Result<(), Failure> {
         target.join("dialects.rs"),
         dialects(&root.join("dialects"))?,
     )?;
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if linked_at_a_fixed_address() {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+        // Said here and not in the profile, of which the names of functions depend: those that
+        // `benches/order.py` finds in a program with names are those of one without.
+        println!("cargo::rerun-if-env-changed=GENSQL_SYMBOLS");
+        if release && std::env::var_os("GENSQL_SYMBOLS").is_none() {
+            println!("cargo::rustc-link-arg-bins=-Wl,--strip-all");
+        }
     }
-    ordered(&root, &target);
+    if release {
+        ordered(&root, &target);
+    }
     Ok(())
 }

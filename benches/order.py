@@ -27,7 +27,7 @@ COMMANDS = [
 
 def program() -> pathlib.Path:
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    environment = {**os.environ, "CARGO_PROFILE_RELEASE_STRIP": "false"}
+    environment = {**os.environ, "GENSQL_SYMBOLS": "1"}
     subprocess.run(["cargo", "build", "--release"], cwd=ROOT, env=environment, check=True)
     return target / "release" / "gensql"
 
