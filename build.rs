@@ -121,8 +121,8 @@ fn linker_takes(options: &[String], folder: &Path) -> bool {
 }
 
 /// Has the functions that short commands call laid side by side (`benches/order.py` makes the
-/// list): bringing in the pages of the program is most of the time of such a command, and they are
-/// then a fifth as many. A linker that cannot do it, or does not know a name, leaves it.
+/// list): bringing in the pages of the program is much of the time of such a command, and half as
+/// many pieces are then touched. A linker that cannot do it, or does not know a name, leaves it.
 fn ordered(root: &Path, folder: &Path) {
     let list = root.join("benches/order.txt");
     println!("cargo::rerun-if-changed=benches/order.txt");

@@ -25,10 +25,8 @@ pub(super) fn resolve(
         ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => return Ok(()),
     };
     for name in named {
-        let at = position(table, columns, name);
-        match at.and_then(|at| columns.get(at)) {
-            Some(column) => *name = column.name.clone(),
-            None => absent(vm, table, columns, class, name)?,
+        if let Some(column) = column(vm, table, columns, class, name)? {
+            *name = column.name.clone();
         }
     }
     Ok(())
@@ -42,29 +40,21 @@ fn position(table: &TableObject, columns: &[Column], name: &Ident) -> Option<usi
         .or_else(|| columns.iter().position(|c| c.name.name == name.name))
 }
 
-/// Raises what SQLAlchemy raises for a column that the table of a constraint or an index lacks.
-pub(super) fn has_column(
+/// The column of a table that a constraint or an index names; `None` where the table's columns are
+/// not known.
+///
+/// # Errors
+/// `ConstraintColumnNotFoundError`, as SQLAlchemy raises it, for a column that the table lacks.
+pub(super) fn column<'a>(
     vm: &mut Vm,
     table: &TableObject,
-    columns: &[Column],
+    columns: &'a [Column],
     class: &str,
     name: &Ident,
-) -> PyResult<()> {
-    match position(table, columns, name) {
-        Some(_) => Ok(()),
-        None => absent(vm, table, columns, class, name),
-    }
-}
-
-fn absent(
-    vm: &mut Vm,
-    table: &TableObject,
-    columns: &[Column],
-    class: &str,
-    name: &Ident,
-) -> PyResult<()> {
-    if columns.is_empty() {
-        return Ok(());
+) -> PyResult<Option<&'a Column>> {
+    let found = position(table, columns, name).and_then(|at| columns.get(at));
+    if found.is_some() || columns.is_empty() {
+        return Ok(found);
     }
     let message = format!(
         "Can't create {class} on table '{}': no column named '{}' is present.",

@@ -418,7 +418,7 @@ pub fn table_definition(vm: &mut Vm, table: &TableObject) -> PyResult<Table> {
         let index = index::index_definition(vm, &item)?;
         for element in &index.elements {
             if let IndexElement::Column(name) = element {
-                membership::has_column(vm, table, &columns, "Index", name)?;
+                membership::column(vm, table, &columns, "Index", name)?;
             }
         }
         indexes.push(index);
