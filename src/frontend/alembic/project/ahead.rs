@@ -41,6 +41,16 @@ enum Begun {
     Parsing(Ahead),
 }
 
+impl Begun {
+    /// Parses files, on the thread that has read some where there is one.
+    fn go_on(self, files: Files) -> Option<Ahead> {
+        match self {
+            Self::Reading(reader) => reader.parse(files),
+            Self::Nothing | Self::Parsing(_) => Ahead::start(files),
+        }
+    }
+}
+
 impl Early {
     /// For a command that evaluates revisions: files are parsed as soon as they are read.
     pub fn evaluating() -> Self {
@@ -94,10 +104,7 @@ impl Early {
     pub fn expect<'a>(&self, revisions: impl Iterator<Item = &'a Revision>) {
         let files = files(revisions);
         let mut begun = self.begun.borrow_mut();
-        let ahead = match std::mem::take(&mut *begun) {
-            Begun::Reading(reader) => reader.parse(files),
-            Begun::Nothing | Begun::Parsing(_) => Ahead::start(files),
-        };
+        let ahead = std::mem::take(&mut *begun).go_on(files);
         *begun = ahead.map_or(Begun::Nothing, Begun::Parsing);
     }
 
@@ -110,8 +117,7 @@ impl Early {
         let files = files(revisions);
         match std::mem::take(&mut *self.begun.borrow_mut()) {
             Begun::Parsing(ahead) if ahead.is_for(&files) => Some(ahead),
-            Begun::Reading(reader) => reader.parse(files),
-            Begun::Nothing | Begun::Parsing(_) => Ahead::start(files),
+            begun => begun.go_on(files),
         }
     }
 }
