@@ -11,6 +11,8 @@ differs, 1 when something does.
 2. Projects that `gensql init` makes, with revisions that gensql writes, go up and down under
    Alembic, and those of Alembic under gensql.
 3. What the commands that list revisions print.
+4. The day of a team, written by gensql: Alembic runs its revisions up and down and finds that the
+   models are met; gensql's scripts, stamps and bundle lead where Alembic says the database is.
 """
 
 from __future__ import annotations
@@ -326,6 +328,107 @@ def run_each_other(gensql: Path, report: Report) -> None:
         report.same("its tables are gone", [], [name for name in tables(project / "x.db") if name.startswith("account")])
 
 
+MODELS = """import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50), index=True)
+"""
+
+LATER = """    email: Mapped[str | None] = mapped_column(sa.String(100))
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    __table_args__ = (sa.UniqueConstraint("user_id", "title", name="uq_title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    title: Mapped[str] = mapped_column(sa.Text)
+"""
+
+
+def day(gensql: Path, report: Report) -> None:
+    """A team's day, in which each step is looked at by Alembic."""
+    with tempfile.TemporaryDirectory() as work:
+        project = Path(work)
+
+        def ours(command: str, **environment: str) -> str:
+            ok, out, err = gensql_runs(gensql, project, command.split(), PYTHONPATH=".", **environment)
+            report.same(f"day: gensql {command}", "", "" if ok else err)
+            return out
+
+        def theirs(command: str) -> str:
+            done = subprocess.run([sys.executable, "-m", "alembic", *command.split()], cwd=project, capture_output=True, text=True)
+            report.same(f"day: alembic {command}", 0, done.returncode)
+            if done.returncode and report.show:
+                print(done.stdout, done.stderr)
+            return done.stdout
+
+        def apply(script: str) -> None:
+            with contextlib.closing(sqlite3.connect(project / "app.db")) as database:
+                database.executescript(script)
+
+        def at(where: str, revision: str) -> None:
+            report.same(f"day: current {where}", revision, theirs("current").strip().partition(" ")[0])
+
+        ours("init")
+        env = project / "migrations" / "env.py"
+        env.write_text(env.read_text().replace("\ntarget_metadata = None\n", "\nfrom models import Base\n\ntarget_metadata = Base.metadata\n"))
+        ini = project / "alembic.ini"
+        ini.write_text("".join(
+            "sqlalchemy.url = sqlite:///app.db\n" if line.startswith("sqlalchemy.url") else line
+            for line in ini.read_text().splitlines(keepends=True)
+        ))
+        (project / "models.py").write_text(MODELS)
+        ours("revision --autogenerate -m users --rev-id aaaa01")
+        theirs("upgrade head")
+        theirs("check")
+        ours("check")
+        ours("lock")
+        (project / "models.py").write_text(MODELS + LATER)
+        ours("revision --autogenerate -m posts --rev-id aaaa02")
+        allowed = "# gensql: allow held-locks nobody works here at night"
+        ours("edit head", EDITOR=f"sed -i 's/^def upgrade.*/{allowed}\\n&/'")
+        text = next((project / "migrations" / "versions").glob("aaaa02_*")).read_text()
+        report.same("day: the editor had the file", True, allowed in text)
+        gensql_runs(gensql, project, ["lint", "aaaa01:head"])
+        ours("review aaaa01:head")
+        ours("bundle aaaa01:head -o release")
+        ours("bundle --check release")
+        ours("lock")
+        ours("lock --check --complete")
+        for path, revision in (("upgrade.sql", "aaaa02"), ("rollback.sql", "aaaa01")):
+            apply((project / "release" / path).read_text())
+            at(f"behind {path}", revision)
+        theirs("upgrade head")
+        theirs("check")
+        ours("revision -m left --rev-id bbbb01")
+        ours("revision -m right --rev-id cccc01 --head aaaa02 --splice")
+        ours("merge heads -m both --rev-id dddd01")
+        theirs("upgrade head")
+        at("behind the merge", "dddd01")
+        for command, revision in (("stamp --purge aaaa01", "aaaa01"), ("stamp aaaa01:aaaa02", "aaaa02"), ("stamp --purge head", "dddd01")):
+            apply(ours(command))
+            at(f"behind {command}", revision)
+        theirs("stamp --purge head")
+        theirs("check")
+        theirs("downgrade base")
+        report.same("day: tables at the end", ["alembic_version"], tables(project / "app.db"))
+        (project / "app.db").unlink()
+        apply(ours("upgrade head"))
+        theirs("check")
+        at("behind gensql's script", "dddd01")
+
+
 def main() -> int:
     """Compare, and say what differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -336,6 +439,7 @@ def main() -> int:
     report = Report(options.show)
     write_alike(gensql, report)
     run_each_other(gensql, report)
+    day(gensql, report)
     for what in report.failed:
         print(f"differs: {what}")
     print(f"authoring: {report.passed} the same, {len(report.failed)} differ, {len(templates())} templates")

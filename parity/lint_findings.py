@@ -14,7 +14,7 @@ import re
 import subprocess
 from pathlib import Path
 
-SEED = 20261121
+SEED = 20261122
 PER_PROJECT = 60
 
 

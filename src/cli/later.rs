@@ -5,6 +5,7 @@
 
 use std::ops::Deref;
 
+use clap::builder::{Resettable, StyledStr};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Error, FromArgMatches};
 
@@ -47,7 +48,12 @@ impl<T: Args> Args for Later<T> {
 }
 
 fn described<T: Args>(command: clap::Command) -> clap::Command {
+    // What is written of the arguments as a group is not what the command is for.
+    let about: Resettable<StyledStr> = command.get_about().cloned().into();
+    let long: Resettable<StyledStr> = command.get_long_about().cloned().into();
     Global::augment_args(T::augment_args(command))
+        .about(about)
+        .long_about(long)
 }
 
 impl Global {

@@ -66,6 +66,13 @@ pub struct Facts {
     /// What SQLAlchemy finds when it looks at a table.
     #[serde(default)]
     pub reflection: Option<Reflection>,
+    /// What the words of a type in a SQL project stand for where no table is looked at, as
+    /// `reflection.types`; a type in parentheses (`varchar(max)`) comes before its words.
+    #[serde(default)]
+    pub own_types: IndexMap<String, String>,
+    /// Words of a type that the database takes for others, as `reflection.words`.
+    #[serde(default)]
+    pub own_words: IndexMap<String, String>,
     /// What is different on some versions of the server.
     #[serde(default)]
     pub versions: Vec<Versions>,

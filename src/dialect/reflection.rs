@@ -66,14 +66,26 @@ impl Dialect {
     /// The type of the database that SQL's words for it stand for; nothing when it has none that is
     /// written so.
     pub fn type_of_words(&self, sql: &str) -> Option<DataType> {
-        let reflection = self.facts().reflection.as_ref()?;
+        let facts = self.facts();
         let sql = sql.to_lowercase();
+        let other_words = match &facts.reflection {
+            Some(reflection) => &reflection.words,
+            None => &facts.own_words,
+        };
         let known = |sql: &str| {
             let (words, arguments) = parts(sql);
-            let words = reflection.words.get(&words).cloned().unwrap_or(words);
+            let words = other_words.get(&words).cloned().unwrap_or(words);
             (words, arguments)
         };
-        let mut found = self.reflected_words(reflection, &sql)?;
+        let mut found = match &facts.reflection {
+            Some(reflection) => self.reflected_words(reflection, &sql)?,
+            None => {
+                let (words, arguments) = known(&sql);
+                let own = facts.own_types.get(&sql);
+                let pattern = own.or_else(|| facts.own_types.get(&words))?;
+                of_pattern(pattern, &arguments, "")?
+            }
+        };
         for (_, argument) in &mut found.args {
             // The rest of the words: the fields of an interval.
             if let TypeArg::Str(words) = argument {
@@ -82,6 +94,13 @@ impl Dialect {
         }
         let written = self.type_sql(&found).ok()?.to_lowercase();
         (known(&written) == known(&sql)).then_some(found)
+    }
+
+    /// Whether the database has a type of these words that is written as it stands, since nothing
+    /// else says all of it.
+    pub fn has_type(&self, sql: &str) -> bool {
+        let (words, _) = parts(&sql.to_lowercase());
+        self.facts().own_types.contains_key(&words)
     }
 
     /// The type that SQLAlchemy makes of a column that was created with `data_type`. Where nothing
@@ -147,34 +166,7 @@ impl Dialect {
             let affinity = reflection.affinities.iter().find(|(part, _)| fits(part))?;
             Some(affinity.1.clone())
         })?;
-        let mut pieces = pattern.split_whitespace();
-        let mut found = DataType::new(spec(pieces.next()?)?);
-        for piece in pieces {
-            let (name, value) = piece.split_once('=')?;
-            let name = found.spec.params.iter().find(|param| **param == name)?;
-            let text = match value.strip_prefix('%') {
-                Some(place) => {
-                    // `%2|0`: what holds when only the first is there.
-                    let (place, otherwise) = place.split_once('|').unwrap_or((place, ""));
-                    let given = arguments.get(place.parse::<usize>().ok()?.checked_sub(1)?);
-                    match given {
-                        Some(given) => given.clone(),
-                        None if arguments.is_empty() || otherwise.is_empty() => continue,
-                        None => otherwise.to_owned(),
-                    }
-                }
-                None if value == "*" => rest.clone(),
-                None => value.to_owned(),
-            };
-            let value = match (text.parse::<i64>(), text.as_str()) {
-                (Ok(number), _) => TypeArg::Int(number),
-                (Err(_), "True") => TypeArg::Bool(true),
-                (Err(_), "False") => TypeArg::Bool(false),
-                (Err(_), text) => TypeArg::Str(text.into()),
-            };
-            found.args.push((name, value));
-        }
-        Some(found)
+        of_pattern(&pattern, &arguments, &rest)
     }
 
     /// The name of a type as the database itself writes it in a cast.
@@ -194,6 +186,38 @@ impl Dialect {
             words
         })
     }
+}
+
+/// The type that a pattern makes of the arguments in parentheses and of the rest of the words.
+fn of_pattern(pattern: &str, arguments: &[String], rest: &str) -> Option<DataType> {
+    let mut pieces = pattern.split_whitespace();
+    let mut found = DataType::new(spec(pieces.next()?)?);
+    for piece in pieces {
+        let (name, value) = piece.split_once('=')?;
+        let name = found.spec.params.iter().find(|param| **param == name)?;
+        let text = match value.strip_prefix('%') {
+            Some(place) => {
+                // `%2|0`: what holds when only the first is there.
+                let (place, otherwise) = place.split_once('|').unwrap_or((place, ""));
+                let given = arguments.get(place.parse::<usize>().ok()?.checked_sub(1)?);
+                match given {
+                    Some(given) => given.clone(),
+                    None if arguments.is_empty() || otherwise.is_empty() => continue,
+                    None => otherwise.to_owned(),
+                }
+            }
+            None if value == "*" => rest.to_owned(),
+            None => value.to_owned(),
+        };
+        let value = match (text.parse::<i64>(), text.as_str()) {
+            (Ok(number), _) => TypeArg::Int(number),
+            (Err(_), "True") => TypeArg::Bool(true),
+            (Err(_), "False") => TypeArg::Bool(false),
+            (Err(_), text) => TypeArg::Str(text.into()),
+        };
+        found.args.push((name, value));
+    }
+    Some(found)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::release::Step;
 use super::rule::Finding;
+use super::rules;
+use crate::config::suggestion;
 use crate::diagnostic::Severity;
 use crate::source::{Location, Span};
 
@@ -59,7 +61,14 @@ pub fn read(text: &str) -> Vec<Allowance> {
 }
 
 /// Marks the findings that the step's source acknowledges. One without a reason does not count.
-pub(super) fn acknowledge(step: &Step, unused: Option<Severity>, findings: &mut Vec<Finding>) {
+/// Whether one hides nothing is only known of a release that begins with the step (`first`): what
+/// came before in the release may be why the finding is not there.
+pub(super) fn acknowledge(
+    step: &Step,
+    first: bool,
+    unused: Option<Severity>,
+    findings: &mut Vec<Finding>,
+) {
     let Some(source) = &step.source else { return };
     if !source.text().contains("gensql:") {
         return;
@@ -96,23 +105,25 @@ pub(super) fn acknowledge(step: &Step, unused: Option<Severity>, findings: &mut 
         }
     }
     let Some(severity) = unused else { return };
-    let unused = allowances.iter().zip(used).filter(|(_, used)| !used);
+    let open: Vec<(&'static str, usize)> = findings
+        .iter()
+        .filter(|finding| finding.allowed.is_none())
+        .filter_map(|finding| {
+            let start = finding.location.as_ref()?.span.start;
+            Some((finding.rule.name, source.line_column(start).0))
+        })
+        .collect();
+    let unused = allowances.iter().zip(used);
+    let unused = unused.filter(|(allowance, used)| !used && !is_way_back(&lines, allowance.line));
     for (allowance, _) in unused {
-        let message = match allowance.reason.is_empty() {
-            true => format!(
-                "`{}` is acknowledged without a reason, which does not count",
-                allowance.rule
-            ),
-            false => format!(
-                "`{}` is acknowledged, and nothing of the kind is found",
-                allowance.rule
-            ),
+        let Some((message, remedy)) = without_effect(allowance, first, &open) else {
+            continue;
         };
         findings.push(Finding {
-            rule: super::rules::OF_ALLOWANCES,
+            rule: rules::OF_ALLOWANCES,
             severity,
             message,
-            remedy: super::rules::OF_ALLOWANCES.instead.to_owned(),
+            remedy,
             revision: step.revision.clone(),
             location: Some(Location::new(Arc::clone(source), allowance.span)),
             statement: None,
@@ -122,9 +133,80 @@ pub(super) fn acknowledge(step: &Step, unused: Option<Severity>, findings: &mut 
     }
 }
 
+/// Whether a line, from 1, stands in what takes the revision back, which is not looked at here.
+fn is_way_back(lines: &[&str], line: usize) -> bool {
+    let above = lines.iter().take(line).rev();
+    let mut parts =
+        above.filter(|text| text.starts_with("def ") || text.starts_with("-- migrate:"));
+    parts.next().is_some_and(|text| {
+        text.starts_with("def downgrade") || text.starts_with("-- migrate:down")
+    })
+}
+
+/// What is said of an acknowledgement that hides nothing, and what to do about it. `open` are the
+/// rules of the findings that are not acknowledged, with their lines; `first` as above.
+fn without_effect(
+    allowance: &Allowance,
+    first: bool,
+    open: &[(&'static str, usize)],
+) -> Option<(String, String)> {
+    let rule = &allowance.rule;
+    let instead = rules::OF_ALLOWANCES.instead.to_owned();
+    if rules::named(rule).is_none() {
+        let known = rules::ALL.iter().map(|rule| rule.info().name);
+        let remedy = match suggestion(rule, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`gensql explain` lists the rules".to_owned(),
+        };
+        return Some((format!("there is no rule `{rule}` to acknowledge"), remedy));
+    }
+    if allowance.reason.is_empty() {
+        let message = format!("`{rule}` is acknowledged without a reason, which does not count");
+        return Some((message, instead));
+    }
+    match open.iter().find(|(name, _)| name == rule) {
+        Some((_, line)) => Some((
+            format!("`{rule}` is acknowledged, but not where it is found, which is line {line}"),
+            "move it to the end of that line or to the line above, or write `allow-file`"
+                .to_owned(),
+        )),
+        None => first.then(|| {
+            let message = format!("`{rule}` is acknowledged, and nothing of the kind is found");
+            (message, instead)
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_way_back_is_not_looked_at() {
+        let text =
+            "def upgrade_a():\n    x\n\ndef downgrade_a():\n    y\n\ndef upgrade_b():\n    z\n";
+        let lines: Vec<&str> = text.lines().collect();
+        let back: Vec<usize> = (1..=lines.len())
+            .filter(|line| is_way_back(&lines, *line))
+            .collect();
+        assert_eq!(back, [4, 5, 6]);
+        assert!(is_way_back(&["-- migrate:up", "-- migrate:down", "x"], 3));
+    }
+
+    #[test]
+    fn what_hides_nothing_says_why() {
+        let said = |rule: &str, reason: &str, open: &[(&'static str, usize)]| {
+            let text = format!("# gensql: allow {rule} {reason}\n");
+            without_effect(&read(&text)[0], true, open).unwrap().0
+        };
+        let open = [("change-type", 22)];
+        assert!(said("type-change", "x", &open).contains("there is no rule `type-change`"));
+        assert!(said("change-type", "x", &open).ends_with("which is line 22"));
+        assert!(said("change-type", "", &open).contains("without a reason"));
+        assert!(said("drop-table", "x", &open).ends_with("nothing of the kind is found"));
+        let later = &read("# gensql: allow drop-table moved\n")[0];
+        assert_eq!(without_effect(later, false, &open), None);
+    }
 
     #[test]
     fn comments_of_both_kinds() {

@@ -59,7 +59,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
         .collect();
     let mut seen = Seen::default();
     let mut findings = Vec::new();
-    for step in &release.steps {
+    for (place, step) in release.steps.iter().enumerate() {
         let mut found = Found::new();
         for change in &step.changes {
             if change.autocommit {
@@ -121,7 +121,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
         }
         let mut found = found.findings;
         let unused = levels.of(rules::OF_ALLOWANCES, dialect);
-        allow::acknowledge(step, unused, &mut found);
+        allow::acknowledge(step, place == 0, unused, &mut found);
         findings.append(&mut found);
     }
     findings

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::count;
 use crate::diagnostic::Severity;
 use crate::lint::{Finding, rules};
 use crate::report::graph::xml;
@@ -86,19 +87,18 @@ fn text(report: &Report<'_>) -> String {
             finding.remedy
         );
     }
-    let count = |wanted: Severity| {
-        open.clone()
-            .filter(|finding| finding.severity == wanted)
-            .count()
+    let found = |wanted: Severity, what: &str| {
+        let of_it = open.clone().filter(|finding| finding.severity == wanted);
+        count(of_it.count(), what)
     };
     let allowed = report.findings.len() - open.clone().count();
     let _ = write!(
         out,
-        "{} revisions: {} errors, {} warnings, {} notes",
-        report.steps,
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note)
+        "{}: {}, {}, {}",
+        count(report.steps, "revision"),
+        found(Severity::Error, "error"),
+        found(Severity::Warning, "warning"),
+        found(Severity::Note, "note")
     );
     if allowed > 0 {
         let _ = write!(out, ", {allowed} acknowledged");

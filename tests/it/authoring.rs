@@ -1,58 +1,10 @@
 //! Making projects and writing revisions: what the commands answer, and what the files are.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use crate::program::{answer, hold};
-
-/// The date of everything that is written.
-const DATE: &str = "1767323045";
-
-fn run_with(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gensql"))
-        .current_dir(directory)
-        .args(arguments)
-        .env_clear()
-        .env("SOURCE_DATE_EPOCH", DATE)
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn said(directory: &Path, arguments: &[&str]) -> String {
-    let output = run_with(directory, arguments, &[]);
-    let text = format!("$ gensql {}\n{}", arguments.join(" "), answer(&output));
-    let real = directory.canonicalize().unwrap();
-    text.replace(&real.display().to_string(), "[dir]")
-        .replace(&directory.display().to_string(), "[dir]")
-}
-
-fn ok(directory: &Path, arguments: &[&str]) -> String {
-    let output = run_with(directory, arguments, &[]);
-    assert!(
-        output.status.success(),
-        "gensql {}\n{}",
-        arguments.join(" "),
-        answer(&output)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// All files of a directory with their texts.
-fn files(directory: &Path) -> String {
-    let mut text = String::new();
-    for entry in walkdir::WalkDir::new(directory).sort_by_file_name() {
-        let entry = entry.unwrap();
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(directory).unwrap();
-            let content = fs::read_to_string(entry.path()).unwrap();
-            text.push_str(&format!("=== {}\n{content}", name.display()));
-        }
-    }
-    text
-}
+use crate::session::{files, ok, run_with, said};
 
 fn session(name: &str, commands: &[&[&str]], show: bool) {
     let directory = tempfile::tempdir().unwrap();
@@ -440,7 +392,7 @@ fn merges_and_branches() {
     );
 }
 
-const MODELS: &str = r#"from typing import Optional
+pub(crate) const MODELS: &str = r#"from typing import Optional
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -458,7 +410,7 @@ class User(Base):
     email: Mapped[Optional[str]] = mapped_column(unique=True)
 "#;
 
-const POSTS: &str = r#"
+pub(crate) const POSTS: &str = r#"
 
 class Post(Base):
     __tablename__ = "posts"

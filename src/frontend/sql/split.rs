@@ -155,7 +155,9 @@ impl Scanner<'_> {
             };
             self.current.runs = Some(count);
         } else if line == "/" {
-            if !idle && self.current.kind != Kind::Routine {
+            // Elsewhere it may divide.
+            let runs = self.keeps_block_end || self.current.kind == Kind::Routine;
+            if !idle && !runs {
                 return false;
             }
         } else if idle && first.eq_ignore_ascii_case("delimiter") {
@@ -509,6 +511,23 @@ mod tests {
             statements("CREATE TRIGGER t EXECUTE FUNCTION f(); BEGIN; COMMIT;"),
             ["CREATE TRIGGER t EXECUTE FUNCTION f()", "BEGIN", "COMMIT"]
         );
+    }
+
+    #[test]
+    fn a_line_with_a_slash() {
+        let slashed = "CREATE TABLE t (a INT)\n\n/\n\nSELECT 1\n/\n";
+        let oracle = Splitter {
+            keeps_block_end: true,
+            ..Splitter::default()
+        };
+        let found: Vec<&str> = oracle
+            .split(slashed)
+            .into_iter()
+            .map(|piece| &slashed[piece.statement])
+            .filter(|text| !text.is_empty())
+            .collect();
+        assert_eq!(found, ["CREATE TABLE t (a INT)", "SELECT 1"]);
+        assert_eq!(statements("SELECT a\n/\nb").len(), 1);
     }
 
     #[test]

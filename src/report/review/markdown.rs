@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::model::{Database, LineKind, Review, Step};
+use crate::report::count;
 use crate::report::graph::{self, Picture};
 
 /// GitHub refuses comments of more than 65,536 characters. Beyond this many no more revisions are
@@ -79,10 +80,10 @@ fn summary(out: &mut String, database: &Database) {
         (
             "Risks",
             format!(
-                "{} errors, {} warnings, {} notes, {} acknowledged",
-                summary.findings.error,
-                summary.findings.warning,
-                summary.findings.note,
+                "{}, {}, {}, {} acknowledged",
+                count(summary.findings.error, "error"),
+                count(summary.findings.warning, "warning"),
+                count(summary.findings.note, "note"),
                 summary.acknowledged
             ),
         ),

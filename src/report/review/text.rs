@@ -1,5 +1,6 @@
 //! The review for a terminal: within 80 columns, and what matters within a screen or two.
 
+use crate::report::count;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -108,13 +109,6 @@ fn head(out: &mut String, database: &Database) {
         ),
     };
     line(out, 2, &format!("rollback  {back}"));
-}
-
-fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        number => format!("{number} {what}s"),
-    }
 }
 
 /// The findings, by rule.

@@ -226,6 +226,12 @@ pub(super) fn column(
                 }
                 _ => return None,
             },
+            ColumnOption::Identity(ast::IdentityPropertyKind::Identity(property))
+                if plain && column.default.is_none() && property.order.is_none() =>
+            {
+                column.default = Some(ServerDefault::Identity(counting(property)?));
+                column.autoincrement = Autoincrement::Auto;
+            }
             ColumnOption::Generated {
                 generated_as,
                 sequence_options,
@@ -419,6 +425,24 @@ fn made(
 
 fn names(columns: &[ast::IndexColumn]) -> Option<Vec<Ident>> {
     columns.iter().map(plain_column).collect()
+}
+
+/// `IDENTITY(1, 1)`.
+fn counting(property: &ast::IdentityProperty) -> Option<Identity> {
+    let number = |value: &ast::Expr| value.to_string().parse::<i64>().ok();
+    let mut counted = SequenceOptions::default();
+    if let Some(format) = &property.parameters {
+        let ast::IdentityPropertyFormatKind::FunctionCall(given) = format else {
+            return None;
+        };
+        counted.start = Some(number(&given.seed)?);
+        counted.increment = Some(number(&given.increment)?);
+    }
+    Some(Identity {
+        always: false,
+        on_null: None,
+        sequence: counted,
+    })
 }
 
 fn sequence(options: &[SqlSequence]) -> Option<SequenceOptions> {

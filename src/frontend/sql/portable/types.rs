@@ -8,7 +8,8 @@ use sqlparser::ast::{
 };
 
 use super::Target;
-use crate::datatype::{DataType, TypeArg, spec};
+use crate::datatype::{DataType, EnumType, TypeArg, spec};
+use crate::dialect::{Dialect, EnumStrategy};
 
 /// A type, and whether it numbers its rows by itself (`serial`).
 pub(super) fn data_type(sql: &Sql, target: &Target<'_>) -> Option<(DataType, bool)> {
@@ -70,10 +71,21 @@ fn own(sql: &Sql, target: &Target<'_>) -> Option<DataType> {
     if let Sql::Array(ArrayElemTypeDef::SquareBracket(item, None)) = sql {
         return array(item, target);
     }
-    if let Some(found) = dialect.type_of_words(&sql.to_string()) {
+    let words = match sql {
+        // The parser takes `VARCHAR2(50 CHAR)` for two arguments.
+        Sql::Custom(name, arguments) if arguments.len() == 2 && is_unit(arguments) => {
+            format!("{name}({})", arguments.join(" "))
+        }
+        _ => sql.to_string(),
+    };
+    if let Some(found) = dialect.type_of_words(&words) {
         return Some(found);
     }
+    if dialect.has_type(&words) {
+        return typed("UserDefined", &[("spec", TypeArg::Str(words.into()))]);
+    }
     match sql {
+        Sql::Enum(members, None) => enumeration(members, dialect),
         Sql::Custom(name, arguments) if dialect.has_named_types() => {
             let mut parts = Vec::new();
             for part in &name.0 {
@@ -94,6 +106,42 @@ fn own(sql: &Sql, target: &Target<'_>) -> Option<DataType> {
         }
         _ => None,
     }
+}
+
+/// Whether the second argument says what the first, a length, counts.
+fn is_unit(arguments: &[String]) -> bool {
+    arguments.get(1).is_some_and(|unit| {
+        ["char", "byte"]
+            .iter()
+            .any(|known| unit.eq_ignore_ascii_case(known))
+    })
+}
+
+/// `ENUM('a', 'b')`, where the dialect has such types without names.
+fn enumeration(members: &[ast::EnumMember], dialect: &Dialect) -> Option<DataType> {
+    let mut labels = Vec::new();
+    for member in members {
+        let ast::EnumMember::Name(label) = member else {
+            return None;
+        };
+        labels.push(Arc::from(label.as_str()));
+    }
+    if dialect.facts().features.enumeration != EnumStrategy::Inline {
+        return None;
+    }
+    let mut found = typed("Enum", &[])?;
+    found.enumeration = Some(Arc::new(EnumType {
+        name: None,
+        schema: None,
+        labels,
+        unwritable: None,
+        native: true,
+        create_constraint: false,
+        create_type: false,
+        length: None,
+        inherit_schema: false,
+    }));
+    Some(found)
 }
 
 /// `item[]`, with as many brackets as there are dimensions.
