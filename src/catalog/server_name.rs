@@ -88,6 +88,36 @@ impl ServerNaming {
             && label(own) == label(known)
     }
 
+    /// Whether a constraint of a table was given no name, or has one as the server gives it.
+    pub fn gave_name(self, table: &Table, constraint: &Constraint) -> bool {
+        let Some(name) = constraint.name.ident() else {
+            return true;
+        };
+        let counted = |prefix: &str| {
+            let number = name.name.strip_prefix(prefix);
+            number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let counts = |check: &str| match &constraint.kind {
+            ConstraintKind::ForeignKey(_) => counted(&format!("{}_ibfk_", table.name.name.name)),
+            ConstraintKind::Check { .. } => counted(check),
+            ConstraintKind::Unique { columns } => columns.first().is_some_and(|first| {
+                name.name == first.name || counted(&format!("{}_", first.name))
+            }),
+            ConstraintKind::PrimaryKey { .. } => true,
+            ConstraintKind::Exclude(_) => false,
+        };
+        match self {
+            Self::Anonymous => false,
+            Self::TableColumnLabel => {
+                let mut rest = table.clone();
+                rest.constraints.retain(|c| c.name.ident() != Some(name));
+                self.name(&rest, constraint).as_ref() == Some(name)
+            }
+            Self::MysqlCounter => counts(&format!("{}_chk_", table.name.name.name)),
+            Self::MariadbCounter => counts("CONSTRAINT_"),
+        }
+    }
+
     /// Names a constraint that was written inside of a column, where that makes a difference: on
     /// MariaDB a check has the column's name then.
     pub(super) fn name_in_column(self, column: &Ident, constraint: &mut Constraint) {

@@ -159,14 +159,9 @@ impl Comparison<'_> {
         if !counted {
             return table;
         }
-        let prefix = format!("{}_ibfk_", table.name.name.name);
         let mut nameless = table.clone();
         for constraint in &mut nameless.constraints {
-            let counts = constraint.name.ident().is_some_and(|name| {
-                let number = name.name.strip_prefix(prefix.as_str());
-                number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
-            });
-            if counts && referent(constraint).is_some() {
+            if referent(constraint).is_some() && naming.gave_name(&table, constraint) {
                 constraint.name = ConstraintName::None;
             }
         }

@@ -26,9 +26,8 @@ impl Lowering {
             }
         };
         if !recreate {
-            let features = &self.dialect.facts().features;
-            // Where a table is copied, each copy begins with what the last one made.
-            let follows = features.indexes_block_alter || !features.alter_constraints;
+            // Each operation begins with what the last one made.
+            let follows = batch.operations.len() > 1;
             let mut schema = before.filter(|_| follows).cloned();
             for located in &batch.operations {
                 let before = schema.as_ref().or(before);

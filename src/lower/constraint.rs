@@ -8,7 +8,7 @@ use crate::catalog::{
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::Deferrable;
 use crate::expression::{ExprKind, Ident};
-use crate::operation::DropConstraintKind;
+use crate::operation::{DropConstraintKind, kind_of};
 
 impl Lowering {
     /// A constraint's clause, with its name.
@@ -318,14 +318,7 @@ impl Lowering {
         let Some(words) = &self.dialect.facts().features.drop_constraint else {
             return Ok(statement.fragment("name", name).flag("if_exists", false));
         };
-        let kind = match &constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => Some(DropConstraintKind::Primary),
-            ConstraintKind::Unique { .. } => Some(DropConstraintKind::Unique),
-            ConstraintKind::Check { .. } => Some(DropConstraintKind::Check),
-            ConstraintKind::ForeignKey(_) => Some(DropConstraintKind::ForeignKey),
-            ConstraintKind::Exclude(_) => None,
-        };
-        mysql::drop_constraint(statement, kind, Some(name), words)
+        mysql::drop_constraint(statement, kind_of(constraint), Some(name), words)
     }
 
     /// `ON DELETE` and `ON UPDATE`.

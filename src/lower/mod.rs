@@ -32,6 +32,7 @@ mod settle;
 mod sqlserver;
 mod statement;
 mod table;
+mod unnamed;
 
 pub use held_index::Held;
 pub use statement::{Body, Field, Statement};
@@ -41,7 +42,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::catalog::{Catalog, ConstraintKind, Key, TableName};
+use crate::catalog::{Catalog, ConstraintKind, ConstraintName, Key, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{AlterColumn, Dialect};
 use crate::expression::{Expr, Ident};
@@ -344,6 +345,11 @@ impl Lowering {
                 if !self.dialect.facts().features.alter_constraints {
                     return self.alter_by_rebuild(operation, table, before, out);
                 }
+                let given = match name {
+                    ConstraintName::None => self.name_of_meant(table, *kind, before)?,
+                    ConstraintName::Given(_) | ConstraintName::Final(_) => None,
+                };
+                let name = given.as_ref().unwrap_or(name);
                 self.drop_constraint(table, name, *kind, *if_exists, before, out)
             }
             Operation::BulkInsert {

@@ -5,14 +5,13 @@ use super::column::derives;
 use super::sqlserver::{constructed, no_construct};
 use super::{Lowering, Statement, index, options};
 use crate::catalog::{
-    Catalog, Column, ConstraintKind, ConstraintName, DialectOptions, OptionValue, ServerDefault,
-    TableName,
+    Catalog, Column, ConstraintName, DialectOptions, OptionValue, ServerDefault, TableName,
 };
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{DefinitionOptions, DropConstraint};
 use crate::expression::{Expr, ExprKind, Ident, Operator};
-use crate::operation::{AlterColumn, Change, DropConstraintKind};
+use crate::operation::{AlterColumn, Change, DropConstraintKind, kind_of};
 
 impl Lowering {
     /// A column in CREATE TABLE and ADD COLUMN.
@@ -237,12 +236,9 @@ impl Lowering {
                     && constraint.name.ident().map(|n| &n.name) == wanted.map(|n| &n.name)
             })
         });
-        match known.map(|constraint| &constraint.kind) {
-            Some(ConstraintKind::PrimaryKey { .. }) => Ok(Some(DropConstraintKind::Primary)),
-            Some(ConstraintKind::Unique { .. }) => Ok(Some(DropConstraintKind::Unique)),
-            Some(ConstraintKind::Check { .. }) => Ok(Some(DropConstraintKind::Check)),
-            Some(ConstraintKind::ForeignKey(_)) => Ok(Some(DropConstraintKind::ForeignKey)),
-            Some(ConstraintKind::Exclude(_)) | None => Err(no_generic_drop()),
+        match known.and_then(kind_of) {
+            Some(kind) => Ok(Some(kind)),
+            None => Err(no_generic_drop()),
         }
     }
 

@@ -99,6 +99,9 @@ impl Lowering {
             table.options.extend(batch.table_options.iter().cloned());
         }
         for located in &batch.operations {
+            if self.drop_unnamed(located, &mut catalog, &name)? {
+                continue;
+            }
             self.check(&located.operation, &catalog, &name)
                 .map_err(|mut diagnostic| {
                     super::place(&mut diagnostic, located);
@@ -306,6 +309,35 @@ impl Lowering {
             constraint.name = ConstraintName::Final(name);
         }
         Ok(())
+    }
+
+    /// Drops a constraint that was given no name; whether the operation is that.
+    fn drop_unnamed(
+        &self,
+        located: &Located,
+        catalog: &mut Catalog,
+        name: &TableName,
+    ) -> Result<bool> {
+        let Operation::DropConstraint {
+            name: ConstraintName::None,
+            kind: Some(kind),
+            ..
+        } = &located.operation
+        else {
+            return Ok(false);
+        };
+        let Some(mut table) = catalog.table_mut(name) else {
+            return Ok(false);
+        };
+        if self.options.compat || *kind == DropConstraintKind::Primary {
+            return Ok(false);
+        }
+        let index = self.meant(&table, *kind).map_err(|mut diagnostic| {
+            super::place(&mut diagnostic, located);
+            diagnostic
+        })?;
+        table.constraints.remove(index);
+        Ok(true)
     }
 
     /// Refuses what names something that is not there.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Along, AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position,
-    Recreate,
+    Recreate, unnamed,
 };
 use crate::catalog::{
     AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
@@ -365,9 +365,19 @@ fn drop_constraint(
     kind: Option<DropConstraintKind>,
     catalog: &mut Catalog,
 ) {
+    let naming = catalog.naming();
     let Some(mut table) = catalog.table_mut(table) else {
         return;
     };
+    if let (ConstraintName::None, Some(kind)) = (name, kind)
+        && kind != DropConstraintKind::Primary
+    {
+        // Of several, none is said to be meant: that is refused where the statement is written.
+        if let [only] = *unnamed(&table, kind, naming) {
+            table.constraints.remove(only);
+        }
+        return;
+    }
     let primary = |c: &ConstraintKind| matches!(c, ConstraintKind::PrimaryKey { .. });
     let named = |c: &crate::catalog::Constraint| match (c.name.ident(), name.ident()) {
         (Some(a), Some(b)) => a.name == b.name,

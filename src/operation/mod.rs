@@ -2,8 +2,10 @@
 
 mod apply;
 mod rebuild;
+mod unnamed;
 
 pub use apply::apply;
+pub use unnamed::{kind_of, unnamed};
 
 use std::sync::Arc;
 

@@ -247,3 +247,35 @@ fn rows_and_parameters() {
     }
     hold("right", "rows", &text);
 }
+
+const KEYS: &str = "op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))\nop.create_table('t', sa.Column('id', sa.Integer, primary_key=True), sa.Column('b_id', sa.Integer, sa.ForeignKey('b.id')), sa.Column('x', sa.Integer), sa.Column('y', sa.Integer, sa.ForeignKey('b.id', name='given')), sa.UniqueConstraint('x'))";
+
+#[test]
+fn constraints_that_were_given_no_name() {
+    let mut text = String::new();
+    for body in [
+        "op.drop_constraint(None, 't', type_='foreignkey')\nop.drop_constraint(None, 't', type_='unique')",
+        "with op.batch_alter_table('t') as batch:\n    batch.drop_constraint(None, type_='foreignkey')\n    batch.drop_column('b_id')",
+        "op.create_foreign_key(None, 't', 'b', ['x'], ['id'])\nop.drop_constraint(None, 't', type_='foreignkey')",
+        "op.drop_constraint(None, 't', type_='check')",
+        "op.drop_constraint(None, 't')",
+    ] {
+        writeln!(text, "# {body}\n{}", answers(ALL, KEYS, body)).unwrap();
+    }
+    hold("right", "unnamed", &text);
+}
+
+#[test]
+fn forms_of_sqlalchemy_1_4() {
+    let mut text = String::new();
+    for body in [
+        "bind = op.get_bind()\nmeta = sa.MetaData(bind=bind)\nt = sa.Table('t', meta, autoload=True)\nb = sa.Table('b', meta, autoload=True)\nbind.execute(t.update().values(x=sa.select([b.c.id], b.c.id == t.c.b_id, order_by=[b.c.id], limit=1).as_scalar()))\nbind.execute(t.update().values(x=sa.case([(t.c.x == 1, 2), (t.c.x == 2, 3)], else_=4)))\nn = sa.Table('n', meta, sa.Column('id', sa.Integer))\nn.create()\nn.drop()\nmeta.create_all()",
+        "meta = sa.MetaData(op.get_bind(), schema='s')\nmeta.reflect()\nop.execute(sa.select([sa.literal(1)], distinct=True))",
+        "sa.Table('t', sa.MetaData(), autoload=True)",
+        "sa.MetaData().create_all()",
+        "sa.select([sa.literal(1)], no_such=1)",
+    ] {
+        writeln!(text, "# {body}\n{}", answers(&["postgresql"], KEYS, body)).unwrap();
+    }
+    hold("right", "earlier", &text);
+}

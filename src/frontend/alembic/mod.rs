@@ -3,6 +3,7 @@
 mod bind;
 mod classes;
 mod convert;
+mod earlier;
 pub mod env;
 mod host;
 pub use host::{Invocation, Quote, Target};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ruff, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::source::SourceFile;
 
@@ -20,6 +21,7 @@ pub fn tables(file: &Arc<SourceFile>, collections: &[&str], own: &[&str]) -> Opt
         body: &tree.body,
         collections,
         own,
+        values: Vec::new(),
         found: Some(Vec::new()),
     };
     for stmt in calls.body {
@@ -34,18 +36,30 @@ struct Calls<'a> {
     body: &'a [Stmt],
     collections: &'a [&'a str],
     own: &'a [&'a str],
+    /// Calls whose value another call is given. A table's methods give none back: these are of
+    /// something else (`Column("token", encrypted.create(String))`).
+    values: Vec<TextRange>,
     found: Option<Vec<String>>,
 }
 
 impl<'a> Visitor<'a> for Calls<'a> {
     fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Call(call) = expr {
+            let named = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+            let given = call.arguments.args.iter().chain(named);
+            self.values.extend(
+                given
+                    .filter(|value| value.is_call_expr())
+                    .map(Ranged::range),
+            );
+        }
         if let Expr::Call(call) = expr
             && let Expr::Attribute(method) = &*call.func
         {
             let name = method.attr.as_str();
             let said = if self.collections.contains(&name) {
                 Some(call.arguments.find_argument_value("tables", 1))
-            } else if self.own.contains(&name) {
+            } else if self.own.contains(&name) && !self.values.contains(&call.range()) {
                 Some(Some(&*method.value))
             } else {
                 None

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::classes::{self, Maker};
+use super::super::earlier;
 use super::super::host::record_spelled;
 use super::super::{convert, name, raise};
 use super::table::{TableObject, is_done, make};
@@ -47,6 +48,32 @@ impl MetaDataObject {
             .iter()
             .find(|table| &*table.key() == key)
             .cloned()
+    }
+
+    /// The connection that the tables use where none is given, as up to SQLAlchemy 1.4:
+    /// `MetaData(bind=…)`, `metadata.bind = …`.
+    pub(super) fn bound(&self, vm: &mut Vm) -> Option<Value> {
+        if !earlier::is_read(vm) {
+            return None;
+        }
+        let attrs = self.attrs.borrow();
+        let bound = attrs.iter().find(|(key, _)| &**key == "bind");
+        bound
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.is_none())
+    }
+
+    /// Takes `bind` out of a call's arguments, unless the tables have one of their own.
+    pub(super) fn require_bind(
+        &self,
+        vm: &mut Vm,
+        args: &mut Args,
+        function: &str,
+    ) -> PyResult<()> {
+        if args.take("bind").is_none() && self.bound(vm).is_none() {
+            args.require(function, "bind")?;
+        }
+        Ok(())
     }
 
     /// Adds a table, or replaces the one with the same key.
@@ -174,8 +201,17 @@ pub fn naming_convention(vm: &mut Vm, value: &Value) -> PyResult<Vec<(Str, Str)>
 pub fn class(vm: &mut Vm) -> Rc<Class> {
     classes::plain(vm, "sqlalchemy.sql.schema", "MetaData", || {
         Maker::new(|vm, _, mut args| {
-            let schema = args.take("schema").unwrap_or(Value::None);
             let mut attrs = Vec::new();
+            // It was the first parameter.
+            if earlier::is_read(vm)
+                && let Some(bind) = match args.pos.first() {
+                    Some(Value::Native(_)) => args.take("bind"),
+                    _ => args.keyword("bind"),
+                }
+            {
+                attrs.push((Str::from("bind"), bind));
+            }
+            let schema = args.take("schema").unwrap_or(Value::None);
             for keyword in ["quote_schema", "naming_convention", "info", "resolve_fks"] {
                 if let Some(value) = args.take(keyword) {
                     attrs.push((Str::from(keyword), value));
@@ -250,7 +286,7 @@ impl Native for MetaDataObject {
             "create_all" | "drop_all" => {
                 let create = name == "create_all";
                 Builtin::value("create_all", move |vm, mut args| {
-                    args.require("create_all", "bind")?;
+                    metadata.require_bind(vm, &mut args, "create_all")?;
                     let mut tables = chosen(vm, &metadata, &mut args)?;
                     let checkfirst = match args.take("checkfirst") {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,

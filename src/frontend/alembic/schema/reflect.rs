@@ -228,7 +228,7 @@ fn constraint_item(vm: &mut Vm, constraint: &Constraint) -> Option<Rc<Item>> {
 
 /// `metadata.reflect(bind, only=…)`.
 pub fn metadata(vm: &mut Vm, metadata: &Rc<MetaDataObject>, mut args: Args) -> PyResult {
-    args.require("MetaData.reflect", "bind")?;
+    metadata.require_bind(vm, &mut args, "MetaData.reflect")?;
     let view = view(vm)?;
     let schema = args.take("schema").and_then(|schema| schema.as_str());
     args.keyword("views");

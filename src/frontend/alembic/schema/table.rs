@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 
 use super::super::classes::{self, Maker};
 use super::super::host::{host, record, record_spelled};
-use super::super::{convert, name, raise, sql, types};
+use super::super::{convert, earlier, name, raise, sql, types};
 use super::collection::Columns;
 use super::column::{ColumnObject, column_definition};
 use super::item::{Item, ItemKind};
@@ -285,7 +285,15 @@ fn construct(vm: &mut Vm, _class: &Rc<Class>, mut args: Args) -> PyResult {
     args.keyword("resolve_fks");
     args.keyword("include_columns");
     args.keyword("_extend_on");
-    let autoload = args.keyword("autoload_with").filter(|bind| !bind.is_none());
+    let mut autoload = args.keyword("autoload_with").filter(|bind| !bind.is_none());
+    if autoload.is_none() {
+        autoload = metadata.bound(vm);
+        if autoload.is_some() && !convert::flag(vm, &mut args, "autoload")? {
+            autoload = None;
+        }
+    } else if earlier::is_read(vm) {
+        args.keyword("autoload");
+    }
     let text = convert::text(vm, &name, "the name of the table")?;
     let schema = match args.kw.iter().find(|(key, _)| &**key == "schema") {
         Some((_, schema)) => convert::optional_text(vm, Some(&schema.clone()), "the schema")?,
@@ -612,7 +620,10 @@ impl Native for TableObject {
             "create" | "drop" => {
                 let create = name == "create";
                 Builtin::value("create", move |vm, mut args| {
-                    args.require("create", "bind")?;
+                    match table.metadata() {
+                        Some(metadata) => metadata.require_bind(vm, &mut args, "create")?,
+                        None => args.require("create", "bind").map(drop)?,
+                    }
                     let checkfirst = match args.take("checkfirst") {
                         Some(value) => convert::truth(vm, &value, "checkfirst")?,
                         None => true,

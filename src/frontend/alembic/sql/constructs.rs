@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::earlier;
 use super::clause::wrap;
 use super::{coerce, fail, modules};
 use crate::datatype::{DataType, Family};
@@ -90,6 +91,9 @@ pub(super) fn case(vm: &mut Vm, mut args: Args) -> PyResult {
         None => None,
     };
     let mut pairs: Vec<(Value, Value)> = Vec::new();
+    if let Some(whens) = earlier::listed(vm, &args) {
+        args.pos.splice(..1, whens);
+    }
     for item in &args.pos {
         match item {
             Value::Dict(entries) => {

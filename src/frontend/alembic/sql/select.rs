@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::earlier;
 use super::clause::{method, wrap};
 use super::collection::Columns;
 use super::{coerce, fail, from, modules};
@@ -14,9 +15,18 @@ use crate::expression::{
 use crate::python::{Args, PyResult, Raise, Value, Vm};
 
 /// `select(…)`.
-pub(super) fn select(vm: &mut Vm, args: Args) -> PyResult {
-    let mut columns = Vec::with_capacity(args.pos.len());
-    add_columns(vm, &mut columns, &args.pos)?;
+pub(super) fn select(vm: &mut Vm, mut args: Args) -> PyResult {
+    if let Some(items) = earlier::listed(vm, &args) {
+        args.pos.remove(0);
+        let select = of_columns(vm, &items)?;
+        return earlier::clauses(vm, select, args);
+    }
+    of_columns(vm, &args.pos)
+}
+
+fn of_columns(vm: &mut Vm, values: &[Value]) -> PyResult {
+    let mut columns = Vec::with_capacity(values.len());
+    add_columns(vm, &mut columns, values)?;
     Ok(rewrap(Select {
         columns,
         ..Select::default()
