@@ -97,12 +97,16 @@ fn linked_at_a_fixed_address() -> bool {
         && !features.split(',').any(|feature| feature == "crt-static")
 }
 
-/// Whether the linker takes options which only some linkers have: it is asked with the smallest of
-/// programs.
+/// Whether the linker takes options which only some linkers have: it is asked with a small program,
+/// which must run.
 fn linker_takes(options: &[String], folder: &Path) -> bool {
     let var = |name: &str| std::env::var(name).unwrap_or_default();
-    let source = folder.join("probe.rs");
-    if var("HOST") != var("TARGET") || std::fs::write(&source, "fn main() {}").is_err() {
+    let (source, probe) = (folder.join("probe.rs"), folder.join("probe"));
+    let program = "fn main() {
+        let thread = std::thread::spawn(|| std::panic::catch_unwind(|| std::env::args().count()));
+        assert!(thread.join().is_ok_and(|count| count.is_ok_and(|count| count == 1)));
+    }";
+    if var("HOST") != var("TARGET") || std::fs::write(&source, program).is_err() {
         return false;
     }
     let mut compiler = std::process::Command::new(var("RUSTC"));
@@ -114,10 +118,58 @@ fn linker_takes(options: &[String], folder: &Path) -> bool {
     for option in options {
         compiler.arg("-C").arg(format!("link-arg={option}"));
     }
-    compiler.arg("-o").arg(folder.join("probe")).arg(source);
-    compiler
-        .output()
-        .is_ok_and(|output| output.status.success())
+    compiler.arg("-o").arg(&probe).arg(source);
+    let mut run = std::process::Command::new(probe);
+    let ends_well = |command: &mut std::process::Command| {
+        let output = command.output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    ends_well(&mut compiler) && ends_well(&mut run)
+}
+
+/// Has the program bring its C library along where the system has it for that: a seventh of the
+/// time of a short command went into finding libraries and binding their functions.
+///
+/// `+crt-static` says the same, but for a whole build, and fails where the system has it not.
+/// Rust names the libraries to the linker; in this folder it finds files of these names that lead
+/// to those that are linked statically.
+fn self_contained(folder: &Path) -> Result<(), Failure> {
+    const LIBRARIES: [(&str, &str); 7] = [
+        ("c", "c"),
+        ("m", "m"),
+        ("dl", "dl"),
+        ("rt", "rt"),
+        ("util", "util"),
+        ("pthread", "pthread"),
+        ("gcc_s", "gcc_eh"),
+    ];
+    let libraries = folder.join("static");
+    std::fs::create_dir_all(&libraries)?;
+    let linker = std::env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
+    for (asked, given) in LIBRARIES {
+        let mut compiler = std::process::Command::new(&linker);
+        let named = compiler.arg(format!("-print-file-name=lib{given}.a"));
+        let Ok(found) = named.output() else {
+            return Ok(());
+        };
+        let path = String::from_utf8(found.stdout)?;
+        if !Path::new(path.trim()).is_absolute() {
+            return Ok(());
+        }
+        let file = libraries.join(format!("lib{asked}.so"));
+        std::fs::write(file, format!("INPUT(\"{}\")\n", path.trim()))?;
+    }
+    let options = [
+        format!("-L{}", libraries.display()),
+        "-static".to_owned(),
+        "-no-pie".to_owned(),
+    ];
+    if linker_takes(&options, folder) {
+        for option in options {
+            println!("cargo::rustc-link-arg-bins={option}");
+        }
+    }
+    Ok(())
 }
 
 /// Has the functions that short commands call laid side by side (`benches/order.py` makes the
@@ -168,6 +220,9 @@ fn main() -> Result<(), Failure> {
     }
     if release {
         ordered(&root, &target);
+        if linked_at_a_fixed_address() {
+            self_contained(&target)?;
+        }
     }
     Ok(())
 }

@@ -54,14 +54,19 @@ impl<V> Default for Ordered<V> {
 /// The hash of a name without letter case.
 fn hash(name: &str) -> u64 {
     let mut hasher = FxHasher::default();
-    for character in name.chars() {
-        if character.is_ascii() {
-            hasher.write_u32(character.to_ascii_lowercase().into());
-        } else {
-            character
-                .to_lowercase()
-                .for_each(|lower| hasher.write_u32(lower.into()));
+    let mut add = |name: &[u8]| {
+        for eight in name.chunks(8) {
+            let mut word = [0; 8];
+            for (to, from) in word.iter_mut().zip(eight) {
+                *to = from.to_ascii_lowercase();
+            }
+            hasher.write_u64(u64::from_le_bytes(word));
         }
+    };
+    if name.is_ascii() {
+        add(name.as_bytes());
+    } else {
+        add(name.to_lowercase().as_bytes());
     }
     hasher.finish()
 }

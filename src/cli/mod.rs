@@ -7,6 +7,7 @@ mod settings;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,15 +26,17 @@ const BUG: u8 = 101;
 
 /// Runs the program and gives its exit status: 0 done, 1 refused because of the revisions, 2 wrong
 /// usage or configuration.
+#[expect(clippy::exit, reason = "the one place where the program ends")]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     report_panics();
-    // All of the work is done there, so that one thread's memory serves it from start to end.
+    // All of the work is done there, so that one thread's memory serves it from start to end. It
+    // ends the process itself: its stack need not be taken down first.
     let work = std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || obey(&arguments));
+        .spawn(move || std::process::exit(obey(&arguments).into()));
     match work.map(std::thread::JoinHandle::join) {
-        Ok(Ok(status)) => ExitCode::from(status),
+        Ok(Ok(never)) => never,
         Ok(Err(_)) => ExitCode::from(BUG),
         Err(error) => {
             let message = format!("cannot start a thread: {error}");
@@ -102,7 +105,8 @@ fn status(found: &Diagnostic) -> u8 {
 fn execute(cli: Cli) -> Result<Outcome> {
     let global = &cli.global;
     settings::dialects(global, &cli.command)?;
-    let options = settings::options(global, &cli.command);
+    // The process ends with the command.
+    let options = ManuallyDrop::new(settings::options(global, &cli.command));
     match &cli.command {
         Command::Upgrade(upgrade) => commands::upgrade(
             &options,

@@ -5,7 +5,7 @@ use super::args::{
     OnOpaque, Review, ReviewFormat, Revision, Safety,
 };
 use super::printer::is_directory;
-use crate::commands::{self, At, LintOptions, NewRevision, Options, SafetyOptions};
+use crate::commands::{self, At, Kept, LintOptions, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
 use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::python::vm::Budget;
@@ -88,6 +88,7 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             memory: global.max_memory.unwrap_or(usual.memory),
         },
         fixed_time: text("SOURCE_DATE_EPOCH").and_then(|seconds| seconds.trim().parse().ok()),
+        kept: Kept::default(),
     }
 }
 

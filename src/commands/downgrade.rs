@@ -37,5 +37,6 @@ pub fn downgrade(options: &Options, revision: &str, at: &At) -> Result<Outcome> 
         workspace.map.downgrade(given.unwrap_or(&start), target)
     })?;
     outcome.diagnostics.splice(0..0, told);
+    options.kept.keep(workspace);
     Ok(outcome)
 }

@@ -25,6 +25,7 @@ mod heads;
 mod history;
 mod init;
 mod judging;
+mod kept;
 mod lint;
 mod list_templates;
 mod listing;
@@ -70,6 +71,7 @@ pub use graph::{GraphFormat, graph};
 pub use heads::heads;
 pub use history::history;
 pub use init::{Init, init};
+pub use kept::Kept;
 pub use lint::{Fixing, LintOptions, lint};
 pub use list_templates::list_templates;
 pub use lock::{Lock, lock};
@@ -126,6 +128,8 @@ pub struct Options {
     pub budget: Budget,
     /// `SOURCE_DATE_EPOCH`: seconds since 1970 that new revisions are dated with, in place of now.
     pub fixed_time: Option<i64>,
+    /// What commands were done with while these options lived.
+    pub kept: Kept,
 }
 
 /// Which revisions a database is at, as the user says.

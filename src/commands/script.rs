@@ -42,7 +42,7 @@ pub(super) fn script(
     if let Ok(plan) = planner(None) {
         workspace.expect(&plan);
     }
-    each_part(
+    let frontend = each_part(
         workspace,
         options,
         &mut diagnostics,
@@ -65,6 +65,7 @@ pub(super) fn script(
             Ok(())
         },
     )?;
+    options.kept.keep(frontend);
     outcome.diagnostics = diagnostics;
     Ok(outcome)
 }
@@ -82,13 +83,13 @@ pub(super) struct Place {
 type Visit<'a> = &'a mut dyn FnMut(&Part<'_>, Place, &mut Vec<Diagnostic>) -> Result<()>;
 
 /// Visits the contexts of `env.py` one after another, each with a front-end for its dialect.
-/// `diagnostics` also gets what the front-ends have to tell.
+/// `diagnostics` also gets what the front-ends have to tell. The last front-end is given back.
 pub(super) fn each_part(
     workspace: &Workspace,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
     visit: Visit<'_>,
-) -> Result<()> {
+) -> Result<Frontend> {
     let dialect = dialect_choice::choose(workspace, options)?;
     let mut frontend = Frontend::open(workspace, options, &dialect)?;
     let mut environment = frontend.environment()?;
@@ -118,7 +119,7 @@ pub(super) fn each_part(
         visit(&part, Place { number, several }, diagnostics)?;
     }
     diagnostics.extend(frontend.warnings());
-    Ok(())
+    Ok(frontend)
 }
 
 /// A step that was lowered.
@@ -246,7 +247,7 @@ impl Part<'_> {
         script: &mut Script<'_>,
         arguments: &[(Str, Value)],
     ) -> Result<()> {
-        self.walk(plan, lowered, arguments, &mut |walked| {
+        let following = self.walk(plan, lowered, arguments, &mut |walked| {
             script.step(
                 walked.summary,
                 walked.step.creates_version_table,
@@ -255,6 +256,7 @@ impl Part<'_> {
                 walked.after,
             )
         })?;
+        self.options.kept.keep(following);
         Ok(())
     }
 

@@ -30,7 +30,9 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
         }
         Ok(plan)
     })?;
-    Ok(workspace.with_note(outcome))
+    let outcome = workspace.with_note(outcome);
+    options.kept.keep(workspace);
+    Ok(outcome)
 }
 
 /// Refuses a range whose target is below its start; Alembic prints an empty script for it.

@@ -365,11 +365,12 @@ fn read(root: &Path, path: &Path) -> Result<Option<Arc<SourceFile>>> {
                 .with_help("put a plain text file there, or remove it"),
         )
     };
+    // Most projects have none.
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
     let Ok(real) = path.canonicalize() else {
-        return match path.symlink_metadata() {
-            Ok(_) => Err(failed("it is a link that leads nowhere".to_owned())),
-            Err(_) => Ok(None),
-        };
+        return Err(failed("it is a link that leads nowhere".to_owned()));
     };
     let inside = root.canonicalize().is_ok_and(|root| real.starts_with(root));
     if !inside {

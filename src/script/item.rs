@@ -88,13 +88,7 @@ impl Script<'_> {
             return Ok(Item::Nothing);
         };
         let outside = !self.options.compat
-            && self
-                .dialect
-                .facts()
-                .script
-                .outside_transaction
-                .iter()
-                .any(|words| starts_with(&text, words));
+            && starts_with_any(&text, &self.dialect.facts().script.outside_transaction);
         Ok(Item::Statement { text, own, outside })
     }
 }
@@ -104,31 +98,27 @@ fn begins(text: &str, word: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// Whether a statement begins with these words, behind comments. `*` is any word.
-pub(super) fn starts_with(statement: &str, words: &str) -> bool {
+/// What comes behind the comments.
+fn uncommented(statement: &str) -> &str {
     let mut rest = statement;
-    let mut wanted = Some(words);
     loop {
         if rest.starts_with(|c: char| !c.is_ascii_alphanumeric()) {
             rest = rest.trim_start();
         }
         if let Some(comment) = rest.strip_prefix("--") {
             rest = comment.split_once('\n').map_or("", |(_, rest)| rest);
-            continue;
-        }
-        if let Some(comment) = rest.strip_prefix("/*") {
+        } else if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map_or("", |(_, rest)| rest);
-            continue;
+        } else {
+            return rest;
         }
-        let Some(words) = wanted else {
-            return true;
-        };
-        // Most statements begin with another word, which the first letter tells.
-        if !words.starts_with('*') && !begins(rest, words.get(..1).unwrap_or_default()) {
-            return false;
-        }
-        let word = words.split(' ').next().unwrap_or_default();
-        wanted = words.get(word.len() + 1..);
+    }
+}
+
+/// Whether a statement begins with these words, behind comments. `*` is any word.
+pub(super) fn starts_with(statement: &str, words: &str) -> bool {
+    let mut rest = uncommented(statement);
+    for word in words.split(' ') {
         if word != "*" && !begins(rest, word) {
             return false;
         }
@@ -138,8 +128,20 @@ pub(super) fn starts_with(statement: &str, words: &str) -> bool {
         if end == 0 || (word != "*" && end != word.len()) {
             return false;
         }
-        rest = &rest[end..];
+        rest = uncommented(&rest[end..]);
     }
+    true
+}
+
+/// Whether a statement begins with one of several.
+pub(super) fn starts_with_any(statement: &str, several: &[String]) -> bool {
+    // Most statements begin with another word than all of them, which the first letter tells.
+    let statement = uncommented(statement);
+    let letter = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    let first = letter(statement);
+    several.iter().any(|words| {
+        (letter(words) == first || words.starts_with('*')) && starts_with(statement, words)
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Steps that run only if they are due.
 
 use super::guard::{no_option, tag};
-use super::item::{Item, starts_with};
+use super::item::{Item, starts_with, starts_with_any};
 use super::{Render, Script};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::StatementQuotes;
@@ -198,8 +198,7 @@ impl Script<'_> {
                 ));
             }
             let known = &facts.guard.dynamic;
-            if !part.is_empty() && !known.is_empty() && !known.iter().any(|w| starts_with(part, w))
-            {
+            if !part.is_empty() && !known.is_empty() && !starts_with_any(part, known) {
                 return Err(not_dynamic(
                     statement,
                     &format!("what {} takes in no prepared statement", facts.title),

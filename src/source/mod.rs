@@ -1,7 +1,11 @@
 //! Source files and positions in them. Rank 0: uses nothing else of the crate.
 
+mod order;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use order::by_name;
 
 /// A half-open range of bytes in one source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ use crate::dialect::Dialect;
 use crate::frontend::alembic::project::files;
 use crate::operation::{Located, Operation};
 use crate::revision::{Direction, Revision};
-use crate::source::{Location, SourceFile, Span};
+use crate::source::{Location, SourceFile, Span, by_name};
 
 /// Which files are read, and how much of them.
 #[derive(Clone, Debug)]
@@ -206,9 +206,7 @@ fn sql_files(directory: &Path, recursive: bool) -> Result<Vec<PathBuf>> {
         .min_depth(1)
         .max_depth(if recursive { usize::MAX } else { 1 })
         .follow_links(true)
-        .sort_by(|a, b| {
-            (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
-        });
+        .sort_by(by_name);
     let mut found = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| {

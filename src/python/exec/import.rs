@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::super::class::Namespace;
 use super::super::error::{PyResult, Raise};
 use super::super::syntax::ast::Stmt;
 use super::super::syntax::{self, ast};
@@ -18,6 +19,38 @@ use crate::source::Span;
 /// Names that an ordinary revision's module has.
 const NAMES: usize = 14;
 
+/// The names that every module has, made once.
+struct Dunder {
+    name: Str,
+    file: Str,
+    package: Str,
+    doc: Str,
+    spec: Str,
+}
+
+static DUNDER: LazyLock<Dunder> = LazyLock::new(|| Dunder {
+    name: Str::from("__name__"),
+    file: Str::from("__file__"),
+    package: Str::from("__package__"),
+    doc: Str::from("__doc__"),
+    spec: Str::from("__spec__"),
+});
+
+/// What a module's `__spec__` has, made once.
+struct SpecNames {
+    class: Str,
+    name: Str,
+    parent: Str,
+    origin: Str,
+}
+
+static SPEC: LazyLock<SpecNames> = LazyLock::new(|| SpecNames {
+    class: Str::from("ModuleSpec"),
+    name: Str::from("name"),
+    parent: Str::from("parent"),
+    origin: Str::from("origin"),
+});
+
 /// A module that is about to be executed.
 pub fn new_module(vm: &Vm, name: &str, parsed: &syntax::Module, package: bool) -> Rc<Module> {
     let path = parsed.file.path();
@@ -30,45 +63,44 @@ pub fn new_module(vm: &Vm, name: &str, parsed: &syntax::Module, package: bool) -
         (_, Some(working)) => Path::new(&working).join(path).components().collect(),
         (_, None) => path.to_path_buf(),
     };
-    let module = Rc::new(Module {
-        name: Str::from(name),
-        dict: RefCell::default(),
+    let directory = package.then(|| whole.parent().map(|p| p.to_string_lossy().into_owned()));
+    let origin = Value::str(whole.to_string_lossy());
+    let name = Str::from(name);
+    let parent = match package {
+        true => Value::Str(name.clone()),
+        false => Value::str(name.rsplit_once('.').map_or("", |(parent, _)| parent)),
+    };
+    let mut dict = Namespace::default();
+    dict.reserve(NAMES);
+    dict.insert(DUNDER.name.clone(), Value::Str(name.clone()));
+    dict.insert(DUNDER.file.clone(), origin.clone());
+    dict.insert(DUNDER.package.clone(), parent.clone());
+    dict.insert(
+        DUNDER.doc.clone(),
+        parsed.doc.clone().map_or(Value::None, Value::Str),
+    );
+    let spec = spec(Value::Str(name.clone()), parent, origin);
+    dict.insert(DUNDER.spec.clone(), spec);
+    if let Some(directory) = directory {
+        let directory = Value::from(directory.unwrap_or_default());
+        dict.insert(Str::from("__path__"), Value::list(vec![directory]));
+    }
+    Rc::new(Module {
+        name,
+        dict: RefCell::new(dict),
         lazy: None,
         file: Some(path.to_path_buf()),
-    });
-    {
-        let mut dict = module.dict.borrow_mut();
-        dict.reserve(NAMES);
-        let package_name = if package {
-            name
-        } else {
-            name.rsplit_once('.').map_or("", |(p, _)| p)
-        };
-        dict.insert(Str::from("__name__"), Value::str(name));
-        dict.insert(Str::from("__file__"), Value::str(whole.to_string_lossy()));
-        dict.insert(Str::from("__package__"), Value::str(package_name));
-        dict.insert(
-            Str::from("__doc__"),
-            parsed.doc.clone().map_or(Value::None, Value::Str),
-        );
-        dict.insert(Str::from("__spec__"), spec(name, package_name, &whole));
-        if package {
-            let directory = whole.parent().map(|p| p.to_string_lossy().into_owned());
-            let directory = Value::from(directory.unwrap_or_default());
-            dict.insert(Str::from("__path__"), Value::list(vec![directory]));
-        }
-    }
-    module
+    })
 }
 
 /// `__spec__`: where a module comes from.
-fn spec(name: &str, parent: &str, path: &std::path::Path) -> Value {
-    let mut dict = super::super::class::Namespace::default();
-    dict.insert(Str::from("name"), Value::str(name));
-    dict.insert(Str::from("parent"), Value::str(parent));
-    dict.insert(Str::from("origin"), Value::str(path.to_string_lossy()));
+fn spec(name: Value, parent: Value, origin: Value) -> Value {
+    let mut dict = Namespace::default();
+    dict.insert(SPEC.name.clone(), name);
+    dict.insert(SPEC.parent.clone(), parent);
+    dict.insert(SPEC.origin.clone(), origin);
     Value::Module(Rc::new(Module {
-        name: Str::from("ModuleSpec"),
+        name: SPEC.class.clone(),
         dict: RefCell::new(dict),
         lazy: None,
         file: None,

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -79,7 +80,7 @@ impl Early {
         }
         let (give, read) = channel();
         let (wanted, told) = channel();
-        let (sender, parsed) = sync_channel(WAITING);
+        let (parser, trees) = trees();
         let work = move || {
             let read = queue.work();
             drop(queue);
@@ -92,11 +93,11 @@ impl Early {
             }
             let mut guessed = Guessed::default();
             if let Some(files) = guess(&first, &told, &mut guessed) {
-                parse_all(&files, guessed, &sender);
+                parser.parse_all(&files, guessed);
             }
         };
         Builder::new().stack_size(STACK_SIZE).spawn(work).ok()?;
-        *self.begun.borrow_mut() = Begun::Reading(Reader { wanted, parsed });
+        *self.begun.borrow_mut() = Begun::Reading(Reader { wanted, trees });
         Some(Reading::AndOn(read))
     }
 
@@ -147,14 +148,55 @@ fn guess(
     told.recv().ok()
 }
 
-/// Parses the files in the order in which they will be evaluated.
-fn parse_all(files: &Files, mut guessed: Guessed, sender: &SyncSender<Parsed>) {
-    for (number, file) in files.iter().enumerate() {
-        let parsed = guessed.remove(&place(file));
-        let parsed = parsed.unwrap_or_else(|| syntax::parse(file));
-        if sender.send((number, parsed)).is_err() {
-            return;
+/// What the parsing thread has of its connection.
+struct Parser {
+    parsed: SyncSender<Parsed>,
+    evaluated: Receiver<Arc<Module>>,
+    ended: Arc<AtomicBool>,
+}
+
+/// What the evaluating thread has of it.
+struct Trees {
+    parsed: Receiver<Parsed>,
+    evaluated: Sender<Arc<Module>>,
+    /// Whether everything has been parsed.
+    ended: Arc<AtomicBool>,
+    /// What was evaluated since then: the rest of what waited.
+    kept: RefCell<Vec<Arc<Module>>>,
+}
+
+fn trees() -> (Parser, Trees) {
+    let (sender, parsed) = sync_channel(WAITING);
+    let (evaluated, receiver) = channel();
+    let parser = Parser {
+        parsed: sender,
+        evaluated: receiver,
+        ended: Arc::default(),
+    };
+    let trees = Trees {
+        parsed,
+        evaluated,
+        ended: Arc::clone(&parser.ended),
+        kept: RefCell::default(),
+    };
+    (parser, trees)
+}
+
+impl Parser {
+    /// Parses the files in the order in which they will be evaluated. The trees come back when
+    /// they were: memory is freed for less, and used again at once, by the thread that took it.
+    fn parse_all(&self, files: &Files, mut guessed: Guessed) {
+        for (number, file) in files.iter().enumerate() {
+            let parsed = guessed.remove(&place(file));
+            let parsed = parsed.unwrap_or_else(|| syntax::parse(file));
+            if self.parsed.send((number, parsed)).is_err() {
+                return;
+            }
+            self.evaluated.try_iter().for_each(drop);
         }
+        self.ended.store(true, Ordering::Relaxed);
+        // To end takes time from the other thread, which has the same memory.
+        self.evaluated.iter().for_each(drop);
     }
 }
 
@@ -183,24 +225,24 @@ impl Reading {
 /// A thread that waits to be told which files are wanted.
 struct Reader {
     wanted: Sender<Files>,
-    parsed: Receiver<Parsed>,
+    trees: Trees,
 }
 
 impl Reader {
     fn parse(self, files: Files) -> Option<Ahead> {
-        let Self { wanted, parsed } = self;
+        let Self { wanted, trees } = self;
         if files.len() < WORTH_A_THREAD {
             return None;
         }
         wanted.send(Arc::clone(&files)).ok()?;
-        Some(Ahead { files, parsed })
+        Some(Ahead { files, trees })
     }
 }
 
 /// The parsed files of a chain, in order.
 pub(super) struct Ahead {
     files: Files,
-    parsed: Receiver<Parsed>,
+    trees: Trees,
 }
 
 impl Ahead {
@@ -208,11 +250,11 @@ impl Ahead {
         if files.len() < WORTH_A_THREAD {
             return None;
         }
-        let (sender, parsed) = sync_channel(WAITING);
+        let (parser, trees) = trees();
         let own = Arc::clone(&files);
-        let work = move || parse_all(&own, Guessed::default(), &sender);
+        let work = move || parser.parse_all(&own, Guessed::default());
         Builder::new().stack_size(STACK_SIZE).spawn(work).ok()?;
-        Some(Self { files, parsed })
+        Some(Self { files, trees })
     }
 
     fn is_for(&self, files: &Files) -> bool {
@@ -224,7 +266,7 @@ impl Ahead {
     /// that are still to come.
     pub(super) fn take(&self, file: &Arc<SourceFile>) -> Option<Result<Arc<Module>>> {
         loop {
-            let (number, parsed) = self.parsed.recv().ok()?;
+            let (number, parsed) = self.trees.parsed.recv().ok()?;
             if self
                 .files
                 .get(number)
@@ -232,6 +274,18 @@ impl Ahead {
             {
                 return Some(parsed);
             }
+        }
+    }
+
+    /// Takes back what was evaluated.
+    pub(super) fn give_back(&self, parsed: Arc<Module>) {
+        let trees = &self.trees;
+        if trees.ended.load(Ordering::Relaxed) {
+            // The thread sleeps, and would have to be woken for each.
+            trees.kept.borrow_mut().push(parsed);
+        } else {
+            // When the thread has failed they are freed here.
+            let _ = trees.evaluated.send(parsed);
         }
     }
 }

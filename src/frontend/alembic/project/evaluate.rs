@@ -100,21 +100,24 @@ pub fn as_far(
         Direction::Downgrade => "downgrade",
     };
     host(vm).start(Some(Arc::clone(&file)));
-    super::manual::begin(
-        vm,
-        &file,
-        &format!("revision {}, {function}()", revision.id),
-    );
+    let of = || format!("revision {}, {function}()", revision.id);
+    super::manual::begin(vm, &file, of);
     let ready = ahead.and_then(|ahead| ahead.take(&file));
     let outcome = match ready.unwrap_or_else(|| syntax::parse(&file)) {
-        Ok(parsed) => run(vm, &name, &parsed, function, arguments),
+        Ok(parsed) => {
+            let outcome = run(vm, &name, &parsed, function, arguments);
+            if let Some(ahead) = ahead {
+                ahead.give_back(parsed);
+            }
+            outcome
+        }
         Err(diagnostic) => Err(Raise::fatal(*diagnostic)),
     };
     let outcome = outcome.or_else(|raise| super::manual::rest(vm, &file, function, raise));
     let recorded = host(vm).finish();
-    let about = format!("revision {}: {function}()", revision.id);
     let stopped = outcome.err().map(|raise| {
         let place = vm.unwound.take();
+        let about = format!("revision {}: {function}()", revision.id);
         Stopped {
             diagnostic: diagnostic(vm, *raise, &about),
             hides: super::manual::hidden(&file, function, place.as_ref()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, by_name};
 
 /// The files of a version directory that Alembic would import, in its order: by file name; with
 /// `recursive`, directories in order of their names.
@@ -21,10 +21,7 @@ pub fn version_files(directory: &Path, recursive: bool) -> Result<Vec<PathBuf>> 
         .min_depth(1)
         .max_depth(depth)
         .follow_links(true)
-        .sort_by(|a, b| {
-            // As Python's `os.walk` with sorted names: files before sub-directories.
-            (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
-        })
+        .sort_by(by_name)
         .into_iter()
         .filter_entry(|entry| entry.file_name() != "__pycache__");
     for entry in walk {

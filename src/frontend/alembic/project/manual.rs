@@ -38,10 +38,10 @@ pub(super) fn install(vm: &mut Vm, applied: bool) {
 }
 
 /// Says what the steps that follow belong to.
-pub(super) fn begin(vm: &mut Vm, file: &Arc<SourceFile>, of: &str) {
+pub(super) fn begin(vm: &mut Vm, file: &Arc<SourceFile>, of: impl FnOnce() -> String) {
     if let Some(steps) = vm.host::<ManualSteps>() {
         *steps.file.borrow_mut() = Some(Arc::clone(file));
-        *steps.of.borrow_mut() = Arc::from(of);
+        *steps.of.borrow_mut() = Arc::from(of());
         vm.forget_stale();
         vm.unwound = None;
     }
