@@ -269,7 +269,7 @@ def check(versions: environment.Versions, gensql: Path, folder: Path) -> tuple[s
     first = []
     if versions.initial:
         first = ["--baseline", str(folder / "baseline.sql")]
-        if error := online.python(versions, online.INITIAL, f"sqlite:///{left}", versions.initial, first[1]):
+        if error := online.python(versions, online.INITIAL, f"sqlite:///{left}", versions.initial, first[1], "create"):
             return "not online", f"its first tables: {error}"
         duplicate(left, right)
     alembic = Alembic(versions, f"sqlite:///{left}")

@@ -39,6 +39,7 @@ from alembic.config import Config
 config = Config(sys.argv[1])
 config.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
 oracle.supply_removed_names()
+oracle.tolerant_loading({})
 getattr(command, sys.argv[3])(config, sys.argv[4])
 """
 
