@@ -260,7 +260,7 @@ fn changed_rows(statement: &Executable, renames: &mut Vec<Rename>, lost: &mut Ve
             }
             _ => return,
         },
-        Executable::Operation(operation) => {
+        Executable::Operation(operation, _) => {
             collect(&mut std::iter::once(&**operation), renames, lost);
             return;
         }

@@ -162,7 +162,7 @@ fn executed(statement: &Executable) -> String {
         }
         Executable::CreateSchema(name, _) => format!("create schema {}", name.name),
         Executable::DropSchema(name, _, _) => format!("drop schema {}", name.name),
-        Executable::Operation(operation) => describe(operation),
+        Executable::Operation(operation, _) => describe(operation),
     }
 }
 

@@ -516,6 +516,9 @@ pub struct Features {
     /// Whether `DROP SCHEMA` has CASCADE.
     #[serde(default = "yes")]
     pub drop_schema_cascade: bool,
+    /// Whether `DROP CONSTRAINT` has CASCADE.
+    #[serde(default = "yes")]
+    pub drop_constraint_cascade: bool,
     /// Which constraints can be DEFERRABLE.
     #[serde(default)]
     pub deferrable: Deferrable,

@@ -632,7 +632,7 @@ impl Writer<'_> {
                 let name = self.dialect.quote_schema(name);
                 quoted(&format!("DROP SCHEMA {name}"))
             }
-            Executable::Operation(operation) => return self.operation(operation),
+            Executable::Operation(operation, _) => return self.operation(operation),
             Executable::Output(text) => {
                 for line in text.lines() {
                     let line = line.trim_start_matches('-').trim();

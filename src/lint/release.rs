@@ -130,7 +130,7 @@ fn collect(
             }
         }
         Operation::Execute { statement } => match statement {
-            Executable::Operation(inner) => effects.push(done(inner, located, before)),
+            Executable::Operation(inner, _) => effects.push(done(inner, located, before)),
             Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
                 for piece in split(text) {
                     let Some(statement) = text.get(piece.statement) else {

@@ -103,7 +103,9 @@ impl Lowering {
             return Ok(text);
         }
         if features.column_layout == ColumnLayout::Mysql {
-            let mut text = self.mysql_definition(column, place.autoincrement)?;
+            let name = self.dialect.quote(&column.name);
+            let definition = self.mysql_definition(column, place.autoincrement)?;
+            let mut text = format!("{name} {definition}");
             self.inline_checks(column, place, &mut text)?;
             return Ok(text);
         }

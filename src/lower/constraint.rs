@@ -10,6 +10,25 @@ use crate::dialect::Deferrable;
 use crate::expression::{ExprKind, Ident};
 use crate::operation::{DropConstraintKind, kind_of};
 
+/// How a constraint is dropped.
+#[derive(Clone, Copy)]
+pub(super) struct Dropping {
+    /// `if_exists=`.
+    pub(super) if_exists: bool,
+    /// `cascade=` of the statement by itself.
+    pub(super) cascade: bool,
+}
+
+impl Dropping {
+    /// As `op.drop_constraint` says it.
+    pub(super) const fn only(if_exists: bool) -> Self {
+        Self {
+            if_exists,
+            cascade: false,
+        }
+    }
+}
+
 impl Lowering {
     /// A constraint's clause, with its name.
     pub(super) fn constraint_sql(
@@ -237,7 +256,7 @@ impl Lowering {
         table: &TableName,
         name: &ConstraintName,
         kind: Option<DropConstraintKind>,
-        if_exists: bool,
+        Dropping { if_exists, cascade }: Dropping,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
@@ -285,6 +304,9 @@ impl Lowering {
             if if_exists {
                 self.ignored("IF EXISTS of DROP CONSTRAINT");
             }
+            if cascade {
+                self.ignored("CASCADE of DROP CONSTRAINT");
+            }
             return Ok(());
         }
         let Some(resolved) = resolved else {
@@ -300,7 +322,8 @@ impl Lowering {
             Statement::new("drop_constraint")
                 .table(table)
                 .fragment("name", resolved)
-                .flag("if_exists", if_exists),
+                .flag("if_exists", if_exists)
+                .flag("cascade", cascade),
         );
         Ok(())
     }
@@ -316,7 +339,10 @@ impl Lowering {
     ) -> Result<Statement> {
         let statement = Statement::new("drop_constraint").table(table);
         let Some(words) = &self.dialect.facts().features.drop_constraint else {
-            return Ok(statement.fragment("name", name).flag("if_exists", false));
+            return Ok(statement
+                .fragment("name", name)
+                .flag("if_exists", false)
+                .flag("cascade", false));
         };
         mysql::drop_constraint(statement, kind_of(constraint), Some(name), words)
     }

@@ -68,7 +68,9 @@ impl Lowering {
                         .flag("if_exists", *if_exists),
                 );
             }
-            Executable::Operation(operation) => return self.operation(operation, before, out),
+            Executable::Operation(operation, element) => {
+                return self.element(operation, element, before, out);
+            }
             Executable::Manual(step) => self.manual(step, out),
         }
         Ok(())

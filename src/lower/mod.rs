@@ -12,6 +12,7 @@ mod comment;
 mod constraint;
 mod data;
 mod domain;
+mod element;
 mod enumeration;
 mod execute;
 mod held_column;
@@ -350,7 +351,14 @@ impl Lowering {
                     ConstraintName::Given(_) | ConstraintName::Final(_) => None,
                 };
                 let name = given.as_ref().unwrap_or(name);
-                self.drop_constraint(table, name, *kind, *if_exists, before, out)
+                self.drop_constraint(
+                    table,
+                    name,
+                    *kind,
+                    constraint::Dropping::only(*if_exists),
+                    before,
+                    out,
+                )
             }
             Operation::BulkInsert {
                 table,

@@ -14,12 +14,10 @@ use crate::expression::{Expr, ExprKind, Ident, Operator};
 use crate::operation::{AlterColumn, Change, DropConstraintKind, kind_of};
 
 impl Lowering {
-    /// A column in CREATE TABLE and ADD COLUMN.
+    /// A column in CREATE TABLE and ADD COLUMN, without its name.
     pub(super) fn mysql_definition(&self, column: &Column, autoincrement: bool) -> Result<String> {
         let features = &self.dialect.facts().features;
-        let mut text = self.dialect.quote(&column.name);
-        text.push(' ');
-        text.push_str(&self.dialect.type_sql(&column.data_type)?);
+        let mut text = self.dialect.type_sql(&column.data_type)?;
         let mut unstated = false;
         if let Some(generated) = self.generated(column)? {
             text.push_str(&generated);

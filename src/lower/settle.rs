@@ -96,7 +96,7 @@ impl Lowering {
                 }
             }
             Operation::Execute {
-                statement: Executable::Operation(operation),
+                statement: Executable::Operation(operation, _),
             } => self.settle(operation, names),
             Operation::DropTable { .. }
             | Operation::RenameTable { .. }

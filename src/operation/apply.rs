@@ -402,7 +402,7 @@ fn execute(statement: &Executable, catalog: &mut Catalog) {
         Executable::DropSequence(sequence, _) => catalog.drop_sequence(sequence),
         Executable::CreateSchema(name, _) => catalog.create_schema(name),
         Executable::DropSchema(name, _, _) => catalog.drop_schema(name),
-        Executable::Operation(operation) => apply(operation, catalog),
+        Executable::Operation(operation, _) => apply(operation, catalog),
         Executable::Output(_)
         | Executable::Manual(_)
         | Executable::CreateDomain(_)

@@ -331,13 +331,24 @@ pub enum Executable {
     /// `DropSchema(name, cascade, if_exists)`.
     DropSchema(Ident, bool, bool),
     /// `CreateTable`, `DropTable`, `CreateIndex`… of `sqlalchemy.schema`, and other DDL elements.
-    Operation(Box<Operation>),
+    Operation(Box<Operation>, Box<Element>),
     /// Verbatim: a statement of a SQL revision, by source slice.
     Verbatim(Arc<str>),
     /// Text for the script as it is, which may be a comment or a command of the client.
     Output(Arc<str>),
     /// A step that a person has to write, since only a database could know what it does.
     Manual(Box<ManualStep>),
+}
+
+/// What a DDL element says besides its operation.
+#[derive(Clone, Debug, Default)]
+pub struct Element {
+    /// The column whose comment is set, as its table has it: MySQL states it whole.
+    pub column: Option<Column>,
+    /// How many columns are the primary key of that column's table.
+    pub key_columns: usize,
+    /// `cascade=` of `DropConstraint`.
+    pub cascade: bool,
 }
 
 /// A step that is left to a person.

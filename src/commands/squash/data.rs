@@ -48,7 +48,7 @@ fn is_data(operation: &Operation, understood: bool) -> bool {
                 ExprKind::Select(_) | ExprKind::Compound(_) => false,
                 _ => true,
             },
-            Executable::Operation(operation) => is_data(operation, understood),
+            Executable::Operation(operation, _) => is_data(operation, understood),
             // The replayed schema has no domains.
             Executable::CreateDomain(_) | Executable::DropDomain(_) | Executable::Manual(_) => true,
             Executable::CreateSequence(..)

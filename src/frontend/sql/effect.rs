@@ -30,7 +30,7 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Operation(_)
+        | Executable::Operation(..)
         | Executable::Output(_) => return,
         Executable::Manual(step) => {
             if step.schema {

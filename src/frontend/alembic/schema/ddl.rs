@@ -12,8 +12,10 @@ use super::default;
 use super::index::index_definition;
 use super::item::{Item, ItemKind};
 use super::table::{TableObject, table_definition};
-use crate::catalog::TableName;
-use crate::operation::{Along, AlterColumn, Change, DropConstraintKind, Executable, Operation};
+use crate::catalog::{Column, TableName};
+use crate::operation::{
+    Along, AlterColumn, Change, DropConstraintKind, Element, Executable, Operation,
+};
 use crate::python::{Args, BinaryOp, Builtin, Class, Dict, Native, PyResult, Raise, Value, Vm};
 
 const CLASSES: &[&str] = &[
@@ -146,7 +148,16 @@ fn construct(vm: &mut Vm, class: &Rc<Class>, mut args: Args) -> PyResult {
                 Executable::DropSequence(sequence, flag)
             }
         }
-        _ => Executable::Operation(Box::new(operation(vm, name, &element, &mut args)?)),
+        _ => {
+            let (column, key_columns) = column_of(vm, &element)?;
+            let beyond = Element {
+                column,
+                key_columns,
+                cascade: *name == "DropConstraint" && convert::flag(vm, &mut args, "cascade")?,
+            };
+            let operation = operation(vm, name, &element, &mut args)?;
+            Executable::Operation(Box::new(operation), Box::new(beyond))
+        }
     };
     Ok(Value::native(DdlObject {
         class: name,
@@ -269,6 +280,23 @@ fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyRes
         }
         _ => Err(wrong(vm, name, element)),
     }
+}
+
+/// The definition of the column that a statement is about, and how many columns are the primary key
+/// of its table.
+fn column_of(vm: &mut Vm, element: &Value) -> PyResult<(Option<Column>, usize)> {
+    let Some(column) = element.downcast::<ColumnObject>() else {
+        return Ok((None, 0));
+    };
+    let Some(table) = column.owner() else {
+        return Ok((None, 0));
+    };
+    let key = table_definition(vm, &table)?
+        .columns
+        .iter()
+        .filter(|column| column.primary_key)
+        .count();
+    Ok((Some(column_definition(vm, &column)?), key))
 }
 
 /// `SetColumnComment(table.c.name)` and `DropColumnComment(table.c.name)`.

@@ -176,7 +176,7 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
         | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Operation(_) => vec![Effect::Nothing],
+        | Executable::Operation(..) => vec![Effect::Nothing],
     }
 }
 
