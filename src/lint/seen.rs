@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::release::{Action, Change, Effect};
 use super::words::{begins, contains, name_behind};
-use crate::catalog::{Index, IndexElement, Key, TableName, key};
+use crate::catalog::{ConstraintKind, Index, IndexElement, Key, Table, TableName, key};
+use crate::expression::Ident;
 use crate::operation::Operation;
 
 /// What happened earlier in the release.
@@ -26,6 +27,8 @@ pub struct Seen {
     held: IndexSet<String>,
     /// Indexes that were dropped, by their table and their first column.
     dropped: FxHashMap<(Key, Arc<str>), Arc<str>>,
+    /// Columns that were unique in their tables before something was dropped.
+    unique: FxHashMap<Key, Vec<Vec<Arc<str>>>>,
 }
 
 /// Words that set a limit on waiting, and what they limit.
@@ -70,6 +73,17 @@ impl Seen {
     pub fn dropped_index(&self, table: &TableName, column: &str) -> Option<&str> {
         let found = self.dropped.get(&(key(table), Arc::from(column)));
         found.map(|name| &**name)
+    }
+
+    /// Whether some of the columns were unique in the table, by a key or index that the release has
+    /// dropped, and were given no values since it began.
+    pub fn were_unique(&self, table: &TableName, columns: &[&Ident]) -> bool {
+        let keys = self.unique.get(&key(table)).into_iter().flatten();
+        keys.into_iter().any(|known| {
+            known.iter().all(|name| {
+                columns.iter().any(|column| column.name == *name) && !self.is_filled(table, name)
+            })
+        })
     }
 
     /// Whether the column was made in this release.
@@ -119,6 +133,13 @@ impl Seen {
 
     /// Takes in one effect.
     pub(super) fn take_in(&mut self, effect: &Effect) {
+        if let Action::Operation(Operation::DropIndex { .. } | Operation::DropConstraint { .. }) =
+            &effect.action
+            && let Some(table) = effect.before.as_deref()
+        {
+            let known = self.unique.entry(key(&table.name)).or_default();
+            known.extend(unique_columns(table));
+        }
         match &effect.action {
             Action::Operation(Operation::DropIndex { name, .. }) => {
                 let before = effect.before.as_deref();
@@ -215,6 +236,34 @@ impl Seen {
             }
         }
     }
+}
+
+/// The columns of each key and index that lets no two rows be alike.
+pub(super) fn unique_columns(table: &Table) -> Vec<Vec<Arc<str>>> {
+    let names = |columns: &[Ident]| columns.iter().map(|name| name.name.clone()).collect();
+    let keys = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns } => {
+                Some(names(columns))
+            }
+            _ => None,
+        });
+    let whole = |index: &&Index| {
+        let mut options = index.options.iter();
+        index.unique && !options.any(|(name, _)| name.ends_with("_where"))
+    };
+    let indexes = table.indexes.iter().filter(whole).filter_map(|index| {
+        let columns = index.elements.iter().map(|element| match element {
+            IndexElement::Column(name) => Some(name.name.clone()),
+            IndexElement::Expr(_) => None,
+        });
+        columns.collect::<Option<Vec<_>>>()
+    });
+    keys.chain(indexes)
+        .filter(|columns: &Vec<_>| !columns.is_empty())
+        .collect()
 }
 
 /// The column that an index begins with.

@@ -5,7 +5,8 @@ use crate::catalog::IndexElement;
 use crate::diagnostic::Severity;
 use crate::expression::Ident;
 use crate::lint::form::{column_of, is_nullable};
-use crate::lint::rule::{Family, Found, Info, Rule, Site};
+use crate::lint::rule::{Example, Family, Found, Info, Rule, Site};
+use crate::lint::seen::unique_columns;
 use crate::operation::Operation;
 
 /// The rule.
@@ -22,7 +23,18 @@ static INFO: Info = Info {
     dialect: "postgresql",
     bad: "CREATE UNIQUE INDEX ix ON users (email)",
     good: "ALTER TABLE users ADD COLUMN code INTEGER; CREATE UNIQUE INDEX ix ON users (code, age)",
-    others: &[],
+    others: &[
+        Example {
+            dialect: "postgresql",
+            bad: "CREATE UNIQUE INDEX ix ON users (name, email)",
+            good: "CREATE UNIQUE INDEX ix ON users (id, name)",
+        },
+        Example {
+            dialect: "postgresql",
+            bad: "ALTER TABLE users DROP CONSTRAINT users_pkey; UPDATE users SET id = 1; CREATE UNIQUE INDEX ix ON users (id, name)",
+            good: "ALTER TABLE users DROP CONSTRAINT users_pkey; CREATE UNIQUE INDEX ix ON users (id, name)",
+        },
+    ],
     peers: &["atlas MF101", "atlas MF102", "bytebase add unique key"],
 };
 
@@ -32,18 +44,23 @@ impl Rule for AddUnique {
     }
 
     fn effect(&self, site: &Site<'_>, found: &mut Found) {
-        let (table, what, columns) = match site.operation() {
+        let (table, what, columns, options) = match site.operation() {
             Some(Operation::CreateIndex { table, index, .. }) if index.unique => {
                 let names = index.elements.iter().filter_map(|element| match element {
                     IndexElement::Column(name) => Some(name),
                     IndexElement::Expr(_) => None,
                 });
-                (table, "index", names.collect::<Vec<_>>())
+                (table, "index", names.collect::<Vec<_>>(), &index.options)
             }
             Some(Operation::AddConstraint { table, constraint })
                 if let ConstraintKind::Unique { columns } = &constraint.kind =>
             {
-                (table, "constraint", columns.iter().collect())
+                (
+                    table,
+                    "constraint",
+                    columns.iter().collect(),
+                    &constraint.options,
+                )
             }
             _ => return,
         };
@@ -57,7 +74,20 @@ impl Rule for AddUnique {
                     .is_some_and(|column| column.default.is_none() && is_nullable(column))
         };
         let apart = site.table.advice.nulls_differ && columns.iter().any(unfilled);
-        if !site.is_new(table) && !apart {
+        // What is unique by fewer of its columns, or was until this release, has no two rows alike.
+        let strict = options
+            .iter()
+            .any(|(name, _)| name.ends_with("nulls_not_distinct"));
+        let before = site.effect.before.as_deref();
+        let unique_now = before.is_some_and(|before| {
+            unique_columns(before).iter().any(|known| {
+                known
+                    .iter()
+                    .all(|name| columns.iter().any(|c| c.name == *name))
+            })
+        });
+        let known = !strict && (unique_now || site.seen.were_unique(table, &columns));
+        if !site.is_new(table) && !apart && !known {
             let name = site.table_name(table);
             found.add(
                 &INFO,
