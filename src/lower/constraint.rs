@@ -329,6 +329,14 @@ impl Lowering {
     }
 }
 
+/// The statement that drops a constraint which is there, and nothing with it. Its name is to follow.
+pub(super) fn plain_drop(table: &TableName) -> Statement {
+    Statement::new("drop_constraint")
+        .table(table)
+        .flag("if_exists", false)
+        .flag("cascade", false)
+}
+
 impl Lowering {
     /// Drops a constraint by its name, which is quoted already, in the words of its kind.
     pub(super) fn drop_named(
@@ -337,13 +345,10 @@ impl Lowering {
         constraint: &Constraint,
         name: String,
     ) -> Result<Statement> {
-        let statement = Statement::new("drop_constraint").table(table);
         let Some(words) = &self.dialect.facts().features.drop_constraint else {
-            return Ok(statement
-                .fragment("name", name)
-                .flag("if_exists", false)
-                .flag("cascade", false));
+            return Ok(plain_drop(table).fragment("name", name));
         };
+        let statement = Statement::new("drop_constraint").table(table);
         mysql::drop_constraint(statement, kind_of(constraint), Some(name), words)
     }
 

@@ -1,7 +1,7 @@
 //! What is known to hold on to a column goes before it, where the server does not drop it by
 //! itself: indexes and unique constraints on SQL Server, keys and checks on MySQL and MariaDB.
 
-use super::{Lowering, Statement, in_place, mysql};
+use super::{Lowering, Statement, constraint, in_place, mysql};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, Index, IndexElement, OptionValue, Table, TableName,
 };
@@ -55,12 +55,7 @@ impl Lowering {
                 );
                 continue;
             };
-            out.push(
-                Statement::new("drop_constraint")
-                    .table(&known.name)
-                    .ident("name", name)
-                    .flag("if_exists", false),
-            );
+            out.push(constraint::plain_drop(&known.name).ident("name", name));
         }
         for index in &known.indexes {
             if let Some(name) = index.name.ident()

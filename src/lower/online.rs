@@ -5,7 +5,7 @@
 //! that was built concurrently, NOT NULL is proved by a check. Where one statement can do it, it says
 //! so at its end.
 
-use super::{Body, Field, Lowering, Statement};
+use super::{Body, Field, Lowering, Statement, constraint};
 use crate::catalog::{
     Autoincrement, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Index,
     IndexElement, OptionValue, ServerDefault, Table, TableName, key,
@@ -321,12 +321,7 @@ impl Lowering {
                 .ident("column", column)
                 .flag("nullable", false),
         );
-        out.push(
-            Statement::new("drop_constraint")
-                .table(table)
-                .ident("name", &proof)
-                .flag("if_exists", false),
-        );
+        out.push(constraint::plain_drop(table).ident("name", &proof));
     }
 
     fn not_null_in_steps(

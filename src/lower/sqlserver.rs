@@ -2,7 +2,7 @@
 //! defaults are constraints that hold on to their column, and identity columns refuse values.
 
 use super::comment::Replacing;
-use super::{Lowering, Statement, options};
+use super::{Lowering, Statement, constraint, options};
 use crate::catalog::{
     Autoincrement, Catalog, Column, Constraint, ConstraintKind, DialectOptions, Identity,
     PythonDefault, SequenceOptions, ServerDefault, Table, TableName,
@@ -238,12 +238,7 @@ impl Lowering {
             if let Some(name) = constraint.name.ident()
                 && self.checks(constraint, column)
             {
-                out.push(
-                    Statement::new("drop_constraint")
-                        .table(table)
-                        .ident("name", name)
-                        .flag("if_exists", false),
-                );
+                out.push(constraint::plain_drop(table).ident("name", name));
             }
         }
     }

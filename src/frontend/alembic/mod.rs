@@ -6,7 +6,7 @@ mod convert;
 mod earlier;
 pub mod env;
 mod host;
-pub use host::{Invocation, Quote, Target};
+pub use host::{Host, Invocation, Quote, Target};
 pub mod inspect;
 mod mako;
 mod modules;
