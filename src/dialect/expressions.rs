@@ -50,7 +50,7 @@ pub struct Expressions {
     /// Whether an item of an HSTORE is written as a subscript (`h['k']`).
     pub hstore_subscripts: bool,
     /// Functions with another name here; without parentheses when the name has an `!` at its end,
-    /// or a whole call with `{0}` and `{1}` for the arguments.
+    /// or a whole call with `{0}` and `{1}` for the arguments, `{*}` for all of them.
     pub functions: BTreeMap<String, String>,
     /// Fields of EXTRACT and what they are called.
     pub extract: BTreeMap<String, String>,

@@ -31,6 +31,13 @@ impl Explained {
         Self { path, reasons }
     }
 
+    /// Whether a line stands below a reason.
+    pub fn has_reason(&self, line: &str) -> bool {
+        self.reasons
+            .get(line)
+            .is_some_and(|reason| reason != UNEXPLAINED)
+    }
+
     /// Holds that the lines of `found` are those listed, of the ones that `is_meant`: neither is one
     /// new, nor one gone. With `GENSQL_BLESS=1` the file is written: what is new comes without a reason.
     pub fn hold(&self, found: &BTreeMap<String, String>, is_meant: impl Fn(&str) -> bool) {

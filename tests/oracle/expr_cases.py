@@ -730,6 +730,11 @@ select(account.columns.id)
 account.select()
 account.select().where(account.c.id == 1)
 select(values(column('a', Integer), column('b', String), name='v').data([(1, 'x'), (2, 'y')]))
+select(account.c.id).group_by(func.rollup(account.c.id, account.c.name))
+select(account.c.id, func.count()).group_by(func.rollup(account.c.id))
+exists(select(account.c.id)).select()
+exists(1).where(account.c.id == 1).select()
+(~exists(select(account.c.id))).select()
 """)
 
 group("insert", """

@@ -112,6 +112,9 @@ impl Compiler<'_> {
             return Ok(Some(text));
         }
         let args = self.list(&function.args, ", ", flags)?;
+        if spelling.contains("{*}") {
+            return Ok(Some(spelling.replace("{*}", &args)));
+        }
         Ok(Some(format!("{spelling}({args})")))
     }
 

@@ -1,4 +1,4 @@
-//! Every template and every spelling of a type is used by a case, and every other fact is read.
+//! Every template, every spelling of a type and every other fact is used by a case.
 //!
 //! A project may lay files of its own over those of a dialect. So each of them is laid over with a
 //! changed copy, and what a case prints must change with it: the program itself counts nothing.
@@ -6,12 +6,15 @@
 //! `GENSQL_BLESS=1` searches a case for each part and writes which one that was, so that only these run.
 
 mod facts;
+mod mutated;
 mod templates;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gensql::commands::{At, Options, SafetyOptions, diff, downgrade, stamp, upgrade};
+use gensql::commands::{
+    At, Bundle, Options, Outcome, SafetyOptions, bundle, diff, downgrade, stamp, upgrade,
+};
 use gensql::config::Request;
 use toml::Value;
 
@@ -19,8 +22,9 @@ use crate::program::root;
 use crate::vocabulary_cases::{Case, cases, read, write_project};
 
 /// What is asked of a case: `merge` is the way back from a merge of it with another branch. Besides,
-/// `client=` with a client, and `at=` with a version of the server.
-const MODES: [&str; 13] = [
+/// `client=` with a client, `at=` with a version of the server, and `driver=` with the driver of a
+/// URL, which has parameters in its own style.
+const MODES: [&str; 14] = [
     "plain",
     "compat",
     "all",
@@ -34,6 +38,7 @@ const MODES: [&str; 13] = [
     "stub",
     "stamp",
     "diff",
+    "bundle",
 ];
 
 fn folder() -> PathBuf {
@@ -67,6 +72,10 @@ fn modes(dialect: &str) -> Vec<String> {
     if let Some(Value::Table(clients)) = facts.get("guard").and_then(|guard| guard.get("clients")) {
         modes.extend(clients.keys().map(|client| format!("client={client}")));
     }
+    if let Some(Value::Table(drivers)) = facts.get("bind").and_then(|bind| bind.get("paramstyles"))
+    {
+        modes.extend(drivers.keys().map(|driver| format!("driver={driver}")));
+    }
     if let Some(Value::Array(versions)) = facts.get("versions") {
         for version in versions {
             let since = version.get("since").and_then(Value::as_integer);
@@ -84,6 +93,13 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
     let chosen = version.map_or(dialect.to_owned(), |at| format!("{dialect}:{at}"));
     let client = mode.strip_prefix("client=");
     let waiting = (mode == "waiting").then(|| Duration::from_millis(2500));
+    if let Some(driver) = mode.strip_prefix("driver=") {
+        let environment = directory.join("m/env.py");
+        let text = std::fs::read_to_string(&environment).unwrap();
+        let url = format!("url='{dialect}+{driver}://host/db'");
+        let usual = "literal_binds=True, dialect_opts={'paramstyle': 'named'}";
+        std::fs::write(environment, text.replace(usual, &url)).unwrap();
+    }
     let options = Options {
         request: Request {
             directory: directory.to_owned(),
@@ -92,7 +108,7 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
             packages: Vec::new(),
         },
         dialect: Some(chosen),
-        compat: mode == "compat",
+        compat: mode == "compat" || mode.starts_with("driver="),
         fresh: mode == "fresh",
         online: mode == "online",
         stub: mode == "stub",
@@ -129,6 +145,7 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         }
         "down" => downgrade(&options, "c1:base", &At::Unknown),
         "diff" => diff(&options, "c0", "c1"),
+        "bundle" => bundled(&options),
         "stamp" => stamp(&options, &["c1".to_owned()], &At::Unknown, true),
         _ => upgrade(&options, &[range.to_owned()], &At::Unknown),
     };
@@ -136,6 +153,23 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         Ok(outcome) => outcome.output,
         Err(found) => format!("!! {:?} {}\n", found.code, found.message),
     }
+}
+
+/// What a bundle of the case says to whoever applies it, and looks at afterwards.
+fn bundled(options: &Options) -> gensql::diagnostic::Result<Outcome> {
+    let output = options.request.directory.join("bundle");
+    let asked = Bundle {
+        revisions: vec!["c0:c1".to_owned()],
+        output: Some(output.clone()),
+        force: true,
+        irreversible: true,
+        check: None,
+    };
+    let mut outcome = bundle(options, &asked, &At::Unknown)?;
+    outcome.output = ["verify.sql", "RUNBOOK.md"]
+        .map(|name| std::fs::read_to_string(output.join(name)).unwrap())
+        .concat();
+    Ok(outcome)
 }
 
 /// Writes the project of a case. Lines with `# before` at the end are the revision's before it.

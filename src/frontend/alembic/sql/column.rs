@@ -529,9 +529,11 @@ pub fn column_attr(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResu
             match exists_select(expr) {
                 Some(select) => {
                     let name = name.to_owned();
+                    let own = this.clone();
                     method("exists", this, expr, move |vm, _, _, args| {
                         if name == "select" {
-                            return Err(fail::unsupported(vm, "exists().select()"));
+                            args.finish("select")?;
+                            return super::select::select(vm, Args::of(vec![own.clone()]));
                         }
                         let select = vm.call_method(&wrap(Rc::clone(&select)), &name, args)?;
                         match coerce::clause(vm, &select)? {
