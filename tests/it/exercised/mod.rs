@@ -16,6 +16,7 @@ use gensql::commands::{
     At, Bundle, Options, Outcome, SafetyOptions, bundle, diff, downgrade, stamp, upgrade,
 };
 use gensql::config::Request;
+use gensql::diagnostic::Diagnostic;
 use toml::Value;
 
 use crate::program::root;
@@ -149,9 +150,18 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         "stamp" => stamp(&options, &["c1".to_owned()], &At::Unknown, true),
         _ => upgrade(&options, &[range.to_owned()], &At::Unknown),
     };
+    // What is said besides is a part of it, without the place where the case happens to be.
+    let said = |found: &Diagnostic| {
+        let texts = [&found.notes[..], &found.help[..]].concat().join(" | ");
+        let text = format!("!! {:?} {} | {texts}\n", found.code, found.message);
+        text.replace(&*directory.to_string_lossy(), ".")
+    };
     match outcome {
-        Ok(outcome) => outcome.output,
-        Err(found) => format!("!! {:?} {}\n", found.code, found.message),
+        Ok(outcome) => {
+            let besides: String = outcome.diagnostics.iter().map(said).collect();
+            outcome.output + &besides
+        }
+        Err(found) => said(&found),
     }
 }
 
