@@ -372,7 +372,13 @@ fn read(root: &Path, path: &Path) -> Result<Option<Arc<SourceFile>>> {
     let Ok(real) = path.canonicalize() else {
         return Err(failed("it is a link that leads nowhere".to_owned()));
     };
-    let inside = root.canonicalize().is_ok_and(|root| real.starts_with(root));
+    // The folder of a file that is named alone is this one.
+    let here = if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    };
+    let inside = here.canonicalize().is_ok_and(|root| real.starts_with(root));
     if !inside {
         return Err(failed("it is a link out of the project".to_owned()));
     }

@@ -95,9 +95,12 @@ fn others(path: &str, value: &Value, all: &[Facts]) -> Vec<Value> {
             }
             found.truncate(3);
             // A class that is never the right one; no text at all; a text that nothing has.
-            let class = path.starts_with("adapted.").then(|| "Time".to_owned());
+            let classes = match path.starts_with("adapted.") {
+                true => vec!["Time".to_owned(), "Date".to_owned()],
+                false => Vec::new(),
+            };
             let texts = [format!("{text}~"), String::new()];
-            found.extend(class.into_iter().chain(texts).map(Value::String));
+            found.extend(classes.into_iter().chain(texts).map(Value::String));
         }
         Value::Array(items) => {
             found.push(Value::Array(Vec::new()));
@@ -250,8 +253,8 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         }
         "verify" => named(&["bundle"]),
         "online" => named(&["online"]),
-        "adapted" | "reflection" | "inspection" | "system_catalogs" => named(&["plain"]),
-        "expressions" | "bind" => named(&["plain", "compat"]),
+        "reflection" | "inspection" | "system_catalogs" => named(&["plain"]),
+        "adapted" | "expressions" | "bind" => named(&["plain", "compat"]),
         "script" | "version_table" => all,
         _ => named(&["plain", "compat", "idempotent"]),
     };
