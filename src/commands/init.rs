@@ -8,7 +8,7 @@ use super::authoring::naming::whole;
 use super::{Options, Outcome};
 use crate::config::{Config, Request, Source, suggestion};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::dialect::Dialect;
+use crate::dialect::Library;
 
 /// A kind of project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ pub fn init(options: &Options, asked: &Init) -> Result<Outcome> {
     };
     refuse_other(&directory, template, asked.force)?;
     let location = located(&directory, &here);
-    let fill = filling(options, template, &location, &directory)?;
+    let fill = filling(options, template, &location, (&here, &directory))?;
     let versions = directory.join("versions");
     made.directory(&directory)?;
     if template != Template::Sql {
@@ -324,14 +324,16 @@ fn filling(
     options: &Options,
     template: Template,
     location: &str,
-    directory: &Path,
+    (here, directory): (&Path, &Path),
 ) -> Result<impl Fn(&str) -> String> {
     let name = options.dialect.as_deref().unwrap_or(DIALECT);
     let (plain, version) = match name.split_once(':') {
         Some((plain, version)) => (plain, Some(version)),
         None => (name, None),
     };
-    let dialect = Dialect::load(plain, version, false)?;
+    // A new project may have a dialect of its own already.
+    let library = Library::new(vec![here.to_owned(), directory.to_owned()]);
+    let dialect = library.load(plain, version, false)?;
     let bind = &dialect.facts().bind;
     let driver = if template.is_async() && !bind.async_driver.is_empty() {
         format!("+{}", bind.async_driver)

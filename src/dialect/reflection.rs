@@ -31,8 +31,6 @@ pub struct Reflection {
     pub casts: bool,
     /// Whether a default that is an expression is written in parentheses.
     pub parentheses: bool,
-    /// Whether indexes of expressions are found.
-    pub expression_indexes: bool,
     /// Options that each unique constraint is found with, as Python.
     #[serde(default)]
     pub unique_options: Vec<String>,

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gensql::commands::{
-    At, Bundle, Options, Outcome, SafetyOptions, bundle, diff, downgrade, stamp, upgrade,
+    At, Bundle, Init, NewRevision, Options, Outcome, SafetyOptions, bundle, diff, downgrade, init,
+    revision, stamp, upgrade,
 };
 use gensql::config::Request;
 use gensql::diagnostic::Diagnostic;
@@ -24,8 +25,9 @@ use crate::vocabulary_cases::{Case, cases, read, write_project};
 
 /// What is asked of a case: `merge` is the way back from a merge of it with another branch. Besides,
 /// `client=` with a client, `at=` with a version of the server, and `driver=` with the driver of a
-/// URL, which has parameters in its own style.
-const MODES: [&str; 14] = [
+/// URL, which has parameters in its own style. `proposed` is the revision that leads from the case to
+/// the metadata, and `init` the configuration of a new project beside it.
+const MODES: [&str; 16] = [
     "plain",
     "compat",
     "all",
@@ -40,6 +42,8 @@ const MODES: [&str; 14] = [
     "stamp",
     "diff",
     "bundle",
+    "proposed",
+    "init",
 ];
 
 fn folder() -> PathBuf {
@@ -147,22 +151,25 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         "down" => downgrade(&options, "c1:base", &At::Unknown),
         "diff" => diff(&options, "c0", "c1"),
         "bundle" => bundled(&options),
+        "proposed" => proposed(&options),
+        "init" => started(&options),
         "stamp" => stamp(&options, &["c1".to_owned()], &At::Unknown, true),
         _ => upgrade(&options, &[range.to_owned()], &At::Unknown),
     };
-    // What is said besides is a part of it, without the place where the case happens to be.
+    // What is said besides is a part of it.
     let said = |found: &Diagnostic| {
         let texts = [&found.notes[..], &found.help[..]].concat().join(" | ");
-        let text = format!("!! {:?} {} | {texts}\n", found.code, found.message);
-        text.replace(&*directory.to_string_lossy(), ".")
+        format!("!! {:?} {} | {texts}\n", found.code, found.message)
     };
-    match outcome {
+    let text = match outcome {
         Ok(outcome) => {
             let besides: String = outcome.diagnostics.iter().map(said).collect();
             outcome.output + &besides
         }
         Err(found) => said(&found),
-    }
+    };
+    // The place where the case happens to be is none.
+    text.replace(&*directory.to_string_lossy(), ".")
 }
 
 /// What a bundle of the case says to whoever applies it, and looks at afterwards.
@@ -182,13 +189,74 @@ fn bundled(options: &Options) -> gensql::diagnostic::Result<Outcome> {
     Ok(outcome)
 }
 
-/// Writes the project of a case. Lines with `# before` at the end are the revision's before it.
+/// What is proposed so that the case's schema becomes that of the metadata, and no other table stays.
+fn proposed(options: &Options) -> gensql::diagnostic::Result<Outcome> {
+    let environment = options.request.directory.join("m");
+    let template = root().join("scaffolds/generic/script.py.mako");
+    std::fs::copy(template, environment.join("script.py.mako")).unwrap();
+    let file = environment.join("env.py");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let empty = text.replace("target_metadata=None", "target_metadata=sa.MetaData()");
+    std::fs::write(&file, empty).unwrap();
+    let asked = NewRevision {
+        rev_id: Some("c9".to_owned()),
+        heads: vec!["head".to_owned()],
+        force: true,
+        ..NewRevision::default()
+    };
+    let mut outcome = revision(options, &asked, true)?;
+    let file = environment.join("versions/c9_.py");
+    outcome.output = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    // It has the time.
+    let dated = |line: &&str| !line.starts_with("Create Date: ");
+    outcome.output = outcome
+        .output
+        .lines()
+        .filter(dated)
+        .collect::<Vec<_>>()
+        .join("\n");
+    Ok(outcome)
+}
+
+/// The configurations of new projects.
+fn started(options: &Options) -> gensql::diagnostic::Result<Outcome> {
+    let directory = &options.request.directory;
+    let mut found = Outcome::default();
+    for template in ["generic", "async"] {
+        let mut options = options.clone();
+        options.request.files = vec![directory.join("new.ini")];
+        let asked = Init {
+            directory: Some(directory.join("new")),
+            template: Some(template.to_owned()),
+            package: false,
+            force: true,
+        };
+        init(&options, &asked)?;
+        let text = std::fs::read_to_string(directory.join("new.ini")).unwrap();
+        let urls = text.lines().filter(|line| line.contains("url"));
+        found.output.extend(urls);
+    }
+    Ok(found)
+}
+
+/// Writes the project of a case. Lines with `# before` at the end are the revision's before it, and one
+/// with `# metadata` is the metadata of the environment.
 fn write_case(directory: &Path, preamble: &str, case: &Case) {
+    let is_metadata = |line: &&String| line.ends_with("# metadata");
+    let metadata = case.python.iter().find(is_metadata);
+    let lines = case
+        .python
+        .iter()
+        .filter(|line| !is_metadata(line))
+        .cloned();
     let is_before = |line: &String| line.ends_with("# before");
-    let (before, python) = case.python.iter().cloned().partition(is_before);
+    let (before, python) = lines.partition(is_before);
     let case = Case {
         file: case.file.clone(),
-        metadata: case.metadata.clone(),
+        metadata: metadata
+            .map_or(&case.metadata, |line| line)
+            .replace("# metadata", ""),
         python,
         expectations: Vec::new(),
     };

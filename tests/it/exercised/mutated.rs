@@ -251,9 +251,11 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
             let driver = path.rsplit('.').next().unwrap();
             vec![format!("driver={driver}")]
         }
-        "verify" => named(&["bundle"]),
+        "verify" => named(&["bundle", "plain"]),
         "online" => named(&["online"]),
-        "reflection" | "inspection" | "system_catalogs" => named(&["plain"]),
+        "inspection" | "system_catalogs" => named(&["plain"]),
+        "reflection" => named(&["plain", "proposed"]),
+        "bind" if path.ends_with("driver") || path.ends_with("_path") => named(&["plain", "init"]),
         "adapted" | "expressions" | "bind" => named(&["plain", "compat"]),
         "script" | "version_table" => all,
         _ => named(&["plain", "compat", "idempotent"]),
@@ -262,7 +264,7 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         "adapted" => case.python[0].starts_with("def adapted"),
         // Statements show what is said of expressions.
         "expressions" => case.python[0].starts_with("op.execute(sa."),
-        "verify" => case.python[0].contains("CREATE TABLE"),
+        "verify" => case.python[0].starts_with("class R("),
         _ => case.python.len() > 1,
     };
     modes
