@@ -455,9 +455,11 @@ pub struct Features {
     /// `ADD COLUMN IF NOT EXISTS`, `DROP COLUMN IF EXISTS`.
     #[serde(default)]
     pub has: Vec<String>,
-    /// How an integer primary key counts by itself.
+    /// How an integer primary key counts by itself, where the column's layout does not say it.
+    #[serde(default)]
     pub autoincrement: Autoincrement,
     /// Whether there are identity columns in the words of the standard.
+    #[serde(default)]
     pub identity: bool,
     /// In which order a column's definition has its parts.
     pub column_layout: ColumnLayout,
@@ -709,20 +711,18 @@ pub enum Comments {
 }
 
 /// How an integer primary key counts by itself.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Autoincrement {
     /// The type becomes `SERIAL`.
     Serial,
-    /// The column becomes an identity.
-    Identity,
-    /// The column says `AUTO_INCREMENT`.
-    AutoIncrement,
     /// The column says `autoincrement_words` behind its type.
     Words,
     /// A sequence of its own is the column's default.
     Sequence,
-    /// It does so anyway.
+    /// It does so anyway, or the column's layout has the words (`IDENTITY`, `AUTO_INCREMENT`).
+    #[default]
+    #[serde(alias = "identity", alias = "auto-increment")]
     None,
 }
 

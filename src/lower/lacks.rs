@@ -121,6 +121,16 @@ impl Lowering {
                 self.omit(Construct::Sequence, "sequences")?;
                 false
             }
+            // `op.execute(CreateTable(…))` and its like make the same.
+            Operation::Execute {
+                statement: Executable::Operation(inner, _),
+            } => match self.without_lacks(inner, before)? {
+                Some(kept) => {
+                    **inner = kept;
+                    true
+                }
+                None => false,
+            },
             Operation::DropTable { .. }
             | Operation::RenameTable { .. }
             | Operation::TableComment { .. }

@@ -243,3 +243,37 @@ fn redshift() {
         &["E0601", "c.py:6", "a precision and a scale"],
     );
 }
+
+#[test]
+fn a_configuration_that_is_named_alone() {
+    let project = project("yugabyte://h/d");
+    let root = project.path();
+    write(root, "dialects/yugabyte.toml", YUGABYTE);
+    let text = script(root, &["-c", "alembic.ini", "upgrade", "head"]);
+    assert!(text.contains("j JSONB"), "{text}");
+}
+
+#[test]
+fn what_is_executed_lacks_the_same() {
+    let project = project("yugabyte://h/d");
+    let root = project.path();
+    let lacks = "[lacks.check]\nthen = \"omit\"\nwhy = \"look at the rows\"\n";
+    write(
+        root,
+        "dialects/yugabyte.toml",
+        &format!("{YUGABYTE}{lacks}"),
+    );
+    write(
+        root,
+        "migrations/versions/a.py",
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'a'\ndown_revision = None\n\
+         def upgrade():\n    check = sa.CheckConstraint('x > 1', name='c')\n    \
+         t = sa.Table('t', sa.MetaData(), sa.Column('x', sa.Integer), check)\n    \
+         op.execute(sa.schema.CreateTable(t))\n    \
+         op.execute(sa.schema.AddConstraint(check))\n",
+    );
+    let text = script(root, &["upgrade", "head"]);
+    assert!(text.contains("CREATE TABLE t"), "{text}");
+    assert!(!text.contains("CHECK"), "{text}");
+    assert_eq!(text.matches("look at the rows").count(), 2, "{text}");
+}

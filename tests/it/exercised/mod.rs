@@ -23,11 +23,13 @@ use toml::Value;
 use crate::program::root;
 use crate::vocabulary_cases::{Case, cases, read, write_project};
 
-/// What is asked of a case: `merge` is the way back from a merge of it with another branch. Besides,
-/// `client=` with a client, `at=` with a version of the server, and `driver=` with the driver of a
-/// URL, which has parameters in its own style. `proposed` is the revision that leads from the case to
-/// the metadata, and `init` the configuration of a new project beside it.
-const MODES: [&str; 16] = [
+/// What is asked of a case: `merge` is the way back from a merge of it with another branch,
+/// `transactional` Alembic's script of an `env.py` that has DDL in transactions, `proposed` the
+/// revision that leads from the case to the metadata, and `init` the configuration of a new project
+/// beside it. Besides, `client=` (each revision only if it is due) and `guarded=` with a client, `at=`
+/// with a version of the server, and `driver=` with the driver of a URL, which has parameters in its
+/// own style.
+const MODES: [&str; 17] = [
     "plain",
     "compat",
     "all",
@@ -44,6 +46,7 @@ const MODES: [&str; 16] = [
     "bundle",
     "proposed",
     "init",
+    "transactional",
 ];
 
 fn folder() -> PathBuf {
@@ -75,7 +78,9 @@ fn modes(dialect: &str) -> Vec<String> {
     let mut modes: Vec<String> = MODES.iter().map(|&mode| mode.to_owned()).collect();
     let facts = table(dialect);
     if let Some(Value::Table(clients)) = facts.get("guard").and_then(|guard| guard.get("clients")) {
-        modes.extend(clients.keys().map(|client| format!("client={client}")));
+        for kind in ["client", "guarded"] {
+            modes.extend(clients.keys().map(|client| format!("{kind}={client}")));
+        }
     }
     if let Some(Value::Table(drivers)) = facts.get("bind").and_then(|bind| bind.get("paramstyles"))
     {
@@ -97,13 +102,19 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
     let version = mode.strip_prefix("at=");
     let chosen = version.map_or(dialect.to_owned(), |at| format!("{dialect}:{at}"));
     let client = mode.strip_prefix("client=");
+    let guarded = mode.strip_prefix("guarded=");
     let waiting = (mode == "waiting").then(|| Duration::from_millis(2500));
-    if let Some(driver) = mode.strip_prefix("driver=") {
-        let environment = directory.join("m/env.py");
+    let driver = mode.strip_prefix("driver=");
+    let transactional = mode == "transactional";
+    let environment = directory.join("m/env.py");
+    let usual = "literal_binds=True, dialect_opts={'paramstyle': 'named'}";
+    let other = match driver {
+        Some(driver) => Some(format!("url='{dialect}+{driver}://host/db'")),
+        None => transactional.then(|| format!("transactional_ddl=True, {usual}")),
+    };
+    if let Some(other) = other {
         let text = std::fs::read_to_string(&environment).unwrap();
-        let url = format!("url='{dialect}+{driver}://host/db'");
-        let usual = "literal_binds=True, dialect_opts={'paramstyle': 'named'}";
-        std::fs::write(environment, text.replace(usual, &url)).unwrap();
+        std::fs::write(&environment, text.replace(usual, &other)).unwrap();
     }
     let options = Options {
         request: Request {
@@ -113,24 +124,24 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
             packages: Vec::new(),
         },
         dialect: Some(chosen),
-        compat: mode == "compat" || mode.starts_with("driver="),
+        compat: mode == "compat" || transactional || driver.is_some(),
         fresh: mode == "fresh",
         online: mode == "online",
         stub: mode == "stub",
         derive_downgrade: mode == "down" || mode == "merge",
         safety: SafetyOptions {
-            guard: (mode == "guard").then_some(true),
+            guard: (mode == "guard" || guarded.is_some()).then_some(true),
             idempotent: mode == "idempotent" || mode == "merge" || client.is_some(),
             lock_timeout: waiting,
             statement_timeout: waiting,
             advisory_lock: mode == "waiting",
-            client: client.map(str::to_owned),
+            client: client.or(guarded).map(str::to_owned),
         },
         ..Options::default()
     };
     let range = match mode {
-        "all" | "fresh" | "idempotent" => "c1",
-        _ if client.is_some() => "c1",
+        "all" | "fresh" | "idempotent" | "transactional" => "c1",
+        _ if client.or(guarded).is_some() => "c1",
         _ => "c0:c1",
     };
     let outcome = match mode {

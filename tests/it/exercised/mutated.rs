@@ -95,12 +95,18 @@ fn others(path: &str, value: &Value, all: &[Facts]) -> Vec<Value> {
             }
             found.truncate(3);
             // A class that is never the right one; no text at all; a text that nothing has.
-            let classes = match path.starts_with("adapted.") {
-                true => vec!["Time".to_owned(), "Date".to_owned()],
-                false => Vec::new(),
+            let words: &[&str] = match path {
+                _ if path.starts_with("adapted.") => &["Time", "Date"],
+                _ if path.starts_with("lacks.") && path.ends_with(".then") => &["omit", "refuse"],
+                // What no dialect says.
+                "features.deferrable" => &["all"],
+                _ => &[],
             };
-            let texts = [format!("{text}~"), String::new()];
-            found.extend(classes.into_iter().chain(texts).map(Value::String));
+            // One line, as the list has them.
+            let line = text.lines().next().unwrap_or_default();
+            let texts = [format!("{line}~"), String::new()];
+            let words = words.iter().map(|&word| word.to_owned());
+            found.extend(words.chain(texts).map(Value::String));
         }
         Value::Array(items) => {
             found.push(Value::Array(Vec::new()));
@@ -241,8 +247,9 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
     let section = path.split('.').next().unwrap();
     let all = modes(dialect);
     let safe = |mode: &&String| {
-        let safe = ["guard", "idempotent", "waiting", "merge", "bundle"];
-        safe.contains(&mode.as_str()) || mode.starts_with("client=")
+        let safe = ["guard", "idempotent", "waiting", "merge", "bundle", "stub"];
+        let known = mode.split_once('=').map(|(kind, _)| kind);
+        safe.contains(&mode.as_str()) || matches!(known, Some("client" | "guarded"))
     };
     let named = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let modes: Vec<String> = match section {
