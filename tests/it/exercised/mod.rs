@@ -25,11 +25,11 @@ use crate::vocabulary_cases::{Case, cases, read, write_project};
 
 /// What is asked of a case: `merge` is the way back from a merge of it with another branch,
 /// `transactional` Alembic's script of an `env.py` that has DDL in transactions, `proposed` the
-/// revision that leads from the case to the metadata, and `init` the configuration of a new project
-/// beside it. Besides, `client=` (each revision only if it is due) and `guarded=` with a client, `at=`
+/// revision that leads from the case to the metadata, `init` the configuration of a new project
+/// beside it, and `sql` the script of a SQL revision with the statements that it executes. Besides, `client=` (each revision only if it is due) and `guarded=` with a client, `at=`
 /// with a version of the server, and `driver=` with the driver of a URL, which has parameters in its
 /// own style.
-const MODES: [&str; 17] = [
+const MODES: [&str; 18] = [
     "plain",
     "compat",
     "all",
@@ -47,6 +47,7 @@ const MODES: [&str; 17] = [
     "proposed",
     "init",
     "transactional",
+    "sql",
 ];
 
 fn folder() -> PathBuf {
@@ -164,6 +165,7 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         "bundle" => bundled(&options),
         "proposed" => proposed(&options),
         "init" => started(&options),
+        "sql" => of_sql(options),
         "stamp" => stamp(&options, &["c1".to_owned()], &At::Unknown, true),
         _ => upgrade(&options, &[range.to_owned()], &At::Unknown),
     };
@@ -181,6 +183,31 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
     };
     // The place where the case happens to be is none.
     text.replace(&*directory.to_string_lossy(), ".")
+}
+
+/// The script of a project with one SQL revision: the texts that the case executes.
+fn of_sql(mut options: Options) -> gensql::diagnostic::Result<Outcome> {
+    let directory = options.request.directory.clone();
+    let case = std::fs::read_to_string(directory.join("m/versions/c1.py")).unwrap();
+    let executed = case.lines().filter_map(|line| {
+        line.trim()
+            .strip_prefix("op.execute(\"")?
+            .strip_suffix("\")")
+    });
+    let mut text = "-- revision: c1\n-- down_revision: none\n\n-- migrate:up\n".to_owned();
+    for statement in executed {
+        text.push_str(&format!("{statement};\n"));
+    }
+    let revisions = directory.join("sql");
+    std::fs::create_dir_all(&revisions).unwrap();
+    std::fs::write(revisions.join("c1.sql"), text).unwrap();
+    let file = directory.join("gensql.toml");
+    std::fs::write(&file, "revisions = [\"sql\"]\n").unwrap();
+    options.request.files = vec![file.clone()];
+    let outcome = upgrade(&options, &["c1".to_owned()], &At::Unknown);
+    // The next case is one of Alembic's again.
+    std::fs::remove_file(file).unwrap();
+    outcome
 }
 
 /// What a bundle of the case says to whoever applies it, and looks at afterwards.

@@ -260,6 +260,7 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         }
         "verify" => named(&["bundle", "plain"]),
         "online" => named(&["online"]),
+        "portable" => named(&["sql"]),
         "inspection" | "system_catalogs" => named(&["plain"]),
         "reflection" => named(&["plain", "proposed"]),
         "bind" if path.ends_with("driver") || path.ends_with("_path") => named(&["plain", "init"]),
