@@ -262,11 +262,15 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         "online" => named(&["online"]),
         "portable" => named(&["sql"]),
         "inspection" | "system_catalogs" => named(&["plain"]),
-        "reflection" => named(&["plain", "proposed"]),
+        "reflection" | "portable" => named(&["plain", "proposed"]),
+        "bind" if path == "bind.keep_percent" => {
+            let has_driver = |mode: &&String| mode.starts_with("driver=");
+            all.iter().filter(has_driver).cloned().collect()
+        }
         "bind" if path.ends_with("driver") || path.ends_with("_path") => named(&["plain", "init"]),
         "adapted" | "expressions" | "bind" => named(&["plain", "compat"]),
         "script" | "version_table" => all,
-        _ => named(&["plain", "compat", "idempotent"]),
+        _ => named(&["plain", "compat", "idempotent", "down"]),
     };
     let is_about = |case: &Case| match section {
         "adapted" => case.python[0].starts_with("def adapted"),
