@@ -262,7 +262,7 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         "online" => named(&["online"]),
         "portable" => named(&["sql"]),
         "inspection" | "system_catalogs" => named(&["plain"]),
-        "reflection" | "portable" => named(&["plain", "proposed"]),
+        "reflection" => named(&["plain", "proposed"]),
         "bind" if path == "bind.keep_percent" => {
             let has_driver = |mode: &&String| mode.starts_with("driver=");
             all.iter().filter(has_driver).cloned().collect()
