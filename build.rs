@@ -87,6 +87,9 @@ fn text(file: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()).into())
 }
 
+/// What tells the linker to have the program at a fixed address.
+const FIXED_ADDRESS: &str = "-no-pie";
+
 /// A program that is not loaded at a random address has nothing to relocate when it starts, which
 /// is a sixth of the time of a short command. All of its code is safe Rust but the allocator's.
 fn linked_at_a_fixed_address() -> bool {
@@ -152,20 +155,21 @@ fn self_contained(folder: &Path) -> Result<(), Failure> {
         let Ok(found) = named.output() else {
             return Ok(());
         };
-        let path = String::from_utf8(found.stdout)?;
-        if !Path::new(path.trim()).is_absolute() {
+        let path = String::from_utf8(found.stdout).unwrap_or_default();
+        let path = path.trim();
+        if !Path::new(path).is_absolute() || path.contains('"') {
             return Ok(());
         }
         let file = libraries.join(format!("lib{asked}.so"));
-        std::fs::write(file, format!("INPUT(\"{}\")\n", path.trim()))?;
+        std::fs::write(file, format!("INPUT(\"{path}\")\n"))?;
     }
     let options = [
+        FIXED_ADDRESS.to_owned(),
         format!("-L{}", libraries.display()),
         "-static".to_owned(),
-        "-no-pie".to_owned(),
     ];
     if linker_takes(&options, folder) {
-        for option in options {
+        for option in options.iter().skip(1) {
             println!("cargo::rustc-link-arg-bins={option}");
         }
     }
@@ -210,7 +214,7 @@ fn main() -> Result<(), Failure> {
     )?;
     let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if linked_at_a_fixed_address() {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
+        println!("cargo::rustc-link-arg-bins={FIXED_ADDRESS}");
         // Said here and not in the profile, of which the names of functions depend: those that
         // `benches/order.py` finds in a program with names are those of one without.
         println!("cargo::rerun-if-env-changed=GENSQL_SYMBOLS");

@@ -3,6 +3,7 @@
 
 mod asking;
 mod contents;
+mod options;
 mod ordered;
 mod places;
 mod server_name;
@@ -10,6 +11,7 @@ mod state;
 mod written;
 
 pub use contents::Contents;
+pub use options::{DialectOptions, OptionValue, option};
 pub use places::TableMut;
 pub use server_name::{ServerNaming, object_name};
 pub use state::{Catalog, Key, Opaque, Taint, key};
@@ -38,28 +40,6 @@ pub enum ConstraintName {
     Given(Ident),
     /// `op.f(…)`: final.
     Final(Ident),
-}
-
-/// Options for one dialect by their full name (`postgresql_where`, `mysql_engine`), in order.
-pub type DialectOptions = Vec<(Arc<str>, OptionValue)>;
-
-/// The value of a dialect option.
-#[derive(Clone, Debug)]
-pub enum OptionValue {
-    /// `None`.
-    Null,
-    /// `True`/`False`.
-    Bool(bool),
-    /// A number.
-    Int(i64),
-    /// Text.
-    Str(Arc<str>),
-    /// An expression or `text()`.
-    Expr(Expr),
-    /// Several values.
-    List(Vec<OptionValue>),
-    /// Values by key (`postgresql_ops`, `postgresql_with`).
-    Map(Vec<(Arc<str>, OptionValue)>),
 }
 
 /// A column as it is defined.
@@ -102,6 +82,22 @@ impl Column {
             Some(nullable) => !nullable,
             None => self.primary_key || identity,
         }
+    }
+
+    /// Whether a foreign key stands beside it.
+    pub fn has_foreign_key(&self) -> bool {
+        let mut own = self.constraints.iter();
+        own.any(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
+    }
+
+    /// Whether it refers to another, by what stands beside it or by one of its table's constraints.
+    pub fn refers(&self, constraints: &[Constraint]) -> bool {
+        let mut of_table = constraints.iter();
+        self.has_foreign_key()
+            || of_table.any(|constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) => key.columns.contains(&self.name),
+                _ => false,
+            })
     }
 }
 

@@ -223,7 +223,7 @@ impl<'a> Spelling<'a> {
                 let name = key
                     .strip_prefix(self.dialect.name())
                     .and_then(|rest| rest.strip_prefix('_'))?;
-                (!is_usual(value) && !TRANSIENT.contains(&name))
+                (!value.is_usual() && !TRANSIENT.contains(&name))
                     .then(|| format!("{name}={}", self.option(value)))
             })
             .collect();
@@ -305,19 +305,6 @@ fn enclosed(text: &str) -> Option<&str> {
         }
     }
     (depth == 0).then_some(inner)
-}
-
-/// Options that say what any database would say by itself.
-pub(super) fn is_usual(value: &OptionValue) -> bool {
-    match value {
-        OptionValue::Null | OptionValue::Bool(false) => true,
-        OptionValue::List(items) => items.is_empty(),
-        OptionValue::Map(items) => items.is_empty(),
-        OptionValue::Bool(true)
-        | OptionValue::Int(_)
-        | OptionValue::Str(_)
-        | OptionValue::Expr(_) => false,
-    }
 }
 
 #[cfg(test)]

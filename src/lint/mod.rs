@@ -4,6 +4,7 @@
 
 mod advice;
 mod allow;
+mod coming;
 mod estimate;
 mod form;
 mod levels;
@@ -16,6 +17,7 @@ mod words;
 
 pub use advice::Advice;
 pub use allow::Allowance;
+pub use coming::Coming;
 pub use estimate::{ASSUMED, Cost, Estimate, Size, Stats, estimates};
 pub use form::{Form, Formed};
 pub use levels::Levels;
@@ -58,8 +60,10 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
         .filter_map(|rule| Some((*rule, levels.of(rule.info(), dialect)?)))
         .collect();
     let mut seen = Seen::default();
+    let coming = Coming::of(release);
+    let mut place = 0;
     let mut findings = Vec::new();
-    for (place, step) in release.steps.iter().enumerate() {
+    for (number, step) in release.steps.iter().enumerate() {
         let mut found = Found::new();
         for change in &step.changes {
             if change.autocommit {
@@ -72,7 +76,9 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
                     step,
                     change,
                     effect,
+                    place,
                     seen: &seen,
+                    coming: &coming,
                     locks: &locks,
                     served: table.served,
                     table,
@@ -94,6 +100,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
                     seen.take_in_statements(change);
                 }
                 seen.take_in(effect);
+                place += 1;
                 for used in &locks {
                     let new = effect
                         .table
@@ -121,7 +128,7 @@ pub fn check(release: &Release, dialect: &Dialect, levels: &Levels) -> Vec<Findi
         }
         let mut found = found.findings;
         let unused = levels.of(rules::OF_ALLOWANCES, dialect);
-        allow::acknowledge(step, place == 0, unused, &mut found);
+        allow::acknowledge(step, number == 0, unused, &mut found);
         findings.append(&mut found);
     }
     findings

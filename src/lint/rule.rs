@@ -7,6 +7,7 @@ use crate::expression::Ident;
 use crate::operation::Operation;
 use crate::source::Location;
 
+use super::coming::Coming;
 use super::levels::NamePatterns;
 use super::locks::{LockTable, Use};
 use super::release::{Action, Change, Effect, Release, Sql, Step};
@@ -150,8 +151,12 @@ pub struct Site<'a> {
     pub change: &'a Change,
     /// The effect.
     pub effect: &'a Effect,
+    /// Its number among the effects of the release.
+    pub place: usize,
     /// What came before in this release.
     pub seen: &'a Seen,
+    /// What comes later in this release.
+    pub coming: &'a Coming,
     /// What it locks.
     pub locks: &'a [Use<'a>],
     /// Whether others use the database while the script runs: a file has one user.

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::release::{Action, Change, Effect};
 use super::words::{begins, contains, name_behind};
-use crate::catalog::{ConstraintKind, Index, IndexElement, Key, Table, TableName, key};
+use crate::catalog::{ConstraintKind, Index, IndexElement, Key, Table, TableName, key, option};
 use crate::expression::Ident;
 use crate::operation::Operation;
 
@@ -28,7 +28,7 @@ pub struct Seen {
     /// Indexes that were dropped, by their table and their first column.
     dropped: FxHashMap<(Key, Arc<str>), Arc<str>>,
     /// Columns that were unique in their tables before something was dropped.
-    unique: FxHashMap<Key, Vec<Vec<Arc<str>>>>,
+    unique: FxHashMap<Key, FxHashSet<Vec<Arc<str>>>>,
 }
 
 /// Words that set a limit on waiting, and what they limit.
@@ -250,10 +250,7 @@ pub(super) fn unique_columns(table: &Table) -> Vec<Vec<Arc<str>>> {
             }
             _ => None,
         });
-    let whole = |index: &&Index| {
-        let mut options = index.options.iter();
-        index.unique && !options.any(|(name, _)| name.ends_with("_where"))
-    };
+    let whole = |index: &&Index| index.unique && option(&index.options, "where").is_none();
     let indexes = table.indexes.iter().filter(whole).filter_map(|index| {
         let columns = index.elements.iter().map(|element| match element {
             IndexElement::Column(name) => Some(name.name.clone()),

@@ -27,6 +27,15 @@ impl Dropping {
             cascade: false,
         }
     }
+
+    /// The statement, whose name is to follow.
+    pub(super) fn statement(self, table: &TableName) -> Statement {
+        let Self { if_exists, cascade } = self;
+        Statement::new("drop_constraint")
+            .table(table)
+            .flag("if_exists", if_exists)
+            .flag("cascade", cascade)
+    }
 }
 
 impl Lowering {
@@ -256,7 +265,7 @@ impl Lowering {
         table: &TableName,
         name: &ConstraintName,
         kind: Option<DropConstraintKind>,
-        Dropping { if_exists, cascade }: Dropping,
+        dropping: Dropping,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
@@ -301,10 +310,10 @@ impl Lowering {
                 statement.held = self.held_index(table, name, before).map(Box::new);
             }
             out.push(statement);
-            if if_exists {
+            if dropping.if_exists {
                 self.ignored("IF EXISTS of DROP CONSTRAINT");
             }
-            if cascade {
+            if dropping.cascade {
                 self.ignored("CASCADE of DROP CONSTRAINT");
             }
             return Ok(());
@@ -318,23 +327,9 @@ impl Lowering {
                 .with_help("give the name that the server gave the constraint"),
             ));
         };
-        out.push(
-            Statement::new("drop_constraint")
-                .table(table)
-                .fragment("name", resolved)
-                .flag("if_exists", if_exists)
-                .flag("cascade", cascade),
-        );
+        out.push(dropping.statement(table).fragment("name", resolved));
         Ok(())
     }
-}
-
-/// The statement that drops a constraint which is there, and nothing with it. Its name is to follow.
-pub(super) fn plain_drop(table: &TableName) -> Statement {
-    Statement::new("drop_constraint")
-        .table(table)
-        .flag("if_exists", false)
-        .flag("cascade", false)
 }
 
 impl Lowering {
@@ -346,7 +341,9 @@ impl Lowering {
         name: String,
     ) -> Result<Statement> {
         let Some(words) = &self.dialect.facts().features.drop_constraint else {
-            return Ok(plain_drop(table).fragment("name", name));
+            return Ok(Dropping::only(false)
+                .statement(table)
+                .fragment("name", name));
         };
         let statement = Statement::new("drop_constraint").table(table);
         mysql::drop_constraint(statement, kind_of(constraint), Some(name), words)

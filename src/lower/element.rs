@@ -2,7 +2,7 @@
 
 use super::constraint::Dropping;
 use super::{Lowering, Statement};
-use crate::catalog::{Catalog, Column, ConstraintKind, TableName};
+use crate::catalog::{Catalog, Column, TableName};
 use crate::diagnostic::Result;
 use crate::dialect::Comments;
 use crate::operation::{Change, Element, Operation};
@@ -45,11 +45,8 @@ impl Lowering {
             Operation::AlterColumn(alter) => match column {
                 Some(column) if self.options.compat => {
                     let drop = !matches!(alter.comment, Change::Set(_));
-                    let has_key = column
-                        .constraints
-                        .iter()
-                        .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)));
-                    let counts = column.primary_key && self.counts(column, *key_columns, has_key);
+                    let refers = column.has_foreign_key();
+                    let counts = column.primary_key && self.counts(column, *key_columns, refers);
                     self.executed_comment(&alter.table, (column, counts), drop, out)
                 }
                 Some(_) | None => self.operation(operation, before, out),

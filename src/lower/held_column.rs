@@ -55,7 +55,11 @@ impl Lowering {
                 );
                 continue;
             };
-            out.push(constraint::plain_drop(&known.name).ident("name", name));
+            out.push(
+                constraint::Dropping::only(false)
+                    .statement(&known.name)
+                    .ident("name", name),
+            );
         }
         for index in &known.indexes {
             if let Some(name) = index.name.ident()

@@ -23,17 +23,6 @@ impl Lowering {
                 || key.is_some_and(|names| names.iter().any(|n| n.name == column.name.name))
         };
         let columns: Vec<&Column> = table.columns.iter().filter(|c| in_key(c)).collect();
-        let refers = |column: &Column| {
-            table.constraints.iter().any(|c| match &c.kind {
-                ConstraintKind::ForeignKey(key) => {
-                    key.columns.iter().any(|n| n.name == column.name.name)
-                }
-                _ => false,
-            }) || column
-                .constraints
-                .iter()
-                .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))
-        };
         columns
             .iter()
             .find(|column| {
@@ -41,7 +30,7 @@ impl Lowering {
                 (columns.len() == 1 || explicit)
                     && matches!(column.default, None | Some(ServerDefault::Identity(_)))
                     && column.python_default.is_none()
-                    && self.counts(column, columns.len(), refers(column))
+                    && self.counts(column, columns.len(), column.refers(&table.constraints))
             })
             .map(|column| column.name.clone())
     }

@@ -321,7 +321,11 @@ impl Lowering {
                 .ident("column", column)
                 .flag("nullable", false),
         );
-        out.push(constraint::plain_drop(table).ident("name", &proof));
+        out.push(
+            constraint::Dropping::only(false)
+                .statement(table)
+                .ident("name", &proof),
+        );
     }
 
     fn not_null_in_steps(

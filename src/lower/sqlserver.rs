@@ -238,7 +238,11 @@ impl Lowering {
             if let Some(name) = constraint.name.ident()
                 && self.checks(constraint, column)
             {
-                out.push(constraint::plain_drop(table).ident("name", name));
+                out.push(
+                    constraint::Dropping::only(false)
+                        .statement(table)
+                        .ident("name", name),
+                );
             }
         }
     }
@@ -329,14 +333,6 @@ impl Lowering {
             _ => None,
         });
         let key = key.unwrap_or(&[]);
-        let foreign = |column: &Column| {
-            table.constraints.iter().any(|c| match &c.kind {
-                ConstraintKind::ForeignKey(f) => {
-                    f.columns.iter().any(|n| n.name == column.name.name)
-                }
-                _ => false,
-            })
-        };
         table
             .columns
             .iter()
@@ -344,7 +340,7 @@ impl Lowering {
                 matches!(column.default, Some(ServerDefault::Identity(_)))
                     || column.autoincrement == Autoincrement::Yes
                     || (key.iter().any(|n| n.name == column.name.name)
-                        && self.counts(column, key.len(), foreign(column)))
+                        && self.counts(column, key.len(), column.refers(&table.constraints)))
             })
             .map(|column| &column.name)
     }

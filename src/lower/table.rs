@@ -92,19 +92,6 @@ impl Lowering {
             None => column.primary_key,
         };
         let key: Vec<&Column> = columns.iter().filter(|column| in_key(column)).collect();
-        let has_foreign_key = |column: &Column| {
-            let table_level = constraints.iter().any(|c| match &c.kind {
-                ConstraintKind::ForeignKey(f) => {
-                    f.columns.iter().any(|n| n.name == column.name.name)
-                }
-                _ => false,
-            });
-            table_level
-                || column
-                    .constraints
-                    .iter()
-                    .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))
-        };
         let counting: Option<Ident> = key
             .iter()
             .find(|column| {
@@ -113,7 +100,7 @@ impl Lowering {
                     Autoincrement::Yes | Autoincrement::IgnoreForeignKey
                 );
                 (key.len() == 1 || wanted)
-                    && self.counts(column, key.len(), has_foreign_key(column))
+                    && self.counts(column, key.len(), column.refers(constraints))
             })
             .map(|column| column.name.clone());
         let inline = options::flag(&self.dialect, options, "autoincrement") && key.len() == 1;
@@ -144,7 +131,7 @@ impl Lowering {
                     .affinity()
                     .family
                     == Family::Integer
-                && !has_foreign_key(&column);
+                && !column.refers(constraints);
             inline_key |= inline_autoincrement;
             let place = Place {
                 table: Some(name),

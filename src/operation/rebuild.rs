@@ -1,7 +1,7 @@
 //! Which changes a table has to be rebuilt for where `ALTER TABLE` does little.
 
 use super::{BatchAlterTable, Operation};
-use crate::catalog::{ConstraintKind, ServerDefault};
+use crate::catalog::ServerDefault;
 
 impl BatchAlterTable {
     /// Whether one of its operations needs the table to be rebuilt.
@@ -21,11 +21,7 @@ fn needs_rebuild(operation: &Operation) -> bool {
             inline_references,
             ..
         } if (column.unique && !column.index)
-            || (!inline_references
-                && column
-                    .constraints
-                    .iter()
-                    .any(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)))) =>
+            || (!inline_references && column.has_foreign_key()) =>
         {
             true
         }

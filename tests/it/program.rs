@@ -10,10 +10,20 @@ pub(crate) fn root() -> PathBuf {
 
 /// The program in a directory, without an environment.
 pub(crate) fn gensql(directory: &Path, arguments: &[&str]) -> Output {
+    gensql_with(directory, arguments, &[])
+}
+
+/// The same with variables in the environment.
+pub(crate) fn gensql_with(
+    directory: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gensql"))
         .current_dir(directory)
         .args(arguments)
         .env_clear()
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
         .unwrap()
@@ -31,7 +41,16 @@ pub(crate) fn answer(output: &Output) -> String {
 
 /// The standard output of a call that must succeed.
 pub(crate) fn script(directory: &Path, arguments: &[&str]) -> String {
-    let output = gensql(directory, arguments);
+    script_with(directory, arguments, &[])
+}
+
+/// The same with variables in the environment.
+pub(crate) fn script_with(
+    directory: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> String {
+    let output = gensql_with(directory, arguments, variables);
     assert!(
         output.status.success(),
         "gensql {}\n{}",

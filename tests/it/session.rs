@@ -5,22 +5,20 @@ use std::io::{Read, Seek};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::program::answer;
+use crate::program::{answer, gensql_with, script_with};
 
 /// The date of everything that is written.
 const DATE: &str = "1767323045";
 
 /// The answer of a command, with variables in the environment.
 pub(crate) fn run_with(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gensql"))
-        .current_dir(directory)
-        .args(arguments)
-        .env_clear()
-        .env("SOURCE_DATE_EPOCH", DATE)
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    gensql_with(directory, arguments, &dated(variables))
+}
+
+fn dated<'a>(variables: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut all = vec![("SOURCE_DATE_EPOCH", DATE)];
+    all.extend(variables);
+    all
 }
 
 /// What a command prints on both of its streams, in the order in which it does.
@@ -61,14 +59,7 @@ pub(crate) fn said_with(
 
 /// The standard output of a command that must succeed.
 pub(crate) fn ok(directory: &Path, arguments: &[&str]) -> String {
-    let output = run_with(directory, arguments, &[]);
-    assert!(
-        output.status.success(),
-        "gensql {}\n{}",
-        arguments.join(" "),
-        answer(&output)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    script_with(directory, arguments, &dated(&[]))
 }
 
 /// All files of a directory with their texts.

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Change, Comparing, Thing};
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintName, Index, IndexElement, OptionValue, Table,
+    Constraint, ConstraintKind, ConstraintName, Index, IndexElement, OptionValue, Table, option,
 };
-use crate::compare::spelling::is_usual;
 use crate::compare::spelling::plain;
 use crate::compare::tables::{add_constraint, drop_constraint};
 use crate::diagnostic::Result;
@@ -119,7 +118,8 @@ impl Comparing<'_> {
                     }
                 }
                 (Item::Unique(before, columns), Item::Unique(wanted, others)) => {
-                    let options = |c: &Constraint| flag(&c.options, "nulls_not_distinct");
+                    let options =
+                        |c: &Constraint| option(&c.options, "nulls_not_distinct").is_some();
                     if signature(columns) != signature(others) || options(before) != options(wanted)
                     {
                         self.replaced((found, *other), (after, *item), &mut changes)?;
@@ -230,19 +230,14 @@ impl Comparing<'_> {
                 .map(|element| self.element(element))
                 .collect()
         };
-        let option = |index: &Index, name: &str| {
-            index
-                .options
-                .iter()
-                .find(|(key, value)| key.ends_with(name) && !is_usual(value))
-                .map(|(_, value)| self.spelling.option(value))
+        let said = |index: &Index, name: &str| {
+            option(&index.options, name).map(|value| self.spelling.option(value))
         };
         before.unique == wanted.unique
             && elements(before) == elements(wanted)
-            && option(before, "_where") == option(wanted, "_where")
-            && option(before, "_include") == option(wanted, "_include")
-            && flag(&before.options, "nulls_not_distinct")
-                == flag(&wanted.options, "nulls_not_distinct")
+            && said(before, "where") == said(wanted, "where")
+            && said(before, "include") == said(wanted, "include")
+            && said(before, "nulls_not_distinct") == said(wanted, "nulls_not_distinct")
     }
 
     fn element(&self, element: &IndexElement) -> String {
@@ -270,12 +265,6 @@ impl Comparing<'_> {
         text.retain(|c| !matches!(c, '(' | ')' | ' '));
         text
     }
-}
-
-fn flag(options: &[(std::sync::Arc<str>, OptionValue)], name: &str) -> bool {
-    options
-        .iter()
-        .any(|(key, value)| key.ends_with(name) && matches!(value, OptionValue::Bool(true)))
 }
 
 pub(super) fn reversed(change: Change) -> Change {

@@ -4,7 +4,6 @@ use crate::catalog::{
     Autoincrement, Column, ConstraintKind, DialectOptions, Identity, OptionValue, ServerDefault,
     Table,
 };
-use crate::compare::spelling::is_usual;
 use crate::datatype::{DataType, Family};
 use crate::dialect::Dialect;
 use crate::expression::{Expr, text};
@@ -71,7 +70,7 @@ fn options(options: &DialectOptions, dialect: &Dialect) -> DialectOptions {
         .is_some_and(|facts| facts.casts);
     let kept = options.iter().filter(|(name, value)| {
         let usual = matches!(value, OptionValue::Str(text) if text.eq_ignore_ascii_case("btree"));
-        !is_usual(value) && !usual && name.starts_with(dialect.name())
+        !value.is_usual() && !usual && name.starts_with(dialect.name())
     });
     kept.map(|(name, value)| {
         let value = match value {

@@ -1,7 +1,6 @@
 //! `add-unique`: a unique index or constraint is added to a table that may hold rows
 
-use crate::catalog::ConstraintKind;
-use crate::catalog::IndexElement;
+use crate::catalog::{ConstraintKind, IndexElement, option};
 use crate::diagnostic::Severity;
 use crate::expression::Ident;
 use crate::lint::form::{column_of, is_nullable};
@@ -75,9 +74,7 @@ impl Rule for AddUnique {
         };
         let apart = site.table.advice.nulls_differ && columns.iter().any(unfilled);
         // What is unique by fewer of its columns, or was until this release, has no two rows alike.
-        let strict = options
-            .iter()
-            .any(|(name, _)| name.ends_with("nulls_not_distinct"));
+        let strict = option(options, "nulls_not_distinct").is_some();
         let before = site.effect.before.as_deref();
         let unique_now = before.is_some_and(|before| {
             unique_columns(before).iter().any(|known| {

@@ -1,9 +1,7 @@
 //! `drop-foreign-key`: a foreign key is dropped
 
-use crate::catalog::{ConstraintKind, TableName};
 use crate::diagnostic::Severity;
-use crate::expression::Ident;
-use crate::lint::release::Action;
+use crate::lint::coming::dropped_foreign_key;
 use crate::lint::rule::{Example, Family, Found, Info, Rule, Site};
 use crate::operation::DropConstraintKind;
 use crate::operation::Operation;
@@ -42,21 +40,10 @@ impl Rule for DropForeignKey {
         else {
             return;
         };
-        let key = site.effect.before.as_deref().and_then(|before| {
-            let inline = before.columns.iter().flat_map(|column| &column.constraints);
-            inline.chain(&before.constraints).find_map(|constraint| {
-                let known = constraint.name.ident()?;
-                match &constraint.kind {
-                    ConstraintKind::ForeignKey(key) if known.name == name.ident()?.name => {
-                        Some(key)
-                    }
-                    _ => None,
-                }
-            })
-        });
+        let key = dropped_foreign_key(site.effect);
         let said = matches!(kind, Some(DropConstraintKind::ForeignKey));
-        let replaced = key.is_some_and(|key| is_replaced(site, table, &key.columns));
-        if (key.is_some() || said) && !replaced && !site.is_new(table) {
+        let missed = !site.coming.makes_up_for_key(site.place);
+        if (key.is_some() || said) && missed && !site.is_new(table) {
             let name = name
                 .ident()
                 .map(|name| site.quote(name))
@@ -71,36 +58,4 @@ impl Rule for DropForeignKey {
             );
         }
     }
-}
-
-/// Whether the release goes on to make a foreign key of the same columns, under whatever names they
-/// have by then, or drops one of them, with which there is nothing to check any more.
-fn is_replaced(site: &Site<'_>, table: &TableName, columns: &[Ident]) -> bool {
-    let mut columns = columns.to_vec();
-    let changes = site.release.steps.iter().flat_map(|step| &step.changes);
-    let effects = changes.flat_map(|change| &change.effects);
-    let mut later = effects.skip_while(|effect| !std::ptr::eq(*effect, site.effect));
-    later.any(|effect| match &effect.action {
-        Action::Operation(Operation::AddConstraint {
-            table: of,
-            constraint,
-        }) => match &constraint.kind {
-            ConstraintKind::ForeignKey(key) => of == table && key.columns == columns,
-            _ => false,
-        },
-        Action::Operation(Operation::DropColumn {
-            table: of, column, ..
-        }) => of == table && columns.contains(column),
-        Action::Operation(Operation::AlterColumn(alter)) => {
-            if let Some(new) = &alter.new_name
-                && alter.table == *table
-            {
-                for column in columns.iter_mut().filter(|known| **known == alter.column) {
-                    column.clone_from(new);
-                }
-            }
-            false
-        }
-        _ => false,
-    })
 }

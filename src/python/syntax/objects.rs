@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ruff, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::source::SourceFile;
 
@@ -21,7 +22,7 @@ pub fn tables(file: &Arc<SourceFile>, collections: &[&str], own: &[&str]) -> Opt
         body: &tree.body,
         collections,
         own,
-        values: Vec::new(),
+        values: FxHashSet::default(),
         found: Some(Vec::new()),
     };
     for stmt in calls.body {
@@ -38,7 +39,7 @@ struct Calls<'a> {
     own: &'a [&'a str],
     /// Calls whose value another call is given. A table's methods give none back: these are of
     /// something else (`Column("token", encrypted.create(String))`).
-    values: Vec<TextRange>,
+    values: FxHashSet<TextRange>,
     found: Option<Vec<String>>,
 }
 

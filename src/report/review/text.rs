@@ -1,11 +1,10 @@
 //! The review for a terminal: within 80 columns, and what matters within a screen or two.
 
-use crate::report::count;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::model::{Database, LineKind, Lock, Review, Risk, Step};
-use crate::report::plain_text;
+use crate::report::{count, plain_text};
 
 /// The columns of a line.
 const WIDTH: usize = 80;
