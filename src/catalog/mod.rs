@@ -10,7 +10,7 @@ mod server_name;
 mod state;
 mod written;
 
-pub use contents::Contents;
+pub use contents::{Contents, Doubt};
 pub use options::{DialectOptions, OptionValue, option};
 pub use places::TableMut;
 pub use server_name::{ServerNaming, object_name};

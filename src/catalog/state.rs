@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
-use super::contents::Contents;
+use super::contents::{Contents, Doubt};
 use super::ordered::Ordered;
 use super::places::{Holdings, TableMut};
 use super::server_name::{self, ServerNaming};
@@ -150,6 +150,17 @@ impl Catalog {
             .as_ref()
             .is_some_and(|contents| contents.is_empty(&wanted))
             && self.tables.named(&wanted).next().is_some()
+    }
+
+    /// Why a table may hold rows; `None` where it holds none.
+    pub fn doubt(&self, name: &TableName) -> Option<Doubt> {
+        let wanted = name.name.name.to_lowercase();
+        let contents = self.contents.as_ref()?;
+        if self.tables.named(&wanted).next().is_none() {
+            let what = format!("`{}` is a table that no revision makes", name.name.name);
+            return Some(Doubt { what, by: None });
+        }
+        contents.doubt(&wanted)
     }
 
     /// The table, with its column-level constraints and indexes lifted to the table.

@@ -11,6 +11,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::class::{Class, Instance};
 use super::native::{Builtin, Native};
+use crate::diagnostic::Diagnostic;
 use crate::source::Location;
 
 /// Python text. Atomic, so that parsed constants can be shared between threads.
@@ -88,7 +89,32 @@ impl Unknown {
         std::iter::successors(Some(self), |unknown| unknown.from.as_deref())
             .any(|unknown| unknown.read)
     }
+
+    /// Whether it is said what makes it unknown even of a database that began empty.
+    pub fn is_doubted(&self) -> bool {
+        std::iter::successors(Some(self), |unknown| unknown.from.as_deref())
+            .any(|unknown| unknown.read && unknown.from.as_ref().is_some_and(|from| from.read))
+    }
+
+    /// A diagnostic with where the value comes from.
+    pub fn trace(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let origins = std::iter::successors(Some(self), |unknown| unknown.from.as_deref());
+        for unknown in origins.take(TRACED) {
+            diagnostic = match &unknown.origin {
+                Some(origin) => {
+                    let message = format!("{} comes from here", unknown.what);
+                    diagnostic.label(origin.clone(), message)
+                }
+                None if unknown.read => diagnostic.with_note(unknown.what.clone()),
+                None => diagnostic,
+            };
+        }
+        diagnostic
+    }
 }
+
+/// How many values, one computed from another, are told.
+const TRACED: usize = 8;
 
 impl Value {
     /// Text.
@@ -128,10 +154,19 @@ impl Value {
 
     /// A value that only a database could know.
     pub fn read(what: impl Into<String>, origin: Option<Location>) -> Self {
+        Self::read_because(what, origin, None)
+    }
+
+    /// The same, with what makes it unknown.
+    pub fn read_because(
+        what: impl Into<String>,
+        origin: Option<Location>,
+        from: Option<Rc<Unknown>>,
+    ) -> Self {
         Self::Unknown(Rc::new(Unknown {
             what: what.into(),
             origin,
-            from: None,
+            from,
             read: true,
         }))
     }

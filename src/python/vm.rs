@@ -566,22 +566,14 @@ impl Vm {
     }
 
     pub(super) fn unknown_as(&self, code: Code, unknown: &Unknown, why: &str) -> Box<Raise> {
-        let mut diagnostic = Diagnostic::error(
-            code,
-            format!("{} is not known here, and {why}", unknown.what),
-        )
-        .at(self.location());
-        let mut origin = Some(unknown);
-        for _ in 0..8 {
-            let Some(at) = origin else { break };
-            if let Some(location) = &at.origin {
-                diagnostic =
-                    diagnostic.label(location.clone(), format!("{} comes from here", at.what));
-            }
-            origin = at.from.as_deref();
-        }
+        let message = format!("{} is not known here, and {why}", unknown.what);
+        let diagnostic = unknown.trace(Diagnostic::error(code, message).at(self.location()));
         let help =
             "make the value a constant of the migration, or move what depends on it out of it";
+        let help = match unknown.is_read() && !unknown.is_doubted() {
+            true => format!("{help}; for a new, empty database use `--fresh`"),
+            false => help.to_owned(),
+        };
         Raise::fatal_about(diagnostic.with_help(help), unknown)
     }
 

@@ -70,7 +70,38 @@ def upgrade():
     say("pages", pages.fetchmany(5))
     session.query(A).filter(A.x == "1").update({"x": "2"})
     session.query(B).filter(B.id == 3).delete()
+    op.execute("DO $$ BEGIN CREATE TYPE e AS ENUM ('INSERT'); END $$")
+    op.execute("CREATE TRIGGER x AFTER INSERT ON b BEGIN UPDATE b SET x = 1; INSERT INTO log VALUES (1); END")
+    say("marks", bind.execute(sa.text("SELECT x, EXISTS (SELECT 1 FROM b) AS e, (SELECT max(id) FROM b) FROM a")).all())
+    say("parts", list(bind.execute(sa.select(a)).mappings().partitions(10)))
+    session.merge(A(x="new"))
+    session.flush()
 "#;
+
+/// Why rows are not known is said with the statement that makes them unknown.
+#[test]
+fn doubts_are_told() {
+    let mut text = String::new();
+    for (before, question) in [
+        ("pass", "SELECT id FROM b"),
+        (
+            "op.execute('CREATE PROCEDURE p() LANGUAGE c AS 1')\n    op.execute('SELECT f()')",
+            "SELECT id FROM a",
+        ),
+        ("pass", "SELECT id FROM elsewhere"),
+        ("pass", "SELECT own_aggregate(id) FROM a"),
+    ] {
+        for reading in ["for row in rows: pass", "if rows.scalar(): pass"] {
+            let body = format!(
+                "def upgrade():\n    {before}\n    rows = op.get_bind().execute(sa.text(\"{question}\"))\n    {reading}\n"
+            );
+            let project = project(&[("r1", TABLES), ("r2", &body)]);
+            let output = gensql(project.path(), &["upgrade", "head", "--fresh"]);
+            text.push_str(&answer(&output));
+        }
+    }
+    hold("fresh", "doubts", &text);
+}
 
 #[test]
 fn answers_of_empty_tables() {
@@ -87,7 +118,15 @@ fn what_is_written_is_not_empty() {
         ("full", "    op.execute('DO something')"),
         (
             "routine",
-            "    op.execute('CREATE FUNCTION f() RETURNS int AS 1')\n    op.execute(\"INSERT INTO b (id) VALUES (5)\")",
+            "    op.execute('CREATE FUNCTION f() RETURNS int LANGUAGE c AS 1')\n    op.execute(\"INSERT INTO b (id) VALUES (5)\")",
+        ),
+        (
+            "block",
+            "    op.execute(\"DO $$ BEGIN INSERT INTO a (id) VALUES (5); END $$\")",
+        ),
+        (
+            "trigger",
+            "    op.execute('CREATE TRIGGER x AFTER DELETE ON b BEGIN INSERT INTO a SELECT * FROM b; END')",
         ),
         (
             "insert",
@@ -116,6 +155,8 @@ fn what_is_written_is_not_empty() {
         ("left_join", "SELECT id FROM unknown_table"),
         ("full", "SELECT id FROM a"),
         ("routine", "SELECT id FROM a"),
+        ("block", "SELECT id FROM a"),
+        ("trigger", "SELECT id FROM a"),
         ("insert", "SELECT id FROM a"),
         ("insert_select", "SELECT id FROM a"),
         ("renamed", "SELECT id FROM a"),

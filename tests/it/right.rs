@@ -274,6 +274,10 @@ fn forms_of_sqlalchemy_1_4() {
         "sa.Table('t', sa.MetaData(), autoload=True)",
         "sa.MetaData().create_all()",
         "sa.select([sa.literal(1)], no_such=1)",
+        "t = sa.table('t', sa.column('x'), sa.column('y'))\nop.execute(t.delete(t.c.x == 1))\nop.execute(t.update(t.c.x == 1, {'y': 2}))\nop.execute(t.insert({'x': 1}))\nop.execute(t.select(t.c.x == 1))\nop.execute(sa.delete(t, t.c.x == 1))\nop.execute(sa.update(t, whereclause=t.c.x == 1, values={'y': 2}))\nop.execute(sa.insert(t, values={'x': 1}, inline=True, bind=op.get_bind()))\nop.execute(sa.select(columns=[t.c.x], whereclause=t.c.y == sa.case(whens=[(t.c.x == 1, 2)])))",
+        "sa.table('t').delete(no_such=1)",
+        "sa.select(sa.literal(1), no_such=1)",
+        "sa.case((sa.true(), 1), no_such=1)",
     ] {
         writeln!(text, "# {body}\n{}", answers(&["postgresql"], KEYS, body)).unwrap();
     }

@@ -13,16 +13,21 @@ pub fn is_read(vm: &mut Vm) -> bool {
     !host(vm).compat
 }
 
-/// The items of a list that stands where 2.0 wants each of them as an argument.
-pub fn listed(vm: &mut Vm, args: &Args) -> Option<Vec<Value>> {
-    match args.pos.first() {
+/// The items of a list, the first argument or `keyword`, where 2.0 wants each as an argument.
+pub fn listed(vm: &mut Vm, args: &Args, keyword: &str) -> Option<Vec<Value>> {
+    let mut named = args.kw.iter().filter(|(name, _)| &**name == keyword);
+    let first = args.pos.first();
+    match first.or_else(|| named.next().map(|(_, value)| value)) {
         Some(Value::List(items)) if is_read(vm) => Some(items.borrow().clone()),
         _ => None,
     }
 }
 
-/// The keywords of `select()`, which are methods since 2.0, in the order of its parameters.
-const CLAUSES: [(&str, &str); 8] = [
+/// Parameters of a function that are methods of the statement since 2.0, in their order.
+pub type Parameters = [(&'static str, &'static str)];
+
+/// Those of `select([…], whereclause, from_obj, …)` behind its columns.
+pub const SELECT: &Parameters = &[
     ("whereclause", "where"),
     ("from_obj", "select_from"),
     ("distinct", "distinct"),
@@ -33,20 +38,62 @@ const CLAUSES: [(&str, &str); 8] = [
     ("offset", "offset"),
 ];
 
-/// The clauses of `select([…], whereclause, from_obj, …)`, whose columns are taken out already.
-pub fn clauses(vm: &mut Vm, mut select: Value, mut args: Args) -> PyResult {
-    for (keyword, method) in CLAUSES {
+/// Those of `table.select(whereclause)`.
+pub const SELECT_OF_TABLE: &Parameters = &[("whereclause", "where")];
+
+/// Those of `insert(table, values, …)` and `table.insert(values, …)`.
+pub const INSERT: &Parameters = &[
+    ("values", "values"),
+    ("inline", "inline"),
+    ("bind", ""),
+    ("prefixes", "prefix_with"),
+    ("returning", "returning"),
+];
+
+/// Those of `update(table, whereclause, values, …)` and `table.update(whereclause, values, …)`.
+pub const UPDATE: &Parameters = &[
+    ("whereclause", "where"),
+    ("values", "values"),
+    ("inline", "inline"),
+    ("bind", ""),
+    ("prefixes", "prefix_with"),
+    ("returning", "returning"),
+];
+
+/// Those of `delete(table, whereclause, …)` and `table.delete(whereclause, …)`.
+pub const DELETE: &Parameters = &[
+    ("whereclause", "where"),
+    ("bind", ""),
+    ("returning", "returning"),
+    ("prefixes", "prefix_with"),
+];
+
+/// A statement with the clauses that `function` was given as arguments.
+pub fn clauses(
+    vm: &mut Vm,
+    mut statement: Value,
+    mut args: Args,
+    (function, parameters): (&str, &Parameters),
+) -> PyResult {
+    if !is_read(vm) {
+        args.finish(function)?;
+        return Ok(statement);
+    }
+    for (keyword, method) in parameters {
         let Some(given) = args.take(keyword) else {
             continue;
         };
-        let given = match (&given, method) {
-            (Value::None | Value::Bool(false), _) => continue,
-            (Value::Bool(true), "distinct") => Vec::new(),
-            (Value::List(items), "select_from" | "group_by" | "order_by") => items.borrow().clone(),
+        let given = match (&given, *method) {
+            (Value::None | Value::Bool(false), _) | (_, "") => continue,
+            (Value::Bool(true), "distinct" | "inline") => Vec::new(),
+            (
+                Value::List(items),
+                "select_from" | "group_by" | "order_by" | "prefix_with" | "returning",
+            ) => items.borrow().clone(),
             _ => vec![given],
         };
-        select = vm.call_method(&select, method, Args::of(given))?;
+        statement = vm.call_method(&statement, method, Args::of(given))?;
     }
-    args.finish("select")?;
-    Ok(select)
+    args.finish(function)?;
+    Ok(statement)
 }

@@ -219,40 +219,28 @@ pub fn no_attribute(class: &str, name: &str) -> Box<Raise> {
 
 /// A value that cannot be known reached the script as `what` ("the name of the table").
 pub fn unknown(vm: &mut Vm, value: &Unknown, what: &str) -> Box<Raise> {
-    let mut diagnostic = Diagnostic::error(
-        Code::UnknownValue,
-        format!("{what} depends on {}, which cannot be known", value.what),
-    )
-    .at(vm.location())
-    .with_help(
-        "write the value into the revision, or make the module that it comes from importable \
-         (`prepend_sys_path`; for an installed package `--packages DIR`)",
-    );
-    let mut from = Some(value);
-    while let Some(unknown) = from {
-        if let Some(origin) = &unknown.origin {
-            diagnostic =
-                diagnostic.label(origin.clone(), format!("{} comes from here", unknown.what));
-        }
-        from = unknown.from.as_deref();
-    }
+    let message = format!("{what} depends on {}, which cannot be known", value.what);
+    let diagnostic = Diagnostic::error(Code::UnknownValue, message)
+        .at(vm.location())
+        .with_help(
+            "write the value into the revision, or make the module that it comes from importable \
+             (`prepend_sys_path`; for an installed package `--packages DIR`)",
+        );
+    let diagnostic = value.trace(diagnostic);
     Raise::fatal_about(diagnostic, value)
 }
 
-/// Something that only a database can answer.
-pub fn database_read(vm: &mut Vm, what: &str) -> Box<Raise> {
-    Raise::fatal(
-        Diagnostic::error(
-            Code::DatabaseRead,
-            format!("the migration needs {what}, and there is no database"),
-        )
-        .at(vm.location())
-        .with_help(
-            "write the change as SQL that does the work in the database \
-             (`INSERT … SELECT`, `UPDATE … FROM`), or leave it out with \
-             `if not context.is_offline_mode():`; for a new, empty database use `--fresh`",
-        ),
-    )
+/// Something that only a database can answer; `why` is what makes it unknown in a new database.
+pub fn database_read(vm: &mut Vm, what: &str, why: Option<&Rc<Unknown>>) -> Box<Raise> {
+    let help = "write the change as SQL that does the work in the database \
+                (`INSERT … SELECT`, `UPDATE … FROM`), or leave it out with \
+                `if not context.is_offline_mode():`";
+    let message = format!("the migration needs {what}, and there is no database");
+    let diagnostic = Diagnostic::error(Code::DatabaseRead, message).at(vm.location());
+    Raise::fatal(match why {
+        None => diagnostic.with_help(format!("{help}; for a new, empty database use `--fresh`")),
+        Some(why) => why.trace(diagnostic).with_help(help),
+    })
 }
 
 /// Something that exists in SQLAlchemy or Alembic and is not evaluated.

@@ -24,6 +24,6 @@ pub use effect::follow;
 pub use header::{Header, Section, SqlFile};
 pub use portable::{Reader, operations_of, unread};
 pub use project::{Options, Project};
-pub use rows::{Answer, Cell, answer, described, is_question};
+pub use rows::{Answer, Cell, answer, described, doubt, is_question};
 pub use split::{Piece, Splitter, split};
 pub use template::{Template, growing};

@@ -12,9 +12,9 @@ use crate::frontend::alembic::host::{host, record};
 use crate::frontend::alembic::inspect::{Inspector, Introspection};
 use crate::frontend::alembic::{convert, op, orm, raise, schema, sql};
 use crate::frontend::sql::system::World;
-use crate::frontend::sql::{Answer, answer, described, is_question};
+use crate::frontend::sql::{Answer, answer, described, doubt, is_question};
 use crate::operation::{Executable, Operation};
-use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Value, Vm};
+use crate::python::{Args, Builtin, Class, Dict, DictKey, Native, PyResult, Unknown, Value, Vm};
 
 /// The connection that there is not.
 pub struct Connection;
@@ -93,6 +93,19 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
     described.or_else(|| answer(statement, &dialect, &catalog))
 }
 
+/// What makes the rows unknown that a statement reads, where the database began empty.
+pub fn doubted(vm: &mut Vm, statement: &Executable) -> Option<Rc<Unknown>> {
+    let view = vm.host::<Introspection>()?;
+    let dialect = host(vm).target.dialect.clone();
+    let found = doubt(statement, &dialect, &view.catalog.borrow())?;
+    Some(Rc::new(Unknown {
+        what: found.what,
+        origin: found.by,
+        from: None,
+        read: true,
+    }))
+}
+
 /// Records a statement, once for each set of parameters.
 fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> PyResult {
     let statement = op::statement(vm, value)?;
@@ -136,6 +149,10 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         // A query whose answer is known is not asked.
         return Ok(ResultObject::value(vm, true, known));
     }
+    let why = match known {
+        None => doubted(vm, &statement),
+        Some(_) => None,
+    };
     if sets.is_empty() {
         record(vm, Operation::Execute { statement });
     }
@@ -145,7 +162,7 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         let statement = Executable::Expr(expr);
         record(vm, Operation::Execute { statement });
     }
-    Ok(ResultObject::value(vm, returns_rows, known))
+    Ok(ResultObject::unknown(vm, returns_rows, known, why))
 }
 
 /// Whether a set of parameters has a value that is not known.
@@ -219,13 +236,15 @@ impl Native for Connection {
                 let returns_rows = is_query(&text);
                 let statement = Executable::Ddl(text);
                 let known = known_answer(vm, &statement);
-                if !matches!(
+                if matches!(
                     known,
                     Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
                 ) {
-                    record(vm, Operation::Execute { statement });
+                    return Ok(ResultObject::value(vm, returns_rows, known));
                 }
-                Ok(ResultObject::value(vm, returns_rows, known))
+                let why = doubted(vm, &statement);
+                record(vm, Operation::Execute { statement });
+                Ok(ResultObject::unknown(vm, returns_rows, known, why))
             }),
             "scalar" | "scalars" => {
                 let method = name.to_owned();
@@ -245,7 +264,11 @@ impl Native for Connection {
             }),
             "info" | "get_execution_options" => Value::dict(Dict::default()),
             "connection" | "raw_connection" => {
-                return Err(raise::database_read(vm, "the driver's own connection"));
+                return Err(raise::database_read(
+                    vm,
+                    "the driver's own connection",
+                    None,
+                ));
             }
             _ => return Ok(None),
         }))

@@ -3,12 +3,12 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::connection::{execute, known_answer};
+use super::connection::{doubted, execute, known_answer};
 use super::result::{fetched, rows};
 use super::session::offline;
 use crate::frontend::alembic::{op, raise, sql};
 use crate::frontend::sql::Answer;
-use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Value, Vm};
+use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Unknown, Value, Vm};
 
 /// A query. Its rows are unknown, unless the database began empty.
 #[derive(Clone)]
@@ -72,6 +72,12 @@ impl Query {
             }
             Some(Answer::NothingChanged) | None => None,
         })
+    }
+
+    /// What makes the rows unknown, where the database began empty.
+    fn doubted(&self, vm: &mut Vm) -> PyResult<Option<Rc<Unknown>>> {
+        let statement = op::statement(vm, &self.select)?;
+        Ok(doubted(vm, &statement))
     }
 
     /// The query with more conditions.
@@ -201,7 +207,11 @@ impl Native for Query {
                         }
                         (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
                         (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
-                        _ => Ok(Value::read("rows read from the database", place.clone())),
+                        _ => {
+                            let why = query.doubted(vm)?;
+                            let what = "rows read from the database";
+                            Ok(Value::read_because(what, place.clone(), why))
+                        }
                     }
                 })
             }
@@ -218,7 +228,14 @@ impl Native for Query {
         offline(vm)?;
         match self.known(vm)? {
             Some(rows) => Ok(Some(rows)),
-            None => Err(raise::database_read(vm, "the rows of a query")),
+            None => {
+                let why = self.doubted(vm)?;
+                Err(raise::database_read(
+                    vm,
+                    "the rows of a query",
+                    why.as_ref(),
+                ))
+            }
         }
     }
 }

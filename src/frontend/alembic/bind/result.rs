@@ -8,7 +8,7 @@ use super::row::Row;
 use crate::frontend::alembic::raise;
 use crate::frontend::sql::system::Datum;
 use crate::frontend::sql::{Answer, Cell};
-use crate::python::{Builtin, Native, PyResult, Str, Value, Vm};
+use crate::python::{Builtin, Native, PyResult, Str, Unknown, Value, Vm};
 use crate::source::Location;
 
 /// The result of a statement. Its rows are unknown unless the database began empty; unknown rows
@@ -17,6 +17,8 @@ pub struct ResultObject {
     place: Option<Location>,
     returns_rows: bool,
     answer: Option<Answer>,
+    /// What makes the rows unknown.
+    why: Option<Rc<Unknown>>,
     shape: Shape,
 }
 
@@ -58,10 +60,21 @@ impl ResultObject {
 
     /// A result; `answer` is what is known of it.
     pub fn value(vm: &mut Vm, returns_rows: bool, answer: Option<Answer>) -> Value {
+        Self::unknown(vm, returns_rows, answer, None)
+    }
+
+    /// A result whose rows are not known, or not all of it; `why` not.
+    pub fn unknown(
+        vm: &mut Vm,
+        returns_rows: bool,
+        answer: Option<Answer>,
+        why: Option<Rc<Unknown>>,
+    ) -> Value {
         Value::native(Self {
             place: vm.location(),
             returns_rows,
             answer,
+            why,
             shape: Shape::Row,
         })
     }
@@ -142,7 +155,7 @@ impl Native for ResultObject {
     }
 
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let unknown = |what: &str| Value::read(what, self.place.clone());
+        let unknown = |what: &str| Value::read_because(what, self.place.clone(), self.why.clone());
         let known = self.known(vm)?;
         Ok(Some(match (name, known) {
             (
@@ -162,6 +175,15 @@ impl Native for ResultObject {
                     }
                 })));
             }
+            ("partitions", Some(rows)) => Builtin::value("partitions", move |_, mut args| {
+                let size = match args.take("size") {
+                    Some(Value::Int(size)) => usize::try_from(size).unwrap_or(0),
+                    _ => 0,
+                };
+                let size = if size == 0 { rows.len().max(1) } else { size };
+                let parts = rows.chunks(size).map(|part| Value::list(part.to_vec()));
+                Ok(Value::list(parts.collect()))
+            }),
             ("rowcount", _) if self.answer == Some(Answer::NothingChanged) => Value::Int(0),
             (_, _) => match name {
                 "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
@@ -178,6 +200,7 @@ impl Native for ResultObject {
                             place: place.clone(),
                             returns_rows: true,
                             answer: None,
+                            why: None,
                             shape: Shape::Row,
                         }))
                     })
@@ -193,6 +216,7 @@ impl Native for ResultObject {
                             place: place.clone(),
                             returns_rows: true,
                             answer: answer.clone(),
+                            why: None,
                             shape,
                         }))
                     })
@@ -218,10 +242,18 @@ impl Native for ResultObject {
         if let Some(rows) = self.known(vm)? {
             return Ok(Some(rows));
         }
-        Err(raise::database_read(vm, "the rows of a query"))
+        Err(raise::database_read(
+            vm,
+            "the rows of a query",
+            self.why.as_ref(),
+        ))
     }
 
     fn next(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Option<Value>>> {
-        Err(raise::database_read(vm, "the rows of a query"))
+        Err(raise::database_read(
+            vm,
+            "the rows of a query",
+            self.why.as_ref(),
+        ))
     }
 }

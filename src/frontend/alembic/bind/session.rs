@@ -251,9 +251,21 @@ impl Native for Session {
                     Ok(Value::None)
                 })
             }
-            "merge" => Builtin::value("merge", move |vm, _| {
+            "merge" => Builtin::value("merge", move |vm, mut args| {
                 offline(vm)?;
-                Err(raise::database_read(vm, "the row that merge() looks for"))
+                let object = args.require("merge", "instance")?;
+                if !orm::has_identity(vm, &object)? {
+                    session
+                        .added
+                        .borrow_mut()
+                        .push((object.clone(), Saved::Flushed));
+                    return Ok(object);
+                }
+                Err(raise::database_read(
+                    vm,
+                    "the row that merge() looks for",
+                    None,
+                ))
             }),
             "is_active" | "autoflush" => Value::Bool(true),
             "new" | "dirty" | "deleted" => Value::list(Vec::new()),

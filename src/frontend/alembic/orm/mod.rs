@@ -11,7 +11,7 @@ mod registry;
 pub use declarative::{declarative_base, declarative_class, mapped_column};
 pub use declared::declared_attr;
 pub use mapper::{inspect, mapper_of};
-pub use object::{Saved, bulk_insert, bulk_update, delete, insert};
+pub use object::{Saved, bulk_insert, bulk_update, delete, has_identity, insert};
 pub use property::property;
 pub use registry::registry;
 

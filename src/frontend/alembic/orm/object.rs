@@ -226,6 +226,17 @@ fn identity(
     }
 }
 
+/// Whether an object has a primary key by which its row can be looked for: each column was set, and
+/// not all to `None`.
+pub fn has_identity(vm: &mut Vm, object: &Value) -> PyResult<bool> {
+    let (instance, mapper) = parts(vm, object)?;
+    let values = instance.dict.borrow();
+    let keys = mapper.primary_key();
+    let values: Vec<_> = keys.iter().map(|(name, _)| values.get(name)).collect();
+    let some = values.iter().flatten().any(|value| !value.is_none());
+    Ok(some && values.iter().all(Option::is_some))
+}
+
 /// `session.delete(object)`.
 pub fn delete(vm: &mut Vm, object: &Value) -> PyResult<()> {
     let (instance, mapper) = parts(vm, object)?;

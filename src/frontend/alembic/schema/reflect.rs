@@ -19,7 +19,7 @@ fn view(vm: &mut Vm) -> PyResult<Rc<Introspection>> {
     }
     match vm.host::<Introspection>() {
         Some(view) => Ok(view),
-        None => Err(raise::database_read(vm, "the database's tables")),
+        None => Err(raise::database_read(vm, "the database's tables", None)),
     }
 }
 
@@ -45,6 +45,7 @@ pub fn table(vm: &mut Vm, table: &Rc<TableObject>, _bind: &Value) -> PyResult<()
                 "the definition of the table `{}`, which no earlier revision creates",
                 table.key()
             ),
+            None,
         ));
     };
     fill(vm, table, &known)

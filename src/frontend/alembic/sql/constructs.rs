@@ -91,8 +91,13 @@ pub(super) fn case(vm: &mut Vm, mut args: Args) -> PyResult {
         None => None,
     };
     let mut pairs: Vec<(Value, Value)> = Vec::new();
-    if let Some(whens) = earlier::listed(vm, &args) {
-        args.pos.splice(..1, whens);
+    if let Some(whens) = earlier::listed(vm, &args, "whens") {
+        args.take("whens");
+        args.pos.splice(..0, whens);
+    }
+    if let Some((name, _)) = args.kw.first() {
+        let message = format!("case() got an unexpected keyword argument '{name}'");
+        return Err(fail::type_error(message));
     }
     for item in &args.pos {
         match item {

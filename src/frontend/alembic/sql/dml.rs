@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::earlier;
 use super::super::types;
 use super::clause::{method, wrap};
 use super::{coerce, collection, constructs, fail, modules, select};
@@ -69,22 +70,26 @@ fn rewrap_delete(delete: Delete) -> Value {
 }
 
 /// `insert(table)`, `update(table)`, `delete(table)` as functions.
-pub(super) fn statement(vm: &mut Vm, mut args: Args, make: fn(&FromClause) -> Value) -> PyResult {
-    let table = args.require("insert", "table")?;
+pub(super) fn statement(
+    vm: &mut Vm,
+    mut args: Args,
+    make: fn(&FromClause) -> Value,
+    earlier: (&str, &earlier::Parameters),
+) -> PyResult {
+    let mut table = args.require(earlier.0, "table")?;
     if coerce::clause(vm, &table)?.is_none() {
         // A class of the ORM stands for its table.
-        if let Some(inner) = vm.find_attr(&table, "__table__")? {
-            let table = coerce::from_of(vm, &inner)?;
-            return Ok(make(&table));
-        }
-        let shown = vm.repr(&table)?;
-        return Err(fail::argument(
-            vm,
-            format!("subject table for an INSERT, UPDATE or DELETE expected, got {shown}."),
-        ));
+        let Some(inner) = vm.find_attr(&table, "__table__")? else {
+            let shown = vm.repr(&table)?;
+            return Err(fail::argument(
+                vm,
+                format!("subject table for an INSERT, UPDATE or DELETE expected, got {shown}."),
+            ));
+        };
+        table = inner;
     }
     let table = coerce::from_of(vm, &table)?;
-    Ok(make(&table))
+    earlier::clauses(vm, make(&table), args, earlier)
 }
 
 /// What is assigned to, by its name or as an expression.

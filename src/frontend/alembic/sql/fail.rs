@@ -15,23 +15,14 @@ pub(super) fn type_error(message: impl Into<String>) -> Box<Raise> {
 
 /// A value that cannot be known reached an expression.
 pub(super) fn unknown(vm: &mut Vm, value: &Unknown) -> Box<Raise> {
-    let mut diagnostic = Diagnostic::error(
-        Code::UnknownValue,
-        format!(
-            "the statement depends on {}, which cannot be known",
-            value.what
-        ),
-    )
-    .at(vm.location())
-    .with_help("write the value into the revision, or compute it in SQL");
-    let mut from = Some(value);
-    while let Some(unknown) = from {
-        if let Some(origin) = &unknown.origin {
-            diagnostic =
-                diagnostic.label(origin.clone(), format!("{} comes from here", unknown.what));
-        }
-        from = unknown.from.as_deref();
-    }
+    let message = format!(
+        "the statement depends on {}, which cannot be known",
+        value.what
+    );
+    let diagnostic = Diagnostic::error(Code::UnknownValue, message)
+        .at(vm.location())
+        .with_help("write the value into the revision, or compute it in SQL");
+    let diagnostic = value.trace(diagnostic);
     Raise::fatal_about(diagnostic, value)
 }
 

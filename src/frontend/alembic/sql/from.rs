@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::earlier;
 use super::clause::{method, wrap};
 use super::collection::Columns;
 use super::{coerce, dml, fail, modules};
@@ -176,20 +177,24 @@ pub(super) fn attr(
             Some(schema) => modules::ident_value(schema),
             None => Value::None,
         },
-        "select" => from_method("select", this, from, |_, from, _| {
-            Ok(wrap(Expression::untyped(ExprKind::Select(Box::new(
-                Select {
-                    columns: vec![Expression::untyped(ExprKind::From(from.clone()))],
-                    ..Select::default()
-                },
-            )))))
+        "select" => from_method("select", this, from, |vm, from, args| {
+            let select = wrap(Expression::untyped(ExprKind::Select(Box::new(Select {
+                columns: vec![Expression::untyped(ExprKind::From(from.clone()))],
+                ..Select::default()
+            }))));
+            earlier::clauses(vm, select, args, ("select", earlier::SELECT_OF_TABLE))
         }),
-        "insert" => from_method("insert", this, from, |_, from, _| {
-            Ok(dml::insert_into(from))
+        "insert" => from_method("insert", this, from, |vm, from, args| {
+            let insert = dml::insert_into(from);
+            earlier::clauses(vm, insert, args, ("insert", earlier::INSERT))
         }),
-        "update" => from_method("update", this, from, |_, from, _| Ok(dml::update_of(from))),
-        "delete" => from_method("delete", this, from, |_, from, _| {
-            Ok(dml::delete_from(from))
+        "update" => from_method("update", this, from, |vm, from, args| {
+            let update = dml::update_of(from);
+            earlier::clauses(vm, update, args, ("update", earlier::UPDATE))
+        }),
+        "delete" => from_method("delete", this, from, |vm, from, args| {
+            let delete = dml::delete_from(from);
+            earlier::clauses(vm, delete, args, ("delete", earlier::DELETE))
         }),
         "alias" => from_method("alias", this, from, |vm, from, mut args| {
             let name = match args.take("name") {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::super::earlier;
 use super::clause::wrap;
 use super::{constructs, dml, fail, from, functions, select, text};
 use crate::datatype::DataType;
@@ -174,13 +175,13 @@ fn callable(name: &str) -> Option<(&'static str, Callable)> {
         "table" => ("table", from::table),
         "select" => ("select", select::select),
         "insert" => ("insert", |vm, args| {
-            dml::statement(vm, args, dml::insert_into)
+            dml::statement(vm, args, dml::insert_into, ("insert", earlier::INSERT))
         }),
         "update" => ("update", |vm, args| {
-            dml::statement(vm, args, dml::update_of)
+            dml::statement(vm, args, dml::update_of, ("update", earlier::UPDATE))
         }),
         "delete" => ("delete", |vm, args| {
-            dml::statement(vm, args, dml::delete_from)
+            dml::statement(vm, args, dml::delete_from, ("delete", earlier::DELETE))
         }),
         "and_" => ("and_", |vm, args| {
             constructs::join_conditions(vm, &Operator::And, &args)
@@ -299,7 +300,7 @@ fn dialect_callable(module: &str, name: &str) -> Option<(&'static str, Callable)
             | "sqlalchemy.dialects.mysql.dml",
             "insert",
         ) => ("insert", |vm, args| {
-            dml::statement(vm, args, dml::insert_into)
+            dml::statement(vm, args, dml::insert_into, ("insert", earlier::INSERT))
         }),
         ("sqlalchemy.dialects.postgresql", "dialect") => {
             ("dialect", |_, _| Ok(dialect("postgresql")))

@@ -16,12 +16,14 @@ use crate::python::{Args, PyResult, Raise, Value, Vm};
 
 /// `select(…)`.
 pub(super) fn select(vm: &mut Vm, mut args: Args) -> PyResult {
-    if let Some(items) = earlier::listed(vm, &args) {
-        args.pos.remove(0);
+    if let Some(items) = earlier::listed(vm, &args, "columns") {
+        args.take("columns");
         let select = of_columns(vm, &items)?;
-        return earlier::clauses(vm, select, args);
+        return earlier::clauses(vm, select, args, ("select", earlier::SELECT));
     }
-    of_columns(vm, &args.pos)
+    let columns = std::mem::take(&mut args.pos);
+    args.finish("select")?;
+    of_columns(vm, &columns)
 }
 
 fn of_columns(vm: &mut Vm, values: &[Value]) -> PyResult {

@@ -135,7 +135,7 @@ fn select(select: &Select, dialect: &str, depth: usize) -> Query {
         Output::PerRow
     } else if kinds.iter().any(|kind| matches!(kind, Kind::Unknown)) {
         Output::Unknown
-    } else if kinds.iter().all(|kind| matches!(kind, Kind::Scalar)) && !sources.is_empty() {
+    } else if kinds.iter().all(Kind::is_of_row) && !sources.is_empty() {
         Output::PerRow
     } else {
         Output::Single(
@@ -159,6 +159,13 @@ enum Kind {
     Scalar,
     Column(Column),
     Unknown,
+}
+
+impl Kind {
+    /// Whether it has a value for each row, and does not make one of all.
+    fn is_of_row(&self) -> bool {
+        matches!(self, Self::Scalar | Self::Column(Column::Exists { .. }))
+    }
 }
 
 fn kind(expr: &Expr, dialect: &str, depth: usize) -> Kind {

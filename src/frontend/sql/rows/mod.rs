@@ -1,6 +1,7 @@
 //! What statements do to rows, as far as it is known when the database began empty: which tables
 //! are written, and which queries have an answer that no database is needed for.
 
+mod code;
 mod expression;
 mod shape;
 mod text;
@@ -11,9 +12,10 @@ pub(super) use self::text::parse;
 
 use self::shape::Query;
 use super::system::{self, Rows, World};
-use crate::catalog::{Catalog, Contents, TableName};
+use crate::catalog::{Catalog, Contents, Doubt, TableName};
 use crate::expression::{BindParameter, ExprKind};
 use crate::operation::{Executable, Located, Operation};
+use crate::source::Location;
 
 /// What a query gives, or what a statement changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,15 +109,28 @@ pub fn answer(statement: &Executable, dialect: &str, catalog: &Catalog) -> Optio
     }
 }
 
+/// Why it is not known of a database that began empty what the query gives.
+pub fn doubt(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option<Doubt> {
+    catalog.contents()?;
+    let mut effects = effects(statement, dialect);
+    match effects.pop().filter(|_| effects.is_empty())? {
+        Effect::Query(query) => query.doubt(catalog),
+        Effect::Change(table) => catalog.doubt(&table),
+        Effect::Insert(_, query) => query?.doubt(catalog),
+        Effect::Routine | Effect::Nothing | Effect::Anything => None,
+    }
+}
+
 /// Keeps the catalog's account of written tables up to date. To be called before the operation is
 /// applied to it.
 pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
     if catalog.contents().is_none() {
         return;
     }
+    let by = located.location.as_ref();
     match &located.operation {
         Operation::BulkInsert { table, rows, .. } if !rows.is_empty() => {
-            write(catalog, |contents| contents.write(&table.name.name));
+            write(catalog, |contents| contents.write(&table.name.name, by));
         }
         Operation::RenameTable { table, new_name } => {
             write(catalog, |contents| {
@@ -124,7 +139,7 @@ pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
         }
         Operation::Execute { statement } => {
             for effect in effects(statement, dialect) {
-                apply(&effect, catalog);
+                apply(&effect, by, catalog);
             }
         }
         _ => {}
@@ -137,7 +152,7 @@ fn write(catalog: &mut Catalog, change: impl FnOnce(&mut Contents)) {
     }
 }
 
-fn apply(effect: &Effect, catalog: &mut Catalog) {
+fn apply(effect: &Effect, by: Option<&Location>, catalog: &mut Catalog) {
     match effect {
         // Only a function that is called for its own sake may be one that writes.
         Effect::Query(query) => {
@@ -150,11 +165,11 @@ fn apply(effect: &Effect, catalog: &mut Catalog) {
                 .as_ref()
                 .is_some_and(|query| query.answer(catalog) == Some(Answer::NoRows));
             if !nothing {
-                write(catalog, |contents| contents.write(&table.name.name));
+                write(catalog, |contents| contents.write(&table.name.name, by));
             }
         }
-        Effect::Routine => write(catalog, Contents::create_routine),
-        Effect::Anything => write(catalog, Contents::write_anything),
+        Effect::Routine => write(catalog, |contents| contents.create_routine(by)),
+        Effect::Anything => write(catalog, |contents| contents.write_anything(by)),
         Effect::Change(_) | Effect::Nothing => {}
     }
 }

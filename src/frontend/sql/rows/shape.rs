@@ -1,7 +1,7 @@
 //! A query, as far as it matters for whether it gives rows.
 
 use super::{Answer, Cell};
-use crate::catalog::{Catalog, TableName};
+use crate::catalog::{Catalog, Doubt, TableName};
 
 /// How deeply queries are looked into.
 pub(super) const DEPTH: usize = 40;
@@ -64,7 +64,50 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Why it may give rows; `None` where it gives none.
+    fn doubt(&self, catalog: &Catalog) -> Option<Doubt> {
+        match self {
+            Self::Table(name) => catalog.doubt(name),
+            Self::Query(query) => query.doubt(catalog),
+            Self::All(sources) => {
+                let mut doubts = sources.iter().map(|source| source.doubt(catalog));
+                let first = doubts.next().unwrap_or_else(|| Some(by_form()))?;
+                doubts.all(|doubt| doubt.is_some()).then_some(first)
+            }
+            Self::Any(sources) => {
+                let mut doubts = sources.iter().map(|source| source.doubt(catalog));
+                doubts.find_map(|doubt| doubt)
+            }
+            Self::Unknown => Some(by_form()),
+        }
+    }
+}
+
+/// The doubt about a query that is not looked into.
+fn by_form() -> Doubt {
+    Doubt {
+        what: "what rows it gives cannot be told from the form of the query".to_owned(),
+        by: None,
+    }
+}
+
 impl Query {
+    /// Why it is not known what it gives.
+    pub(super) fn doubt(&self, catalog: &Catalog) -> Option<Doubt> {
+        match &self.output {
+            Output::PerRow => self.source.doubt(catalog),
+            Output::Single(columns) => self.source.doubt(catalog).or_else(|| {
+                columns.iter().find_map(|column| match column {
+                    Column::Aggregate(_) => None,
+                    Column::Exists { query, .. } => query.doubt(catalog),
+                    Column::Unknown => Some(by_form()),
+                })
+            }),
+            Output::Unknown => Some(by_form()),
+        }
+    }
+
     /// A query that is not looked into.
     pub(super) fn unknown() -> Self {
         Self {

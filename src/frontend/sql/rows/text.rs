@@ -10,7 +10,7 @@ use sqlparser::dialect::{GenericDialect, dialect_from_str};
 use sqlparser::parser::Parser;
 
 use super::shape::{Column, DEPTH, Output, Query, Source};
-use super::{Effect, aggregate, is_scalar};
+use super::{Effect, aggregate, code, is_scalar};
 use crate::catalog::TableName;
 use crate::expression::Ident;
 use crate::frontend::sql::split;
@@ -21,12 +21,17 @@ pub(super) fn effects(sql: &str, dialect: &str) -> Vec<Effect> {
         .into_iter()
         .filter_map(|piece| sql.get(piece.statement))
         .filter(|statement| !statement.trim().is_empty())
-        .flat_map(|statement| match parse(statement, dialect) {
-            Some(statements) => statements
-                .iter()
-                .map(|statement| effect(statement, &Scope::default()))
-                .collect(),
-            None => vec![by_first_words(statement)],
+        .flat_map(|statement| {
+            if let Some(effects) = code::effects(statement) {
+                return effects;
+            }
+            match parse(statement, dialect) {
+                Some(statements) => statements
+                    .iter()
+                    .map(|statement| effect(statement, &Scope::default()))
+                    .collect(),
+                None => vec![by_first_words(statement)],
+            }
         })
         .collect()
 }
@@ -60,20 +65,6 @@ fn by_first_words(statement: &str) -> Effect {
         return Effect::Change(table);
     }
     match upper.first().map(String::as_str) {
-        Some("CREATE" | "ALTER")
-            if [
-                "FUNCTION",
-                "PROCEDURE",
-                "TRIGGER",
-                "RULE",
-                "ROUTINE",
-                "EVENT",
-            ]
-            .iter()
-            .any(|word| has(word)) =>
-        {
-            Effect::Routine
-        }
         Some("CREATE") if has("TABLE") => Effect::Anything,
         Some(
             "CREATE" | "ALTER" | "DROP" | "COMMENT" | "GRANT" | "REVOKE" | "SET" | "RESET"
@@ -170,10 +161,6 @@ fn effect(statement: &Statement, scope: &Scope) -> Effect {
             (Some(_), None) => Effect::Anything,
         },
         Statement::RenameTable(_) | Statement::AlterTable(_) => renames(statement),
-        Statement::CreateFunction(_)
-        | Statement::CreateTrigger(_)
-        | Statement::CreateProcedure { .. }
-        | Statement::AlterFunction(_) => Effect::Routine,
         Statement::Truncate(_)
         | Statement::Analyze(_)
         | Statement::Set(_)
@@ -213,7 +200,7 @@ fn effect(statement: &Statement, scope: &Scope) -> Effect {
         | Statement::Reset(_)
         | Statement::Use(_)
         | Statement::ShowVariable { .. } => Effect::Nothing,
-        _ => Effect::Anything,
+        other => by_first_words(&other.to_string()),
     }
 }
 
@@ -375,7 +362,7 @@ fn select(select: &ast::Select, scope: &Scope, depth: usize) -> Query {
         Output::PerRow
     } else if columns.iter().any(|kind| matches!(kind, Kind::Unknown)) {
         Output::Unknown
-    } else if columns.iter().all(|kind| matches!(kind, Kind::Scalar)) && !select.from.is_empty() {
+    } else if columns.iter().all(Kind::is_of_row) && !select.from.is_empty() {
         Output::PerRow
     } else {
         // Aggregates, or no FROM: one row. A column beside them that is not one of them has no
@@ -406,9 +393,17 @@ enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// Whether it has a value for each row, and does not make one of all.
+    fn is_of_row(&self) -> bool {
+        matches!(self, Self::Scalar | Self::Column(Column::Exists { .. }))
+    }
+}
+
 fn kind(expr: &Expr, scope: &Scope, depth: usize) -> Kind {
     match expr {
         Expr::Nested(inner) => return kind(inner, scope, depth),
+        Expr::Subquery(_) => return Kind::Scalar,
         Expr::Exists { subquery, negated } => {
             return Kind::Column(Column::Exists {
                 query: Box::new(query(subquery, scope, depth + 1)),
