@@ -20,7 +20,7 @@ use crate::explained::Explained;
 use crate::vocabulary_cases::{Case, on_all, preamble};
 
 /// The sections of a dialect's file whose entries are facts. Types are `templates`' to look after.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 19] = [
     "option_prefixes",
     "table_options",
     "identifiers",
@@ -38,6 +38,8 @@ const SECTIONS: [&str; 17] = [
     "inspection",
     "reflection",
     "system_catalogs",
+    "own_types",
+    "own_words",
 ];
 
 /// The facts that no case shows, below the reasons.
@@ -261,7 +263,7 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         "verify" => named(&["bundle", "plain"]),
         "online" => named(&["online"]),
         "portable" => named(&["sql"]),
-        "inspection" | "system_catalogs" => named(&["plain"]),
+        "inspection" | "system_catalogs" | "own_types" | "own_words" => named(&["plain"]),
         "reflection" => named(&["plain", "proposed"]),
         "bind" if path == "bind.keep_percent" => {
             let has_driver = |mode: &&String| mode.starts_with("driver=");
