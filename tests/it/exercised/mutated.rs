@@ -79,7 +79,23 @@ fn facts_of(dialect: &str) -> Facts {
     if let Some(entries) = table("expressions").get(dialect) {
         collect("expressions", entries, &mut found);
     }
+    for (number, version) in versions(&own).iter().enumerate() {
+        for (key, value) in version {
+            if !["since", "before", "types"].contains(&key.as_str()) {
+                found.insert(format!("versions.{number}.{key}"), value.clone());
+            }
+        }
+    }
     found
+}
+
+/// What a dialect's file says of versions of the server. Their types are `templates`' to look after.
+fn versions(file: &toml::Table) -> Vec<toml::Table> {
+    let versions = file.get("versions").and_then(Value::as_array);
+    let versions = versions.into_iter().flatten();
+    versions
+        .map(|one| one.as_table().unwrap().clone())
+        .collect()
 }
 
 /// What a fact may say instead: what it says elsewhere first, since some have only so many words.
@@ -132,8 +148,17 @@ fn others(path: &str, value: &Value, all: &[Facts]) -> Vec<Value> {
     found
 }
 
-/// What a dialect's file says of one fact.
-fn stated(path: &str, value: &Value) -> String {
+/// What a dialect's file says of one fact. The list of versions is stated as a whole.
+fn stated(dialect: &str, path: &str, value: &Value) -> String {
+    if let Some((number, key)) = path
+        .strip_prefix("versions.")
+        .and_then(|rest| rest.split_once('.'))
+    {
+        let mut versions = versions(&table(dialect));
+        versions[number.parse::<usize>().unwrap()].insert(key.to_owned(), value.clone());
+        let versions = versions.into_iter().map(Value::Table).collect();
+        return format!("versions = {}\n", Value::Array(versions));
+    }
     match path.split_once('.') {
         Some((section, entry)) => format!("[{section}]\n{entry} = {value}\n"),
         None => format!("{path} = {value}\n"),
@@ -191,7 +216,7 @@ impl Asking<'_> {
         let plain = self.plain(case, mode);
         let changed = self.directory.join("changed");
         let _ = std::fs::remove_dir_all(changed.join("dialects"));
-        write_dialect(&changed, self.dialect, &stated(path, value));
+        write_dialect(&changed, self.dialect, &stated(self.dialect, path, value));
         write_case(&changed, self.preamble, case);
         let found = answer(&changed, self.dialect, mode);
         let broken = ["!! DialectFile", "!! Template"];
@@ -272,6 +297,10 @@ fn tries<'a>(own: &'a [Case], dialect: &str, path: &str) -> Tries<'a> {
         "bind" if path.ends_with("driver") || path.ends_with("_path") => named(&["plain", "init"]),
         "adapted" | "expressions" | "bind" => named(&["plain", "compat"]),
         "script" | "version_table" => all,
+        "versions" => {
+            let is_version = |mode: &&String| mode.starts_with("at=");
+            all.iter().filter(is_version).cloned().collect()
+        }
         _ => named(&["plain", "compat", "idempotent", "down"]),
     };
     let is_about = |case: &Case| match section {
