@@ -2,31 +2,32 @@
 
 use std::rc::Rc;
 
-use super::super::{convert, host::host, raise};
+use super::super::{convert, host::host, raise, sql};
 use super::constraint::foreign_key_reference;
 use super::item::{Item, ItemKind};
 use super::{MetaDataObject, TableObject, reflect};
 use crate::python::{Args, PyResult, Str, Value, Vm};
 
-/// `constraint.columns`, `.column_keys`, `.referred_table`, `.elements`; `None` for other names.
+/// `constraint.columns`, `.c`, `.column_keys`, `.referred_table`, `.elements`; `None` for other names.
 pub(super) fn attr(vm: &mut Vm, item: &Item, name: &str) -> PyResult<Option<Value>> {
     let foreign_key = item.kind == ItemKind::ForeignKeyConstraint;
     if !foreign_key && !matches!(item.kind, ItemKind::PrimaryKey | ItemKind::Unique) {
         return Ok(None);
     }
     Ok(Some(match name {
-        "columns" => {
+        "columns" | "c" => {
             let Some(table) = item.owner() else {
                 return Ok(None);
             };
             let mut columns = Vec::new();
             for key in keys(vm, item)? {
-                columns.push(match table.column(&key) {
+                let column = match table.column(&key) {
                     Some(column) => Value::Native(column as _),
-                    None => Value::Str(key),
-                });
+                    None => Value::Str(key.clone()),
+                };
+                columns.push((key, column));
             }
-            Value::list(columns)
+            sql::collection(columns)
         }
         "column_keys" => Value::list(keys(vm, item)?.into_iter().map(Value::Str).collect()),
         "referred_table" if foreign_key => match targets(vm, item)?.first() {

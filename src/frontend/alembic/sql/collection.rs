@@ -31,6 +31,11 @@ impl Columns {
     }
 }
 
+/// A collection of columns by their keys.
+pub fn collection(items: Vec<(Str, Value)>) -> Value {
+    Value::native(Columns { items })
+}
+
 /// The columns, when the value is such a collection.
 pub(super) fn items(value: &Value) -> Option<Vec<Value>> {
     let columns = value.downcast::<Columns>()?;

@@ -22,6 +22,7 @@ mod text;
 
 pub use clause::{Clause, Stringify, Written, data_type_text, is_clause, spelled, type_text, wrap};
 pub use coerce::{expr_of, from_of, statement_of, typed_expr_of};
+pub use collection::collection;
 pub use column::{column_attr, column_item, column_unary};
 pub use compare::{column_binary, column_compare};
 pub use from::from_attr;

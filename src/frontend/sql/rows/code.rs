@@ -19,7 +19,8 @@ pub(super) fn effects(statement: &str) -> Option<Vec<Effect>> {
         && words
             .get(1)
             .is_some_and(|word| word.is_any(&["$", "'", "LANGUAGE"]));
-    if !block && !(first.is_any(&["CREATE", "ALTER"]) && makes_routine(&words)) {
+    let routine = first.is_any(&["CREATE", "ALTER"]) && makes_routine(&words);
+    if !block && !routine {
         return None;
     }
     let mut effects: Vec<Effect> = match written(&words, block) {
@@ -115,13 +116,15 @@ fn written(words: &[Word<'_>], block: bool) -> Option<Vec<TableName>> {
             match next {
                 Some(next) if next.is("INTO") => tables.push(target(behind.get(1..)?)?),
                 // SQLite's `INSERT OR REPLACE INTO`; what triggers watch is `INSERT OR UPDATE`.
-                Some(next) if next.is("OR") => {
-                    if behind.get(2).is_some_and(|word| word.is("INTO")) {
-                        tables.push(target(behind.get(3..)?)?);
-                    }
+                Some(next)
+                    if next.is("OR") && behind.get(2).is_some_and(|word| word.is("INTO")) =>
+                {
+                    tables.push(target(behind.get(3..)?)?);
                 }
                 // Other products leave INTO away; here it is a privilege, an event or a text.
-                Some(next) if next.is_name() && !next.is_any(&["ON", "AS", "UPDATE", "BEGIN"]) => {
+                Some(next)
+                    if next.is_name() && !next.is_any(&["ON", "OR", "AS", "UPDATE", "BEGIN"]) =>
+                {
                     return None;
                 }
                 _ => {}
@@ -140,9 +143,9 @@ fn written(words: &[Word<'_>], block: bool) -> Option<Vec<TableName>> {
             if !known.is_some_and(|word| word.is_any(&["SQL", "PLPGSQL"])) {
                 return None;
             }
-        } else if word.is("TABLE") && makes_filled_table(before, behind) {
-            return None;
-        } else if word.is("EXECUTE") && !block && !is_literal(behind) {
+        } else if (word.is("TABLE") && makes_filled_table(before, behind))
+            || (word.is("EXECUTE") && !block && !is_literal(behind))
+        {
             return None;
         }
     }
