@@ -70,7 +70,8 @@ pub struct Expressions {
     pub update_from: String,
     /// DELETE with several tables: `using`, `from_using`, `from_target` or `none`.
     pub delete_from: String,
-    /// INSERT without columns: `default_values` or `empty`.
+    /// INSERT without columns: `default_values`, `empty`, or `none` where the database has neither
+    /// and SQLAlchemy writes the empty one.
     pub empty_insert: String,
     /// Whether several rows fit in one VALUES.
     pub multi_values: bool,

@@ -177,6 +177,14 @@ impl Compiler<'_> {
             if self.facts.empty_insert == "default_values" {
                 text.push_str(&self.output(insert, &generated, flags)?);
                 text.push_str(" DEFAULT VALUES");
+            } else if self.facts.empty_insert == "none" && !self.context.compat {
+                // Any column does; there is no other form.
+                let Some(column) = columns.first() else {
+                    let missing = self.unsupported("INSERT without columns");
+                    return Err(Box::new(missing.with_help("give a column its value")));
+                };
+                let name = self.dialect.quote(&column.name);
+                text.push_str(&format!(" ({name}) VALUES (DEFAULT)"));
             } else {
                 text.push_str(" () VALUES ()");
             }
