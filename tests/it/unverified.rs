@@ -49,6 +49,7 @@ op.bulk_insert(sa.table("unknown", sa.column("a", sa.Unicode)), [{"a": "b"}])"#,
     r#"op.rename_table("keyless", "key'less")"#,
     r#"with op.batch_alter_table("t", recreate="always") as b:
     b.alter_column("plain", type_=sa.String(9))"#,
+    r#"op.execute(sa.insert(sa.table("keyless", sa.column("a"))).values({}))"#,
 ];
 
 fn answers(dialect: &str, options: &[&str]) -> String {
