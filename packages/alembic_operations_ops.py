@@ -1,7 +1,16 @@
 """Alembic's operation objects, which `op.invoke()` takes: what each directive is made of."""
 
 from alembic.operations import MigrateOperation, Operations
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 
 
 class _Operation(MigrateOperation):
@@ -39,6 +48,9 @@ class CreateTableOp(_Operation):
     def to_table(self, migration_context=None):
         return Table(self.table_name, MetaData(), *[item._copy() for item in self.columns], schema=self.schema, comment=self.comment)
 
+    def to_diff_tuple(self):
+        return ("add_table", self.to_table())
+
     def _run(self, operations):
         options = dict(self.kw)
         for name in ("if_not_exists", "comment", "prefixes"):
@@ -61,6 +73,9 @@ class DropTableOp(_Drop):
     def to_table(self, migration_context=None):
         items = [item._copy() for item in self._reverse.columns] if self._reverse else []
         return Table(self.table_name, MetaData(), *items, schema=self.schema)
+
+    def to_diff_tuple(self):
+        return ("remove_table", self.to_table())
 
     def _run(self, operations):
         return operations.drop_table(self.table_name, schema=self.schema, if_exists=self.if_exists, **self.table_kw)
@@ -97,6 +112,12 @@ class CreateTableCommentOp(AlterTableOp):
             return DropTableCommentOp(self.table_name, existing_comment=self.comment, schema=self.schema)
         return CreateTableCommentOp(self.table_name, self.existing_comment, existing_comment=self.comment, schema=self.schema)
 
+    def to_table(self, migration_context=None):
+        return Table(self.table_name, MetaData(), schema=self.schema, comment=self.comment)
+
+    def to_diff_tuple(self):
+        return ("add_table_comment", self.to_table(), self.existing_comment)
+
     def _run(self, operations):
         return operations.create_table_comment(
             self.table_name, self.comment, existing_comment=self.existing_comment, schema=self.schema
@@ -110,6 +131,12 @@ class DropTableCommentOp(AlterTableOp):
 
     def reverse(self):
         return CreateTableCommentOp(self.table_name, self.existing_comment, schema=self.schema)
+
+    def to_table(self, migration_context=None):
+        return Table(self.table_name, MetaData(), schema=self.schema)
+
+    def to_diff_tuple(self):
+        return ("remove_table_comment", self.to_table())
 
     def _run(self, operations):
         return operations.drop_table_comment(self.table_name, existing_comment=self.existing_comment, schema=self.schema)
@@ -135,6 +162,9 @@ class AddColumnOp(AlterTableOp):
     def reverse(self):
         return DropColumnOp(self.table_name, self.column.name, schema=self.schema, _reverse=self)
 
+    def to_diff_tuple(self):
+        return ("add_column", self.schema, self.table_name, self.to_column())
+
     def _run(self, operations):
         options = dict(self.kw)
         for name in ("inline_references", "inline_primary_key"):
@@ -159,6 +189,9 @@ class DropColumnOp(AlterTableOp, _Drop):
 
     def to_column(self, migration_context=None):
         return self._reverse.column if self._reverse is not None else Column(self.column_name)
+
+    def to_diff_tuple(self):
+        return ("remove_column", self.schema, self.table_name, self.to_column())
 
     def _run(self, operations):
         return operations.drop_column(self.table_name, self.column_name, schema=self.schema, if_exists=self.if_exists, **self.kw)
@@ -215,9 +248,36 @@ class AlterColumnOp(AlterTableOp):
             other.column_name, other.modify_name = self.modify_name, self.column_name
         return other
 
+    def to_diff_tuple(self):
+        found = []
+        for what, name, missing in (
+            ("type", "modify_type", None),
+            ("nullable", "modify_nullable", None),
+            ("server_default", "modify_default", False),
+            ("comment", "modify_comment", False),
+        ):
+            new = getattr(self, "modify_" + what)
+            if new is not missing:
+                # Of the others it is told what they are.
+                kept = [other for other in ("nullable", "type", "server_default", "comment") if other != what]
+                existing = {"existing_" + other: getattr(self, "existing_" + other) for other in kept}
+                old = getattr(self, "existing_" + what)
+                found.append((name, self.schema, self.table_name, self.column_name, existing, old, new))
+        return found
+
     def _run(self, operations):
         options = {keyword: getattr(self, name) for name, keyword in self._GIVEN}
         return operations.alter_column(self.table_name, self.column_name, schema=self.schema, **options, **self.kw)
+
+
+def _index(operation, columns):
+    """The index of an operation, on a table of its columns."""
+    names = [column for column in columns if isinstance(column, str)]
+    table = Table(operation.table_name or "no_table", MetaData(), *[Column(name) for name in names], schema=operation.schema)
+    items = [table.c[column] if isinstance(column, str) else column for column in columns]
+    options = dict(operation.kw)
+    unique = options.pop("unique", None) or getattr(operation, "unique", False)
+    return Index(operation.index_name, *items, unique=bool(unique), **options)
 
 
 class CreateIndexOp(_Operation):
@@ -232,6 +292,12 @@ class CreateIndexOp(_Operation):
 
     def reverse(self):
         return DropIndexOp(self.index_name, self.table_name, schema=self.schema, _reverse=self, **self.kw)
+
+    def to_index(self, migration_context=None):
+        return _index(self, self.columns)
+
+    def to_diff_tuple(self):
+        return ("add_index", self.to_index())
 
     def _run(self, operations):
         return operations.create_index(
@@ -249,6 +315,12 @@ class DropIndexOp(_Drop):
         self.kw = kw
         self._reverse = _reverse
 
+    def to_index(self, migration_context=None):
+        return _index(self, self._reverse.columns if self._reverse else ["x"])
+
+    def to_diff_tuple(self):
+        return ("remove_index", self.to_index())
+
     def _run(self, operations):
         return operations.drop_index(self.index_name, self.table_name, schema=self.schema, if_exists=self.if_exists, **self.kw)
 
@@ -262,11 +334,19 @@ class AddConstraintOp(_Operation):
     def reverse(self):
         return DropConstraintOp(self.constraint_name, self._table(), type_=self.constraint_type, schema=self._schema(), _reverse=self)
 
+    def to_diff_tuple(self):
+        return ("add_constraint", self.to_constraint())
+
     def _table(self):
         return self.table_name
 
     def _schema(self):
         return self.schema
+
+    def _on_table(self, columns, constraint):
+        table = Table(self._table(), MetaData(), *[Column(name) for name in columns], schema=self._schema())
+        table.append_constraint(constraint)
+        return constraint
 
 
 class CreatePrimaryKeyOp(AddConstraintOp):
@@ -278,6 +358,9 @@ class CreatePrimaryKeyOp(AddConstraintOp):
         self.columns = columns
         self.schema = schema
         self.kw = kw
+
+    def to_constraint(self, migration_context=None):
+        return self._on_table(self.columns, PrimaryKeyConstraint(*self.columns, name=self.constraint_name, **self.kw))
 
     def _run(self, operations):
         return operations.create_primary_key(self.constraint_name, self.table_name, self.columns, schema=self.schema, **self.kw)
@@ -292,6 +375,9 @@ class CreateUniqueConstraintOp(AddConstraintOp):
         self.columns = columns
         self.schema = schema
         self.kw = kw
+
+    def to_constraint(self, migration_context=None):
+        return self._on_table(self.columns, UniqueConstraint(*self.columns, name=self.constraint_name, **self.kw))
 
     def _run(self, operations):
         return operations.create_unique_constraint(
@@ -316,6 +402,18 @@ class CreateForeignKeyOp(AddConstraintOp):
     def _schema(self):
         return self.kw.get("source_schema")
 
+    def to_constraint(self, migration_context=None):
+        options = dict(self.kw)
+        options.pop("source_schema", None)
+        schema = options.pop("referent_schema", None)
+        referent = f"{schema}.{self.referent_table}" if schema else self.referent_table
+        columns = [f"{referent}.{name}" for name in self.remote_cols]
+        constraint = ForeignKeyConstraint(list(self.local_cols), columns, name=self.constraint_name, **options)
+        return self._on_table(self.local_cols, constraint)
+
+    def to_diff_tuple(self):
+        return ("add_fk", self.to_constraint())
+
     def _run(self, operations):
         return operations.create_foreign_key(
             self.constraint_name, self.source_table, self.referent_table, self.local_cols, self.remote_cols, **self.kw
@@ -332,6 +430,9 @@ class CreateCheckConstraintOp(AddConstraintOp):
         self.schema = schema
         self.kw = kw
 
+    def to_constraint(self, migration_context=None):
+        return self._on_table([], CheckConstraint(self.condition, name=self.constraint_name, **self.kw))
+
     def _run(self, operations):
         return operations.create_check_constraint(
             self.constraint_name, self.table_name, self.condition, schema=self.schema, **self.kw
@@ -346,6 +447,14 @@ class DropConstraintOp(_Drop):
         self.schema = schema
         self.if_exists = if_exists
         self._reverse = _reverse
+
+    def to_constraint(self):
+        if self._reverse is None:
+            raise ValueError("constraint cannot be produced; original constraint is not present")
+        return self._reverse.to_constraint()
+
+    def to_diff_tuple(self):
+        return ("remove_fk" if self.constraint_type == "foreignkey" else "remove_constraint", self.to_constraint())
 
     def _run(self, operations):
         options = {} if self.if_exists is None else {"if_exists": self.if_exists}
@@ -373,6 +482,11 @@ class ExecuteSQLOp(_Operation):
         return operations.execute(self.sqltext)
 
 
+def _diffs(operation):
+    """What `as_diffs()` says of an operation."""
+    return operation.as_diffs() if hasattr(operation, "ops") else [operation.to_diff_tuple()]
+
+
 class OpContainer(_Operation):
     """Operations in order."""
 
@@ -381,6 +495,9 @@ class OpContainer(_Operation):
 
     def is_empty(self):
         return not self.ops
+
+    def as_diffs(self):
+        return [diff for operation in self.ops for diff in _diffs(operation)]
 
     def _run(self, operations):
         for operation in self.ops:
@@ -486,8 +603,20 @@ class _Kept(_Operation):
         raise ValueError("operation is not reversible")
 
 
+class _Written(_Operation):
+    """What a project's own function has written for an operation."""
+
+    def __init__(self, lines):
+        self.lines = lines
+
+    def reverse(self):
+        raise ValueError("operation is not reversible")
+
+
 def _kind(operation):
     """How what is left of a script is read: the changes of a table, a step by its number, another container, or one operation."""
+    if isinstance(operation, _Written):
+        return "written"
     if isinstance(operation, ModifyTableOps):
         return "table"
     if isinstance(operation, _Kept):

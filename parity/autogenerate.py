@@ -38,6 +38,7 @@ from pathlib import Path
 
 import sqlalchemy
 from alembic import command
+from alembic.autogenerate import comparators, renderers
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
@@ -101,6 +102,9 @@ def upgrade():
 def downgrade():
     ${downgrades if downgrades else "pass"}
 '''
+
+#: What Alembic itself has registered.
+RENDERERS = dict(renderers._registry)
 
 #: What a command says that succeeds and writes no revision.
 NOTHING = "nothing is written"
@@ -222,6 +226,10 @@ def project(folder: Path, case: Case, url: str, models: str) -> Path:
 def by_alembic(ini: Path, identifier: str) -> Path | None:
     """Alembic's revision, in this process."""
     sys.modules.pop("models", None)
+    # What the models of another case have registered.
+    comparators._registry.clear()
+    renderers._registry.clear()
+    renderers._registry.update(RENDERERS)
     importlib.invalidate_caches()
     shutil.rmtree(ini.parent / "__pycache__", ignore_errors=True)
     before = list(sys.path)

@@ -416,6 +416,144 @@ def using(context, revision, op):
 
 process = writer
 """, options=HOOK, dialects=POSTGRESQL)
+OWN = """
+from alembic.autogenerate import comparators, renderers
+from alembic.operations import MigrateOperation, Operations
+from sqlalchemy import text
+
+
+class Own(MigrateOperation):
+    def __init__(self, name, definition=None):
+        self.name = name
+        self.definition = definition
+
+    def reverse(self):
+        return {CreateOwn: DropOwn, DropOwn: CreateOwn}[type(self)](self.name, self.definition)
+
+
+@Operations.register_operation("create_own")
+class CreateOwn(Own):
+    @classmethod
+    def create_own(cls, operations, name, definition):
+        return operations.invoke(cls(name, definition))
+
+    def to_diff_tuple(self):
+        return ("add_own", self.name)
+
+
+@Operations.register_operation("drop_own")
+class DropOwn(Own):
+    @classmethod
+    def drop_own(cls, operations, name):
+        return operations.invoke(cls(name))
+
+    def to_diff_tuple(self):
+        return ("remove_own", self.name)
+
+
+def kept(context):
+    return context.metadata.info.setdefault("own", {})
+
+
+"""
+VIEWS = OWN + """
+@Operations.implementation_for(CreateOwn)
+def create(operations, operation):
+    operations.execute(f"CREATE VIEW {operation.name} AS {operation.definition}")
+
+
+@Operations.implementation_for(DropOwn)
+def drop(operations, operation):
+    operations.execute(f"DROP VIEW {operation.name}")
+
+
+@renderers.dispatch_for(CreateOwn)
+def render_create(context, operation):
+    context.imports.add("import datetime")
+    return f"op.create_own({operation.name!r},\\n    {operation.definition!r})"
+
+
+@renderers.dispatch_for(DropOwn)
+def render_drop(context, operation):
+    return [f"# {operation.name} goes", f"op.drop_own({operation.name!r})"]
+
+
+@comparators.dispatch_for("schema")
+def compare(context, upgrade_ops, schemas):
+    found = {row.name: row.sql.split(" AS ", 1)[1] for row in context.connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))}
+    wanted = kept(context)
+    for name in sorted(set(wanted) - set(found)):
+        upgrade_ops.ops.append(CreateOwn(name, wanted[name]))
+    for name in sorted(set(found) - set(wanted)):
+        upgrade_ops.ops.append(DropOwn(name, found[name]))
+
+
+"""
+POSTGRESQL_VIEWS = VIEWS[: VIEWS.index("@comparators")] + """
+@comparators.dispatch_for("schema", qualifier="postgresql")
+def compare(context, upgrade_ops, schemas):
+    found = set()
+    for schema in schemas:
+        found.update(name for name, in context.connection.execute(
+            text("SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind = 'v' AND n.nspname = :nspname"),
+            dict(nspname=context.dialect.default_schema_name if schema is None else schema),
+        ))
+    for name in sorted(set(kept(context)) - found):
+        upgrade_ops.ops.append(CreateOwn(name, kept(context)[name]))
+    for name in sorted(found - set(kept(context))):
+        upgrade_ops.ops.append(DropOwn(name, "SELECT 0"))
+
+
+"""
+case("own operations: views", VIEWS + MORE + """metadata.info["own"] = {"gone": "SELECT 1", "stays": "SELECT 2"}
+""", VIEWS + CHANGED + """metadata.info["own"] = {"stays": "SELECT 2", "new": "SELECT 3"}
+""", dialects=SQLITE)
+case("own operations: views of PostgreSQL", POSTGRESQL_VIEWS + BASIC + """metadata.info["own"] = {"gone": "SELECT 1", "stays": "SELECT 2"}
+""", POSTGRESQL_VIEWS + TWO_MORE + """metadata.info["own"] = {"stays": "SELECT 2", "new": "SELECT 3"}
+""", dialects=POSTGRESQL)
+TABLES = OWN + """
+@renderers.dispatch_for(CreateOwn)
+@renderers.dispatch_for(DropOwn)
+def render(context, operation):
+    return f"op.execute({(type(operation).__name__ + ' ' + operation.name)!r})"
+
+
+@comparators.dispatch_for("table")
+def compare(context, table_ops, schema, name, found, wanted):
+    before = set(found.c.keys()) if found is not None else set()
+    after = set(wanted.c.keys()) if wanted is not None else set()
+    if before != after:
+        table_ops.ops.append(CreateOwn(f"{name} {sorted(before)} {sorted(after)}"))
+
+
+@comparators.dispatch_for("column")
+def compare_column(context, alter_op, schema, table, name, found, wanted):
+    if wanted.info.get("noted"):
+        alter_op.modify_comment = "noted"
+
+
+"""
+case("own operations: tables and columns", MORE, TABLES + CHANGED, dialects=POSTGRESQL)
+case("own operations: a directive of Alembic is written otherwise", MORE, """
+from alembic.autogenerate import renderers
+from alembic.operations import ops
+
+
+@renderers.dispatch_for(ops.DropTableOp, replace=True)
+def render(context, operation):
+    return "op.execute('-- " + operation.table_name + " is kept')"
+
+
+""" + CHANGED, dialects=POSTGRESQL)
+DIFFS = """
+
+def process(context, revision, directives):
+    # A check has no comment of its own here; the others are in no order of ours.
+    names = sorted(diff[0][0] if isinstance(diff, list) else diff[0] for diff in directives[0].upgrade_ops.as_diffs())
+    directives[0].message = " ".join(names)
+    directives[0].imports = {"import datetime as " + "_".join(names)}
+"""
+case("directives: as_diffs()", MORE + DIFFS, CHANGED + DIFFS, options=HOOK)
 case("a project's own type", PLENTY.format(""), """class Shout(sa.types.TypeDecorator):
     impl = sa.String
     cache_ok = True

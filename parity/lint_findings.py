@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Draws findings of `gensql lint` over the projects, for docs/lint-precision.md.
 
-Each drawn revision is linted as a release of its own; then findings are drawn. The seed is fixed.
+Each drawn revision is linted as a release of its own; then findings are drawn. The seed says which.
 
-    GENSQL_PARITY_DIR=... python3 parity/lint_findings.py --gensql target/debug/gensql --revisions 110 > drawn.tsv
+    GENSQL_PARITY_DIR=... python3 parity/lint_findings.py --gensql target/debug/gensql --seed 1 --revisions 110 > drawn.tsv
 """
 
 import argparse
@@ -15,7 +15,6 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-SEED = 20261122
 PER_PROJECT = 60
 
 
@@ -32,9 +31,10 @@ def main():
     parser.add_argument("--gensql", required=True)
     parser.add_argument("--revisions", type=int, required=True, help="how many revisions are linted")
     parser.add_argument("--findings", type=int, default=100, help="how many findings are drawn")
+    parser.add_argument("--seed", type=int, required=True, help="another one draws others")
     options = parser.parse_args()
     configs = Path(os.environ["GENSQL_PARITY_DIR"]) / "configs"
-    chance = random.Random(SEED)
+    chance = random.Random(options.seed)
     # A chain of a project that has one for PostgreSQL beside it says nothing about PostgreSQL.
     described = tomllib.loads((Path(__file__).parent / "projects.toml").read_text())["project"]
     aside = {
@@ -54,7 +54,7 @@ def main():
         if answer.stdout:
             findings.extend((ini, end, finding) for finding in json.loads(answer.stdout)["findings"])
     wanted = min(options.findings, len(findings))
-    for place in sorted(random.Random(SEED).sample(range(len(findings)), wanted)):
+    for place in sorted(random.Random(options.seed).sample(range(len(findings)), wanted)):
         ini, revision, finding = findings[place]
         print(place, Path(ini).parent.parent.name, revision, finding["rule"], finding["message"], sep="\t")
 

@@ -12,10 +12,10 @@ use crate::compare::describe;
 use crate::compare::proposal::flat;
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::directives::{self, Item, Own, Said, Style};
+use crate::directives::{self, Item, Own, Said, Source as Written, Style};
 use crate::frontend::alembic::env::Options as Wishes;
 use crate::frontend::alembic::project::Thing;
-use crate::frontend::alembic::project::directives::{Authoring, Draft, Part};
+use crate::frontend::alembic::project::directives::{Authoring, Draft, Part, Proposed};
 use crate::frontend::alembic::project::written::Imports;
 use crate::operation::{Directive, Executable, Operation};
 use crate::python::Str;
@@ -39,14 +39,20 @@ pub(super) fn drafts(
     for (number, (part, names)) in found.iter().zip(names).enumerate() {
         let new = Part {
             upgrade_token: names.0.to_string(),
-            upgrade: part.there(),
+            upgrade: known(part.there()),
             downgrade_token: names.1.to_string(),
-            downgrade: part.back(),
+            downgrade: known(part.back()),
             imports: part.imports.clone(),
         };
+        // The project's functions may ask the database, which is at the newest revisions.
+        part.frontend.set_catalog(&part.before);
         drafts = in_context(&part.frontend, number, drafts, new, authoring)?;
     }
     Ok(drafts)
+}
+
+fn known(directives: Vec<Directive>) -> Vec<Proposed> {
+    directives.into_iter().map(Proposed::Known).collect()
 }
 
 /// Each difference in a few words, of those that the project leaves; `None` when it has no say in
@@ -62,17 +68,28 @@ pub(super) fn checked(
     let mut asked = false;
     for (number, part) in found.iter().enumerate() {
         if let Some(project) = part.frontend.project() {
-            asked |= project.has_directives(number)?;
+            asked |= project.has_say(number)?;
         }
     }
     if !asked {
         return Ok(None);
     }
     let names = plain_project(options, &workspace.library, alembic).body_names()?;
-    let drafts = drafts(found, &names, Draft::default(), Authoring::default())?;
-    let parts = drafts.iter().flat_map(|draft| &draft.parts);
-    let operations = parts.flat_map(|part| flat(part.upgrade.clone(), |_| false));
-    Ok(Some(operations.map(|one| describe(&one)).collect()))
+    let authoring = Authoring {
+        writes: false,
+        compares: true,
+    };
+    let drafts = drafts(found, &names, Draft::default(), authoring)?;
+    let mut lines = Vec::new();
+    for part in drafts.iter().flat_map(|draft| &draft.parts) {
+        for piece in pieces(&part.upgrade, |directives| flat(directives, |_| false)) {
+            match piece {
+                Piece::Operations(operations) => lines.extend(operations.iter().map(describe)),
+                Piece::Written(text) => lines.push(text),
+            }
+        }
+    }
+    Ok(Some(lines))
 }
 
 /// As Alembic does, what a context brings goes into the last of the drafts.
@@ -114,7 +131,7 @@ pub(super) fn of_empty(
         let Some(project) = frontend.project() else {
             continue;
         };
-        asked |= project.has_directives(number)?;
+        asked |= project.has_say(number)?;
         let new = Part {
             upgrade_token: names.0.to_string(),
             downgrade_token: names.1.to_string(),
@@ -137,10 +154,8 @@ pub(super) fn of_empty(
             let own = OwnItems::new(&frontend, number)?;
             // With nothing to compare there is no schema that labels of types would change in.
             let empty = states.empty()?;
-            let all = |directives: &[Directive]| {
-                let batch = own.wishes.render_as_batch;
-                flat(directives.to_vec(), |_| batch)
-            };
+            let batch = own.wishes.render_as_batch;
+            let all = |steps: &[Proposed]| pieces(steps, |found| flat(found, |_| batch));
             let (up, down) = (all(&part.upgrade), all(&part.downgrade));
             texts.add(states, part, &own, (up, &empty), (down, &empty))?;
         }
@@ -150,12 +165,37 @@ pub(super) fn of_empty(
     Ok(Some(written))
 }
 
+/// A part of the body of a function.
+enum Piece {
+    /// What is written as Alembic writes it.
+    Operations(Vec<Operation>),
+    /// A line, or lines, of the project's own.
+    Written(String),
+}
+
+/// The steps, with the known ones one after the other as `flat` has them.
+fn pieces(steps: &[Proposed], flat: impl Fn(Vec<Directive>) -> Vec<Operation>) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut together = Vec::new();
+    for step in steps {
+        match step {
+            Proposed::Known(directive) => together.push(directive.clone()),
+            Proposed::Written(lines) => {
+                found.push(Piece::Operations(flat(std::mem::take(&mut together))));
+                found.extend(lines.iter().cloned().map(Piece::Written));
+            }
+        }
+    }
+    found.push(Piece::Operations(flat(together)));
+    found
+}
+
 /// The bodies of the functions of a revision, for each context of `env.py`.
 pub(super) fn body(draft: &Draft, found: &[Compared<'_>]) -> Result<Body> {
     let mut texts = Texts::default();
     for (number, (part, compared)) in draft.parts.iter().zip(found).enumerate() {
-        let up = compared.flat(part.upgrade.clone());
-        let down = compared.flat(part.downgrade.clone());
+        let up = pieces(&part.upgrade, |found| compared.flat(found));
+        let down = pieces(&part.downgrade, |found| compared.flat(found));
         texts.needs(&compared.imports);
         texts.add(
             &compared.states,
@@ -244,15 +284,25 @@ impl Texts {
         states: &States<'_>,
         part: &Part,
         own: &OwnItems<'_>,
-        up: (Vec<Operation>, &Catalog),
-        down: (Vec<Operation>, &Catalog),
+        up: (Vec<Piece>, &Catalog),
+        down: (Vec<Piece>, &Catalog),
     ) -> Result<()> {
         self.needs(&part.imports);
-        for (name, (operations, from)) in [(&part.upgrade_token, up), (&part.downgrade_token, down)]
-        {
-            let operations = with_labels(operations, states, from)?;
-            let style = own.style();
-            let source = directives::render_proposed(&operations, &states.dialect, &style)?;
+        for (name, (pieces, from)) in [(&part.upgrade_token, up), (&part.downgrade_token, down)] {
+            let mut source = Written::default();
+            for piece in pieces {
+                let operations = match piece {
+                    Piece::Operations(operations) => with_labels(operations, states, from)?,
+                    Piece::Written(text) => {
+                        source.statements.push(text);
+                        continue;
+                    }
+                };
+                let style = own.style();
+                let found = directives::render_proposed(&operations, &states.dialect, &style)?;
+                source.statements.extend(found.statements);
+                source.imports.extend(found.imports);
+            }
             for (text, line) in &self.known {
                 let mut statements = source.statements.iter();
                 if statements.any(|statement| statement.contains(&**text)) {

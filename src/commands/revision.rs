@@ -9,7 +9,7 @@ use super::workspace::plain_project;
 use super::{Options, Outcome};
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::frontend::alembic::project::directives::Authoring;
+use crate::frontend::alembic::project::directives::{Authoring, Draft};
 use crate::operation::Operation;
 
 /// What is being done, as the project's functions see it.
@@ -41,19 +41,20 @@ pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Res
     let mut outcome = write::revision(options, request, &|workspace, draft| {
         let mut warnings = warnings.borrow_mut();
         let found = compared(workspace, options, &request.renames, &mut warnings)?;
-        if found.iter().all(Compared::is_empty) {
+        let nothing = || {
             let message = "the revisions lead to what is wanted; the new one does nothing";
-            warnings.push(Diagnostic::note(Code::NothingDiffers, message));
-        }
+            Diagnostic::note(Code::NothingDiffers, message)
+        };
         match &workspace.config.source {
             Source::Alembic(alembic) => {
                 let names = plain_project(options, &workspace.library, alembic).body_names()?;
                 let drafts = directed::drafts(&found, &names, draft, COMPARES)?;
                 if drafts.is_empty() {
                     // The function has seen that nothing differs, or wants it so.
-                    warnings.retain(|warning| warning.code != Code::NothingDiffers);
                     let message = "`process_revision_directives` leaves nothing to write";
                     warnings.push(Diagnostic::note(Code::NothingDiffers, message));
+                } else if drafts.iter().all(Draft::is_empty) {
+                    warnings.push(nothing());
                 }
                 let mut written = Vec::new();
                 for draft in drafts {
@@ -62,7 +63,12 @@ pub fn revision(options: &Options, request: &Request, autogenerate: bool) -> Res
                 }
                 Ok(written)
             }
-            Source::Sql { .. } => Ok(vec![(draft, statements(&found, &mut warnings)?)]),
+            Source::Sql { .. } => {
+                if found.iter().all(Compared::is_empty) {
+                    warnings.push(nothing());
+                }
+                Ok(vec![(draft, statements(&found, &mut warnings)?)])
+            }
         }
     })?;
     outcome.diagnostics.extend(warnings.take());

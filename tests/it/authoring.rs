@@ -534,7 +534,11 @@ fn the_day_of_a_newcomer_with_sql() {
     ] {
         text.push_str(&said(path, arguments));
     }
-    fs::write(path.join("schema.sql"), "CREATE VIEW v AS SELECT 1;\n").unwrap();
+    fs::write(
+        path.join("schema.sql"),
+        "CREATE TYPE pair AS (a INTEGER, b TEXT);\n",
+    )
+    .unwrap();
     text.push_str(&said(path, &["check"]));
     fs::remove_file(path.join("schema.sql")).unwrap();
     text.push_str(&said(path, &["check"]));
@@ -572,6 +576,35 @@ fn types_of_the_dialect_in_a_sql_project() {
     text.push_str(&said(path, &["check"]));
     text.push_str(&files(&path.join("revisions")));
     hold("authoring", "types_sql", &text);
+}
+
+#[test]
+fn spellings_of_each_dialect_in_a_sql_project() {
+    let mut text = String::new();
+    for (dialect, wanted) in [
+        (
+            "postgresql",
+            "CREATE DOMAIN small AS INTEGER CHECK (VALUE < 9);\nCREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT CONSTRAINT one UNIQUE NULLS NOT DISTINCT NOT NULL, b INTEGER UNIQUE NULLS DISTINCT DEFAULT (1 + 2), c small, UNIQUE NULLS NOT DISTINCT (b, c));\nCREATE VIEW v AS SELECT id FROM t;\n",
+        ),
+        (
+            "mysql",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, b TEXT CHARACTER SET latin1);\n",
+        ),
+        (
+            "oracle",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TIMESTAMP WITH LOCAL TIME ZONE NOT NULL, b TIMESTAMP(3) WITH LOCAL TIME ZONE, c FLOAT(126));\n",
+        ),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        said(path, &["--dialect", dialect, "init", "-t", "sql"]);
+        fs::write(path.join("schema.sql"), wanted).unwrap();
+        let revision = ["revision", "--autogenerate", "--rev-id", "aaaa01"];
+        text.push_str(&said(path, &revision));
+        text.push_str(&files(&path.join("revisions")));
+        text.push_str(&said(path, &["check"]));
+    }
+    hold("authoring", "spellings_sql", &text);
 }
 
 #[test]

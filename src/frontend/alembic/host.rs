@@ -78,7 +78,7 @@ pub struct Invocation {
 pub struct Authoring {
     /// `gensql revision`.
     pub writes: bool,
-    /// With `--autogenerate`.
+    /// With `--autogenerate`, or `gensql check`.
     pub compares: bool,
 }
 

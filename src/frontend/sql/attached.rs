@@ -61,12 +61,13 @@ pub(super) fn follow(statement: &str, catalog: &mut Catalog) -> bool {
     }
 }
 
-/// Follows `CREATE VIEW` and `DROP VIEW`: views are known by name and as they were written.
-pub(super) fn follow_view(statement: &str, catalog: &mut Catalog) {
+/// Follows `CREATE VIEW` and `DROP VIEW`: views are known by name and as they were written. Whether
+/// it is such a statement.
+pub(super) fn follow_view(statement: &str, catalog: &mut Catalog) -> bool {
     let mut words = Words { rest: statement };
     let creates = words.eat("CREATE");
     if !creates && !words.eat("DROP") {
-        return;
+        return false;
     }
     while [
         "OR",
@@ -80,7 +81,7 @@ pub(super) fn follow_view(statement: &str, catalog: &mut Catalog) {
     .any(|word| words.eat(word))
     {}
     if !words.eat("VIEW") {
-        return;
+        return false;
     }
     words.eat("CONCURRENTLY");
     if words.eat("IF") {
@@ -88,15 +89,17 @@ pub(super) fn follow_view(statement: &str, catalog: &mut Catalog) {
         words.eat("EXISTS");
     }
     loop {
-        let Some(name) = words.name() else { return };
+        let Some(name) = words.name() else {
+            return false;
+        };
         let key = crate::catalog::key(&name);
         if creates {
             catalog.create_view(key, statement.trim());
-            return;
+            return true;
         }
         catalog.drop_view(&key);
         if !words.eat(",") {
-            return;
+            return true;
         }
     }
 }

@@ -92,7 +92,7 @@ fn define(
     if !defines {
         return;
     }
-    attached::follow_view(statement, catalog);
+    let view = attached::follow_view(statement, catalog);
     match portable::parse(statement, dialect) {
         Some(mut operations) => {
             for operation in &mut operations {
@@ -100,6 +100,7 @@ fn define(
                 apply(operation, catalog);
             }
         }
+        None if view => {}
         None if attached::follow(statement, catalog) => {}
         None if written::follow(statement, catalog) => {}
         None if renamed::follow(statement, catalog) => {}

@@ -99,8 +99,16 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
             {
                 return Ok(Some(class));
             }
-            if module.starts_with("alembic.autogenerate")
-                && matches!(name, "Rewriter" | "AutogenContext")
+            if (module.starts_with("alembic.autogenerate") || module == "alembic.util")
+                && matches!(
+                    name,
+                    "Rewriter"
+                        | "AutogenContext"
+                        | "comparators"
+                        | "renderers"
+                        | "PriorityDispatchResult"
+                        | "DispatchPriority"
+                )
                 && let Some(class) = third_party::name(vm, "alembic_autogenerate_api", name)?
             {
                 return Ok(Some(class));

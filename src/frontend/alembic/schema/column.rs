@@ -477,7 +477,13 @@ impl Native for ColumnObject {
             | "index" | "comment" | "doc" | "quote" => self.attr(name).unwrap_or(Value::None),
             "info" => match self.attr("info") {
                 Some(info) => info,
-                None => Value::dict(crate::python::Dict::default()),
+                None => {
+                    let info = Value::dict(crate::python::Dict::default());
+                    self.attrs
+                        .borrow_mut()
+                        .insert(Str::from(name), info.clone());
+                    info
+                }
             },
             "table" => self
                 .owner()

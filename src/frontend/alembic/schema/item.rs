@@ -487,12 +487,19 @@ impl Native for Item {
             (ItemKind::ForeignKey, "target_fullname" | "_colspec") => {
                 return Ok(self.attr("column"));
             }
-            (_, "dialect_options" | "kwargs" | "dialect_kwargs" | "info") => {
+            (_, "info") => match self.attr("info") {
+                Some(info) => info,
+                None => {
+                    let info = Value::dict(crate::python::Dict::default());
+                    let mut attrs = self.attrs.borrow_mut();
+                    attrs.insert(Str::from(name), info.clone());
+                    info
+                }
+            },
+            (_, "dialect_options" | "kwargs" | "dialect_kwargs") => {
                 let mut dict = crate::python::Dict::default();
-                if name != "info" {
-                    for (key, value) in &self.options.borrow().kw {
-                        dict.insert(crate::python::DictKey::str(key), value.clone());
-                    }
+                for (key, value) in &self.options.borrow().kw {
+                    dict.insert(crate::python::DictKey::str(key), value.clone());
                 }
                 Value::dict(dict)
             }

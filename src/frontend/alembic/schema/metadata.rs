@@ -332,7 +332,18 @@ impl Native for MetaDataObject {
                 }
                 Ok(Value::None)
             }),
-            "info" => Value::dict(Dict::default()),
+            "info" => {
+                let mut attrs = self.attrs.borrow_mut();
+                match attrs.iter().find(|(key, _)| &**key == name) {
+                    Some((_, info)) => info.clone(),
+                    None => {
+                        // What is put into it stays in it.
+                        let info = Value::dict(Dict::default());
+                        attrs.push((Str::from(name), info.clone()));
+                        info
+                    }
+                }
+            }
             "naming_convention" => self
                 .attrs
                 .borrow()

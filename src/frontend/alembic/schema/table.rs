@@ -580,7 +580,12 @@ impl Native for TableObject {
                 Some(value) => value,
                 None if name == "comment" => Value::None,
                 None if name == "prefixes" => Value::list(Vec::new()),
-                None => Value::dict(crate::python::Dict::default()),
+                None => {
+                    let info = Value::dict(crate::python::Dict::default());
+                    let mut attrs = self.attrs.borrow_mut();
+                    attrs.push((Str::from(name), info.clone()));
+                    info
+                }
             },
             "metadata" => match self.metadata() {
                 Some(metadata) => Value::Native(metadata),

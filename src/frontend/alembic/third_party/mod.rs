@@ -87,6 +87,13 @@ fn package(vm: &mut Vm, name: &str) -> PyResult<Option<Rc<Module>>> {
     Ok(Some(module))
 }
 
+/// The same of a package that something has imported already.
+pub fn name_if_imported(vm: &mut Vm, top: &str, name: &str) -> Option<Value> {
+    let host = host(vm);
+    let packages = host.packages.borrow();
+    packages.get(top)?.dict.borrow().get(name).cloned()
+}
+
 /// A name that a package's Python defines.
 pub fn name(vm: &mut Vm, top: &str, name: &str) -> PyResult<Option<Value>> {
     let package = package(vm, top)?;

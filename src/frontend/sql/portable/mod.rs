@@ -4,6 +4,7 @@
 mod alter;
 mod followed;
 mod slice;
+mod spelling;
 mod table;
 mod types;
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use sqlparser::dialect::Dialect;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
-use super::Target;
+use super::{Target, spelling};
 use crate::expression::{Expr, text};
 
 /// The text of a literal as the parser hands it on here: the quotes in it are still doubled, since
@@ -62,7 +62,7 @@ impl<'a> Slices<'a> {
     }
 
     pub(super) fn tokens(&self) -> Vec<TokenWithSpan> {
-        self.tokens.clone()
+        spelling::known(self.tokens.clone())
     }
 
     /// Whether each word of the source is in what the parser made of it.

@@ -173,6 +173,20 @@ pub(super) fn column(
                 let name = TypeArg::Str(Arc::from(name.value.as_str()));
                 data_type.args.push((known, name));
             }
+            ColumnOption::CharacterSet(name) if plain => {
+                let [ast::ObjectNamePart::Identifier(name)] = name.0.as_slice() else {
+                    return None;
+                };
+                column.data_type = super::types::with_charset(&definition.data_type, slices.target)
+                    .filter(|_| column.data_type.arg("collation").is_none())
+                    .map(|(found, charset)| {
+                        let mut found = found;
+                        let name = TypeArg::Str(Arc::from(name.value.as_str()));
+                        found.args.extend(column.data_type.args.iter().cloned());
+                        found.args.push((charset, name));
+                        found
+                    })?;
+            }
             ColumnOption::Comment(text) if plain => column.comment = Some(slice::unquoted(text)),
             ColumnOption::PrimaryKey(key) => {
                 if !key.columns.is_empty() || key.characteristics.is_some() {

@@ -17,7 +17,16 @@ pub(super) fn data_type(sql: &Sql, target: &Target<'_>) -> Option<(DataType, boo
         return typed("UserDefined", &[("spec", TypeArg::Str(spelling))])
             .map(|found| (found, false));
     }
-    portable(sql).or_else(|| own(sql, target).map(|found| (found, false)))
+    // A database may have a type of that name that means something else.
+    let writes = |found: &DataType| target.dialect.is_none_or(|own| own.type_sql(found).is_ok());
+    let found = portable(sql);
+    if let Some((of_all, _)) = &found
+        && !writes(of_all)
+        && let Some(own) = own(sql, target).filter(writes)
+    {
+        return Some((own, false));
+    }
+    found.or_else(|| own(sql, target).map(|found| (found, false)))
 }
 
 /// A type that all dialects have.
@@ -106,6 +115,17 @@ fn own(sql: &Sql, target: &Target<'_>) -> Option<DataType> {
         }
         _ => None,
     }
+}
+
+/// The dialect's own type of that name without its arguments, where it may have a character set, and
+/// what that is called.
+pub(super) fn with_charset(sql: &Sql, target: &Target<'_>) -> Option<(DataType, &'static str)> {
+    let printed = sql.to_string().to_uppercase();
+    let word = printed.split('(').next()?.trim();
+    let mut names = target.dialect?.lineage().iter();
+    let found = names.find_map(|dialect| spec(&format!("{dialect}.{word}")))?;
+    let charset = found.params.iter().find(|param| **param == "charset")?;
+    Some((DataType::new(found), charset))
 }
 
 /// Whether the second argument says what the first, a length, counts.

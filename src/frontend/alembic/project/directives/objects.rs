@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::judge::table_object;
 use super::super::written::Writing;
-use super::{Draft, Part};
+use super::own::Functions;
+use super::{Draft, Part, Proposed};
 use crate::catalog::{Column, Constraint, ConstraintKind, IndexElement, ServerDefault, TableName};
 use crate::frontend::alembic::schema::{
     column_value, constraint_value, default_value, name_value, names_value, options_value,
@@ -25,10 +26,12 @@ pub(super) struct Objects<'a> {
     pub(super) columns: FxHashMap<String, Column>,
     /// Constraints, alike.
     pub(super) constraints: FxHashMap<String, Constraint>,
+    /// The functions of the project that compare and write.
+    pub(super) own: Option<Functions>,
 }
 
 impl<'a> Objects<'a> {
-    pub(super) fn new(metadata: &'a Value, writing: &'a Writing) -> Self {
+    pub(super) fn new(metadata: &'a Value, writing: &'a Writing, own: Option<Functions>) -> Self {
         Self {
             metadata,
             writing,
@@ -36,6 +39,7 @@ impl<'a> Objects<'a> {
             proposed: FxHashMap::default(),
             columns: FxHashMap::default(),
             constraints: FxHashMap::default(),
+            own,
         }
     }
 
@@ -104,12 +108,17 @@ impl<'a> Objects<'a> {
         Ok((there, make(vm, "DowngradeOps", downgrade)?))
     }
 
-    fn directives(&mut self, vm: &mut Vm, directives: &[Directive]) -> PyResult<Vec<Value>> {
+    fn directives(&mut self, vm: &mut Vm, directives: &[Proposed]) -> PyResult<Vec<Value>> {
         let mut found = Vec::new();
         for directive in directives {
             found.push(match directive {
-                Directive::Single(operation) => self.operation(vm, operation)?,
-                Directive::Table { table, operations } => {
+                Proposed::Written(lines) => {
+                    let lines = lines.iter().map(|line| Value::from(line.as_str()));
+                    let lines = Value::list(lines.collect());
+                    make(vm, "_Written", Args::of(vec![lines]))?
+                }
+                Proposed::Known(Directive::Single(operation)) => self.operation(vm, operation)?,
+                Proposed::Known(Directive::Table { table, operations }) => {
                     let mut inner = Vec::new();
                     for operation in operations {
                         inner.push(self.operation(vm, operation)?);

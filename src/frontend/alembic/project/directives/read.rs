@@ -2,9 +2,10 @@
 
 use super::super::written::Imports;
 use super::objects::{Objects, key};
-use super::{Draft, Part};
-use crate::catalog::{Column, Constraint, ConstraintKind, ConstraintName, Table};
+use super::{Draft, Part, Proposed};
+use crate::catalog::{Column, Constraint, ConstraintKind, ConstraintName, Table, TableName};
 use crate::datatype::DataType;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::Ident;
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::op::Operations;
@@ -53,48 +54,35 @@ impl Objects<'_> {
         })
     }
 
-    fn read(
-        &mut self,
-        vm: &mut Vm,
-        ops: &Value,
-        imports: &mut Imports,
-    ) -> PyResult<Vec<Directive>> {
+    fn read(&mut self, vm: &mut Vm, ops: &Value, imports: &mut Imports) -> PyResult<Vec<Proposed>> {
         let mut found = Vec::new();
         for one in vm.iterate(ops)? {
-            match &*kind(vm, &one)? {
+            let kind = kind(vm, &one)?;
+            if let Some(own) = &self.own
+                && !matches!(&*kind, "kept" | "written")
+                && let Some(lines) = own.rendered(vm, &one)?
+            {
+                found.push(Proposed::Written(lines));
+                continue;
+            }
+            match &*kind {
+                "written" => found.push(Proposed::Written(texts(vm, &one, "lines")?)),
                 "table" => {
                     let name = vm.get_attr(&one, "table_name")?;
                     let schema = vm.get_attr(&one, "schema")?;
                     let table = name::table_name(vm, &name, Some(&schema))?;
                     let inner = vm.get_attr(&one, "ops")?;
-                    let operations = self.flat(vm, &inner, imports)?;
-                    // A table of which nothing changes is not spoken of.
-                    if !operations.is_empty() {
-                        found.push(Directive::Table { table, operations });
-                    }
+                    let inner = self.read(vm, &inner, imports)?;
+                    of_table(&table, inner, &mut found);
                 }
                 "container" => {
                     let inner = vm.get_attr(&one, "ops")?;
                     found.extend(self.read(vm, &inner, imports)?);
                 }
-                _ => found.push(Directive::Single(self.single(vm, &one, imports)?)),
-            }
-        }
-        Ok(found)
-    }
-
-    /// Operations without what holds some of them together.
-    fn flat(
-        &mut self,
-        vm: &mut Vm,
-        ops: &Value,
-        imports: &mut Imports,
-    ) -> PyResult<Vec<Operation>> {
-        let mut found = Vec::new();
-        for directive in self.read(vm, ops, imports)? {
-            match directive {
-                Directive::Single(operation) => found.push(operation),
-                Directive::Table { operations, .. } => found.extend(operations),
+                _ => {
+                    let operation = self.single(vm, &one, imports)?;
+                    found.push(Proposed::Known(Directive::Single(operation)));
+                }
             }
         }
         Ok(found)
@@ -151,10 +139,7 @@ impl Objects<'_> {
         host(vm).drain();
         if vm.find_attr(one, "_run")?.is_none() {
             let class = vm.type_name(one);
-            return Err(raise::unsupported(
-                vm,
-                &format!("the operation {class} in a revision that is written"),
-            ));
+            return Err(unwritten(vm, &class));
         }
         vm.call_method(one, "_run", Args::of(vec![Operations::value()]))?;
         // What a type brings along besides was proposed by itself.
@@ -213,6 +198,44 @@ impl Objects<'_> {
         let value = vm.get_attr(holder, attribute)?;
         self.writing.set(vm, &value, data_type, imports)
     }
+}
+
+/// The changes of a table one after the other, without what holds some of them together. What the
+/// project writes itself stands between them.
+fn of_table(table: &TableName, inner: Vec<Proposed>, found: &mut Vec<Proposed>) {
+    let mut together = Vec::new();
+    let end = |together: &mut Vec<Operation>, found: &mut Vec<Proposed>| {
+        // A table of which nothing changes is not spoken of.
+        if !together.is_empty() {
+            found.push(Proposed::Known(Directive::Table {
+                table: table.clone(),
+                operations: std::mem::take(together),
+            }));
+        }
+    };
+    for one in inner {
+        match one {
+            Proposed::Known(Directive::Single(operation)) => together.push(operation),
+            Proposed::Known(Directive::Table { operations, .. }) => together.extend(operations),
+            Proposed::Written(_) => {
+                end(&mut together, found);
+                found.push(one);
+            }
+        }
+    }
+    end(&mut together, found);
+}
+
+/// Nobody has said how an operation of the project is written.
+fn unwritten(vm: &mut Vm, class: &str) -> Box<Raise> {
+    let message = format!("the operation {class} has no function that writes it");
+    Raise::fatal(
+        Diagnostic::error(Code::PythonUnsupported, message)
+            .at(vm.location())
+            .with_help(format!(
+                "register one with `@renderers.dispatch_for({class})` of alembic.autogenerate"
+            )),
+    )
 }
 
 /// Makes what columns say of keys and constraints constraints of the table, as autogenerate writes

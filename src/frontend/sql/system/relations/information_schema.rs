@@ -73,7 +73,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
             found
         }
         "views" => {
-            let mut found = Relation::new(&["table_schema", "table_name"]);
+            let mut found = Relation::new(&["table_schema", "table_name", "view_definition"]);
             for key in world.catalog.views() {
                 found.add(vec![world.schema(key.0.as_ref()), text(&key.1)]);
             }

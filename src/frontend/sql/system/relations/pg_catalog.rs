@@ -29,7 +29,7 @@ pub(super) fn relation(world: &World<'_>, name: &str) -> Option<Relation> {
         "pg_tables" | "pg_views" => {
             let views = name == "pg_views";
             let mut found = Relation::new(match views {
-                true => &["schemaname", "viewname"],
+                true => &["schemaname", "viewname", "definition"],
                 false => &["schemaname", "tablename"],
             });
             match views {

@@ -11,7 +11,7 @@ use crate::dialect::SystemCatalog;
 
 /// `sqlite_schema`, also called `sqlite_master`.
 pub(super) fn schema(world: &World<'_>) -> Relation {
-    let mut found = Relation::new(&["type", "name", "tbl_name"]);
+    let mut found = Relation::new(&["type", "name", "tbl_name", "sql"]);
     for place in world.places() {
         let table = text(&place.key.1);
         found.add(vec![Datum::text("table"), table.clone(), table.clone()]);
@@ -30,11 +30,14 @@ pub(super) fn schema(world: &World<'_>) -> Relation {
             }
         }
     }
-    for key in world.catalog.views() {
-        found.add(vec![Datum::text("view"), text(&key.1), text(&key.1)]);
+    for (key, sql) in world.catalog.view_statements() {
+        let (name, sql) = (text(&key.1), Datum::text(sql.trim()));
+        found.add(vec![Datum::text("view"), name.clone(), name, sql]);
     }
     let own = Datum::Begins("sqlite_");
-    found.maybe(vec![Datum::Unknown, own.clone(), own]);
+    for kind in ["table", "index"] {
+        found.maybe(vec![Datum::text(kind), own.clone(), own.clone()]);
+    }
     found
 }
 
