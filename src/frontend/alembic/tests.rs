@@ -79,6 +79,27 @@ with op.batch_alter_table("t", schema=None) as batch_op:
     assert!(execute < batch, "{found}");
 }
 
+/// As SQLAlchemy answers: keys are collections of their columns once a table has them.
+#[test]
+fn keys_have_columns() {
+    let found = operations(
+        r#"
+t = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer, primary_key=True), sa.Column("b", sa.Integer), sa.UniqueConstraint("b", "a"), sa.ForeignKeyConstraint(["b"], ["u.id"]))
+key = t.primary_key
+op.execute(repr([tuple(sa.UniqueConstraint("x")), [c.name for c in key], key.columns.keys(), key.c.a.name]))
+for c in t.constraints:
+    op.execute(repr([type(c).__name__, sorted(x.name for x in c), "a" in c.columns, len(c.columns)]))
+"#,
+    );
+    for wanted in [
+        "[(), ['a'], ['a'], 'a']",
+        "['UniqueConstraint', ['a', 'b'], True, 2]",
+        "['ForeignKeyConstraint', ['b'], False, 1]",
+    ] {
+        assert!(found.contains(wanted), "{wanted}\n{found}");
+    }
+}
+
 #[test]
 fn a_result_that_is_not_read_does_no_harm() {
     operations("op.get_bind().execute(sa.text('UPDATE t SET a = 1'))");

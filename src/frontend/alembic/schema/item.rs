@@ -521,6 +521,10 @@ impl Native for Item {
         }))
     }
 
+    fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+        super::members::columns(vm, self)
+    }
+
     fn set_attr(&self, _this: &Value, _vm: &mut Vm, name: &str, value: Value) -> PyResult<bool> {
         self.attrs.borrow_mut().insert(Str::from(name), value);
         Ok(true)

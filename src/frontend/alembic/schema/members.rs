@@ -11,7 +11,7 @@ use crate::python::{Args, PyResult, Str, Value, Vm};
 /// `constraint.columns`, `.c`, `.column_keys`, `.referred_table`, `.elements`; `None` for other names.
 pub(super) fn attr(vm: &mut Vm, item: &Item, name: &str) -> PyResult<Option<Value>> {
     let foreign_key = item.kind == ItemKind::ForeignKeyConstraint;
-    if !foreign_key && !matches!(item.kind, ItemKind::PrimaryKey | ItemKind::Unique) {
+    if !has_columns(item.kind) {
         return Ok(None);
     }
     Ok(Some(match name {
@@ -49,6 +49,25 @@ pub(super) fn attr(vm: &mut Vm, item: &Item, name: &str) -> PyResult<Option<Valu
         }
         _ => return Ok(None),
     }))
+}
+
+/// The columns that a key goes through; those of a key which no table has yet are not known to it.
+/// `None` for what is no key.
+pub(super) fn columns(vm: &mut Vm, item: &Item) -> PyResult<Option<Vec<Value>>> {
+    if item.owner().is_none() && has_columns(item.kind) {
+        return Ok(Some(Vec::new()));
+    }
+    match attr(vm, item, "columns")? {
+        Some(columns) => vm.iterate(&columns).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn has_columns(kind: ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::ForeignKeyConstraint | ItemKind::PrimaryKey | ItemKind::Unique
+    )
 }
 
 /// The names of its own columns.

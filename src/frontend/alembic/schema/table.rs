@@ -695,7 +695,7 @@ impl Native for TableObject {
     }
 }
 
-fn primary_key(vm: &mut Vm, table: &TableObject) -> Value {
+fn primary_key(vm: &mut Vm, table: &Rc<TableObject>) -> Value {
     for item in table.constraints.borrow().iter() {
         if item.kind == ItemKind::PrimaryKey {
             return Value::Native(Rc::clone(item) as _);
@@ -709,6 +709,7 @@ fn primary_key(vm: &mut Vm, table: &TableObject) -> Value {
         .map(|column| Value::Native(Rc::clone(column) as _))
         .collect();
     let item = Item::made(vm, ItemKind::PrimaryKey, vec![("*", Value::list(columns))]);
+    *item.table.borrow_mut() = Some(Rc::downgrade(table));
     Value::Native(item)
 }
 
