@@ -68,7 +68,7 @@ pub(crate) struct Global {
     /// When to colour messages
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
-    /// No warnings and notes
+    /// No warnings and notes, and not what was done
     #[arg(short, long)]
     pub(crate) quiet: bool,
     /// Tell more

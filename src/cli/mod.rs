@@ -85,6 +85,7 @@ fn finish(printer: &Printer, outcome: &Outcome, output: Option<PathBuf>) -> Resu
     for diagnostic in &outcome.diagnostics {
         printer.diagnostic(diagnostic);
     }
+    printer.progress(&outcome.progress)?;
     match output {
         Some(directory) if !outcome.files.is_empty() => {
             printer::write_files(&directory, &outcome.files)

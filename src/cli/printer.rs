@@ -36,6 +36,14 @@ impl Printer {
         let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
     }
 
+    /// Says on the standard output what was done.
+    pub(crate) fn progress(&self, text: &str) -> Result<()> {
+        if self.quiet || text.is_empty() {
+            return Ok(());
+        }
+        self.output(text, None)
+    }
+
     /// Writes the whole output to standard output, or to a file beside which it is made first.
     pub(crate) fn output(&self, text: &str, file: Option<&Path>) -> Result<()> {
         match file {

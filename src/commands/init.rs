@@ -176,7 +176,7 @@ pub fn init(options: &Options, asked: &Init) -> Result<Outcome> {
         (None, None) => here.join("migrations"),
     };
     let mut made = Making {
-        output: String::new(),
+        progress: String::new(),
         force: asked.force,
     };
     refuse_other(&directory, template, asked.force)?;
@@ -207,7 +207,10 @@ pub fn init(options: &Options, asked: &Init) -> Result<Outcome> {
             made.file(&directory.join("__init__.py"), "")?;
         }
     }
-    let mut outcome = Outcome::from(made.output);
+    let mut outcome = Outcome {
+        progress: made.progress,
+        ..Outcome::default()
+    };
     if let Some(found) = astray(options, &directory) {
         outcome.diagnostics.push(found);
     }
@@ -372,7 +375,7 @@ fn filling(
 
 /// What is made, and what is said about it.
 struct Making {
-    output: String,
+    progress: String,
     force: bool,
 }
 
@@ -387,13 +390,21 @@ impl Making {
                 Diagnostic::error(Code::Io, message).with_help("name a directory that can be made"),
             )
         })?;
-        let _ = writeln!(self.output, "Creating directory {} ...  done", whole(path));
+        let _ = writeln!(
+            self.progress,
+            "Creating directory {} ...  done",
+            whole(path)
+        );
         Ok(())
     }
 
     fn file(&mut self, path: &Path, text: &str) -> Result<()> {
         if path.exists() && !self.force {
-            let _ = writeln!(self.output, "File {} already exists, skipping", whole(path));
+            let _ = writeln!(
+                self.progress,
+                "File {} already exists, skipping",
+                whole(path)
+            );
             return Ok(());
         }
         let existing = if self.force {
@@ -402,7 +413,7 @@ impl Making {
             Existing::Refuse
         };
         files::write(path, text, existing)?;
-        let _ = writeln!(self.output, "Generating {} ...  done", whole(path));
+        let _ = writeln!(self.progress, "Generating {} ...  done", whole(path));
         Ok(())
     }
 
@@ -427,7 +438,7 @@ impl Making {
         };
         if has {
             let _ = writeln!(
-                self.output,
+                self.progress,
                 "File {} already exists and already has a [tool.alembic] section, skipping",
                 whole(path)
             );
@@ -440,7 +451,7 @@ impl Making {
         };
         files::write(path, &format!("{before}{end}\n{text}"), Existing::Replace)?;
         let _ = writeln!(
-            self.output,
+            self.progress,
             "Appending to existing {} ...  done",
             whole(path)
         );

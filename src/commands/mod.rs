@@ -147,6 +147,8 @@ pub enum At {
 /// What a command found out.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
+    /// What was done, line by line: for whoever is there, not with `-q`.
+    pub progress: String,
     /// What goes to the standard output, or to `-o`.
     pub output: String,
     /// What goes to files in the directory of `-o`: names and texts.

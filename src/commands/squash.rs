@@ -110,7 +110,7 @@ pub fn squash(options: &Options, asked: &Squash) -> Result<Outcome> {
     }
     if asked.write {
         files::write(&path, &text, Existing::Refuse)?;
-        outcome.output = format!("Generating {} ...  done\n", naming::whole(&path));
+        outcome.progress = format!("Generating {} ...  done\n", naming::whole(&path));
         told = told.with_help("delete these files: until then the identifier is there twice");
     } else {
         outcome.output = text;

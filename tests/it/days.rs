@@ -305,3 +305,24 @@ fn the_help_of_a_command_is_its_own() {
     }
     assert!(held > 20, "{held}");
 }
+
+/// `-q` leaves what was asked for, and errors.
+#[test]
+fn nothing_but_results_is_said_quietly() {
+    let directory = tempfile::tempdir().unwrap();
+    let say = |arguments: &[&str]| ok(directory.path(), &[&["-q"], arguments].concat());
+    for arguments in [
+        &["init", "--template", "sql", "--dialect", "sqlite"][..],
+        &["revision", "-m", "one", "--rev-id", "one"],
+        &["revision", "-m", "two", "--rev-id", "two", "--head", "one"],
+        &["lock"],
+    ] {
+        assert_eq!(say(arguments), "", "{arguments:?}");
+    }
+    assert!(say(&["heads"]).contains("two"));
+    let loud = ok(
+        directory.path(),
+        &["revision", "-m", "three", "--rev-id", "three"],
+    );
+    assert!(loud.starts_with("Generating "), "{loud}");
+}

@@ -108,7 +108,7 @@ pub(in crate::commands) fn revision(
         }
         files::write(&path, &text, existing)?;
         let line = format!("Generating {} ...  done\n", naming::whole(&path));
-        outcome.output.push_str(&line);
+        outcome.progress.push_str(&line);
         written.push(path);
     }
     drop(lock);

@@ -116,7 +116,7 @@ pub fn lock(options: &Options, asked: &Lock) -> Result<Outcome> {
         let revision = workspace.map.revision(index);
         lock.revisions
             .push(entry(&root, revision, &rendered, index));
-        let _ = writeln!(outcome.output, "locked {}", revision.id);
+        let _ = writeln!(outcome.progress, "locked {}", revision.id);
     }
     texts::write(&root, &lock, &workspace, &rendered)?;
     if lock != before || !root.join(file::NAME).exists() {
@@ -124,11 +124,11 @@ pub fn lock(options: &Options, asked: &Lock) -> Result<Outcome> {
     }
     texts::sweep(&root, &before, &lock)?;
     for id in comparison.changed() {
-        let _ = writeln!(outcome.output, "updated {id}");
+        let _ = writeln!(outcome.progress, "updated {id}");
     }
     let dialects: Vec<&str> = rendered.iter().map(|r| r.dialect.as_str()).collect();
     let _ = writeln!(
-        outcome.output,
+        outcome.progress,
         "{} locked ({})",
         counted(lock.revisions.len(), "revision is", "revisions are"),
         dialects.join(", ")
