@@ -6,6 +6,7 @@ mod baseline;
 mod branches;
 mod bundle;
 mod check;
+mod conventions;
 mod current;
 mod derive;
 mod dialect_choice;

@@ -160,7 +160,9 @@ impl<'a> States<'a> {
 
     /// Applies operations to a schema.
     pub(super) fn follow(&self, operations: &[Located], catalog: &mut Catalog) {
+        let lowering = self.lowering();
         for located in operations {
+            lowering.name_existing(&located.operation, catalog);
             follow(located, Some(&self.dialect), catalog);
         }
     }

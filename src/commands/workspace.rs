@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::conventions::Conventions;
 use super::{Options, Outcome};
 use crate::catalog::{Catalog, Opaque, Table, Taint};
 use crate::compare::proposal;
@@ -159,6 +160,8 @@ impl Frontend {
                     version_table: "alembic_version".into(),
                     type_value: types::value_of,
                     listener: RefCell::new(None),
+                    naming: RefCell::new(None),
+                    dialect: Rc::clone(dialect),
                 });
                 let mut run = evaluation(options, dialect.library(), target);
                 run.revisions = Some(Rc::clone(&workspace.map));
@@ -277,7 +280,12 @@ impl Frontend {
     /// Says which context of `env.py` the operations that follow belong to.
     pub(super) fn enter(&self, run: &Run, arguments: &[(Str, Value)]) -> Result<()> {
         match self {
-            Self::Alembic(project, _) => project.enter(run, arguments),
+            Self::Alembic(project, introspection) => {
+                let convention = &run.options.naming_convention;
+                let naming = Conventions::of(&introspection.dialect, convention);
+                *introspection.naming.borrow_mut() = Some(Rc::new(naming));
+                project.enter(run, arguments)
+            }
             Self::Sql(_) => Ok(()),
         }
     }

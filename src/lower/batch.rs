@@ -7,25 +7,53 @@ use crate::dialect::Batch as Strategy;
 use crate::operation::{BatchAlterTable, Located, Operation, Recreate, apply};
 
 impl Lowering {
+    /// Whether the table is made anew.
+    fn recreates(&self, batch: &BatchAlterTable, before: Option<&Catalog>) -> Result<bool> {
+        Ok(
+            match (batch.recreate, self.dialect.facts().features.batch) {
+                (Recreate::Always, _) => true,
+                (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
+                (Recreate::Auto, Strategy::Recreate) => {
+                    let known = before.and_then(|catalog| catalog.table(&batch.table));
+                    let in_place = match known {
+                        Some(table) => self.batch_in_place(&batch.operations, table)?,
+                        None => false,
+                    };
+                    batch.needs_rebuild() && !in_place
+                }
+            },
+        )
+    }
+
+    /// Puts the names into the schema that an operation gives to what is there already: a batch
+    /// that makes its table anew names by its `naming_convention` what has no name.
+    pub fn name_existing(&self, operation: &Operation, catalog: &mut Catalog) {
+        let Operation::BatchAlterTable(batch) = operation else {
+            return;
+        };
+        if batch.naming_convention.is_empty()
+            || batch.copy_from.is_some()
+            || !matches!(self.recreates(batch, Some(catalog)), Ok(true))
+        {
+            return;
+        }
+        let named = catalog.table(&batch.table).map(|known| {
+            let mut table = (**known).clone();
+            self.name_by(&batch.naming_convention, &mut table);
+            table.constraints
+        });
+        if let (Some(named), Some(mut table)) = (named, catalog.table_mut(&batch.table)) {
+            table.constraints = named;
+        }
+    }
+
     pub(super) fn batch(
         &mut self,
         batch: &BatchAlterTable,
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let recreate = match (batch.recreate, self.dialect.facts().features.batch) {
-            (Recreate::Always, _) => true,
-            (Recreate::Never, _) | (Recreate::Auto, Strategy::Alter) => false,
-            (Recreate::Auto, Strategy::Recreate) => {
-                let known = before.and_then(|catalog| catalog.table(&batch.table));
-                let in_place = match known {
-                    Some(table) => self.batch_in_place(&batch.operations, table)?,
-                    None => false,
-                };
-                batch.needs_rebuild() && !in_place
-            }
-        };
-        if !recreate {
+        if !self.recreates(batch, before)? {
             // Each operation begins with what the last one made.
             let follows = batch.operations.len() > 1;
             let mut schema = before.filter(|_| follows).cloned();

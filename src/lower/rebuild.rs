@@ -256,7 +256,7 @@ impl Lowering {
 
     /// Names what the server left without a name, as the batch's `naming_convention` does with
     /// what it reflects.
-    fn name_by(&self, patterns: &[(Arc<str>, Arc<str>)], table: &mut Table) {
+    pub(super) fn name_by(&self, patterns: &[(Arc<str>, Arc<str>)], table: &mut Table) {
         let convention = super::naming::Convention::new(patterns.to_vec());
         let name = table.name.clone();
         for constraint in &mut table.constraints {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{answer, gensql, root};
+use crate::program::{answer, gensql, root, script};
 
 const HEAD: &str = "from alembic import op\nimport sqlalchemy as sa\n\
                     from sqlalchemy.dialects import postgresql\n";
@@ -165,4 +165,58 @@ fn what_sqlalchemy_answers() {
         unlisted.join("\n"),
         stale.join("\n"),
     );
+}
+
+/// What a naming convention makes of a constraint without a name is what the database says of it.
+#[test]
+fn names_of_conventions() {
+    let environment = "from alembic import context
+import sqlalchemy as sa
+metadata = sa.MetaData(naming_convention={\"fk\": \"fk_%(table_name)s_%(column_0_name)s\", \"uq\": \"uq_%(table_name)s_%(column_0_name)s\"})
+context.configure(dialect_name=\"sqlite\", literal_binds=True, target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()
+";
+    let made = "
+def upgrade():
+    op.create_table(\"a\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"n\", sa.String(9), unique=True))
+    op.create_table(\"b\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"a_id\", sa.Integer, sa.ForeignKey(\"a.id\")))
+    op.execute(\"CREATE TABLE c (id INTEGER PRIMARY KEY, a_id INTEGER, FOREIGN KEY (a_id) REFERENCES a (id))\")
+    with op.batch_alter_table(\"c\", naming_convention={\"fk\": \"of_%(table_name)s_%(referred_table_name)s\"}) as batch:
+        batch.alter_column(\"a_id\", nullable=False)
+";
+    let asking = format!(
+        "{ANSWER}
+def upgrade():
+    found = sa.inspect(op.get_bind())
+    for table in \"abc\":
+        keys = found.get_foreign_keys(table) + found.get_unique_constraints(table)
+        answer(repr([key[\"name\"] for key in keys]))
+"
+    );
+    let directory = tempfile::tempdir().unwrap();
+    write(
+        directory.path(),
+        &revision("one", "None", made),
+        &revision("two", "\"one\"", &asking),
+    );
+    std::fs::write(directory.path().join("env.py"), environment).unwrap();
+    let said = |dialect: &str, target: &str| {
+        let arguments = ["-q", "upgrade", target, "--sql", "--dialect", dialect];
+        let text = script(directory.path(), &arguments);
+        let answers = text.lines().filter_map(|line| line.strip_prefix("--= "));
+        answers
+            .map(|line| line.trim_end_matches(';'))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    // Also where the tables were made before the script; a batch names what it makes anew.
+    for target in ["two", "one:two"] {
+        let names = "['uq_a_n'] ['fk_b_a_id']";
+        assert_eq!(said("sqlite", target), format!("{names} ['of_c_a']"));
+        assert_eq!(
+            said("postgresql", target),
+            format!("{names} ['c_a_id_fkey']")
+        );
+    }
 }

@@ -282,7 +282,13 @@ pub fn record_located(vm: &mut Vm, located: Located) {
         if let Some(listener) = &*view.listener.borrow() {
             listener.recorded(&located, Some(&view.catalog.borrow()));
         }
-        follow(&located, dialect.as_deref(), &mut view.catalog.borrow_mut());
+        let mut catalog = view.catalog.borrow_mut();
+        let naming = view.naming.borrow();
+        let settled = naming
+            .as_ref()
+            .and_then(|naming| naming.settled(&located, &mut catalog));
+        let named = settled.as_ref().unwrap_or(&located);
+        follow(named, dialect.as_deref(), &mut catalog);
     }
     host(vm).recorded.borrow_mut().push(located);
 }

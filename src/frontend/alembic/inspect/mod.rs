@@ -12,7 +12,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::datatype::{DataType, TypeArg, spec};
-use crate::dialect::Inspection;
+use crate::dialect::{Dialect, Inspection};
 use crate::expression::Ident;
 use crate::operation::Located;
 use crate::python::{Args, Builtin, Native, PyResult, Raise, Value, Vm};
@@ -37,6 +37,10 @@ pub struct Introspection {
     /// Told of each operation when it is recorded, before the catalog follows it. So one catalog
     /// serves the questions of migrations and the lowering of what they do.
     pub listener: RefCell<Option<Rc<dyn Listener>>>,
+    /// Says what things are called before the catalog follows an operation.
+    pub naming: RefCell<Option<Rc<dyn Naming>>>,
+    /// The database.
+    pub dialect: Rc<Dialect>,
 }
 
 /// A table as SQLAlchemy finds it in the database.
@@ -51,6 +55,13 @@ pub struct Found {
 pub trait Listener {
     /// An operation, and the schema as it is before it, where it is followed.
     fn recorded(&self, located: &Located, before: Option<&Catalog>);
+}
+
+/// Knows what naming conventions make of names that operations leave open.
+pub trait Naming {
+    /// The operation with the names that it gives; `None` where they are those that it says. Names
+    /// that it gives to what is there already are put into the schema.
+    fn settled(&self, located: &Located, catalog: &mut Catalog) -> Option<Located>;
 }
 
 impl Introspection {
