@@ -122,7 +122,11 @@ fn qualified_label(expr: &Expr) -> Option<Ident> {
     }
 }
 
-fn dedupe_label(expr: &Expr, index: usize) -> Ident {
+fn dedupe_label(expr: &Expr, index: usize, qualified: bool) -> Ident {
+    if qualified && let Some(label) = qualified_label(expr) {
+        let id = hash_id(expr) ^ (index << 48);
+        return Ident::anonymous_for(id, &format!("{}_", label.name));
+    }
     if let Some(name) = wrapped(expr).and_then(natural_name) {
         return Ident::anonymous_for(hash_id(expr), &format!("{}_", name.name));
     }
@@ -172,7 +176,7 @@ pub fn named_columns(
             continue;
         }
         let mut number = |named: &mut NamedColumn, required: bool| {
-            let label = dedupe_label(column, dedupe);
+            let label = dedupe_label(column, dedupe, qualified);
             dedupe += 1;
             if required {
                 named.required = Some(label.clone());

@@ -347,8 +347,21 @@ pub struct Over {
     pub partition_by: Vec<Expr>,
     /// `ORDER BY`.
     pub order_by: Vec<Expr>,
-    /// `ROWS`, `RANGE` or `GROUPS`, and the bounds.
-    pub frame: Option<(&'static str, Bound, Bound)>,
+    /// The rows around each row that count.
+    pub frame: Option<WindowFrame>,
+}
+
+/// The frame of a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowFrame {
+    /// `ROWS`, `RANGE` or `GROUPS`.
+    pub unit: &'static str,
+    /// Where it begins.
+    pub lower: Bound,
+    /// Where it ends.
+    pub upper: Bound,
+    /// What of it does not count: `CURRENT ROW`, `GROUP`, `TIES`, `NO OTHERS`, in any case.
+    pub exclude: Option<Arc<str>>,
 }
 
 /// A bound of a window's frame.

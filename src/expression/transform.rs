@@ -78,7 +78,7 @@ pub fn transform(expr: &Expr, replace: &mut dyn FnMut(&Expr) -> Option<Expr>) ->
             element: transform(&over.element, replace),
             partition_by: list(&over.partition_by, replace),
             order_by: list(&over.order_by, replace),
-            frame: over.frame,
+            frame: over.frame.clone(),
         })),
         ExprKind::WithinGroup { function, order_by } => ExprKind::WithinGroup {
             function: transform(function, replace),

@@ -138,9 +138,14 @@ context.execute("ANALYZE")
 context.static_output("-- the end")
 """),
     case("executes with percent", HEAD + """
+import sqlalchemy as sa
 context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
 with context.begin_transaction():
     context.execute("SELECT '%'")
+    column = sa.column("a", sa.String)
+    context.execute(sa.select(column.contains("x"), column.startswith("x%", autoescape=True), ~column.iendswith("x")))
+    column = sa.column("a", sa.String)
+    context.execute(sa.select(column.contains("x"), column.startswith("x%", autoescape=True), ~column.iendswith("x")))
     context.static_output("-- 5%")
     context.run_migrations()
 """),

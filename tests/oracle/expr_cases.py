@@ -1013,6 +1013,39 @@ result = text(str(select(account.c.id).where(account.c.n == 1).compile(dialect=p
     "ambiguous_correlate": """
 result = select(account.c.id).where(account.c.id == select(account.c.n).where(account.c.name == 'a').scalar_subquery())
 """,
+    "over_exclude": """
+result = func.sum(account.c.n).over(rows=(None, 0), order_by=account.c.id, exclude='CURRENT ROW')
+""",
+    "over_exclude_groups": """
+result = func.sum(account.c.n).over(groups=(-1, 2), order_by=account.c.id, exclude='ties')
+""",
+    "over_exclude_without_frame": """
+result = func.sum(account.c.n).over(order_by=account.c.id, exclude='ties')
+""",
+    "over_exclude_unknown": """
+result = func.sum(account.c.n).over(rows=(None, 0), exclude='x')
+""",
+    "function_unknown_argument": """
+result = func.own(account.c.n, order_by=account.c.id)
+""",
+    "aggregate_strings_unknown_argument": """
+result = func.aggregate_strings(account.c.name, ',', order_by=account.c.id)
+""",
+    "json_as_decimal": """
+result = select(account.c.data['a'].as_numeric(5, 2))
+""",
+    "fetch_with_ties": """
+result = select(account.c.id).fetch(5, with_ties=True)
+""",
+    "fetch_percent": """
+result = select(account.c.id).order_by(account.c.id).fetch(5, percent=True, with_ties=True)
+""",
+    "fetch_percent_offset": """
+result = select(account.c.id).order_by(account.c.id).fetch(5, percent=True).offset(2)
+""",
+    "labels_of_repeated_columns": """
+result = select(account.c.id, account.c.id, account.c.n, account.c.id).set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+""",
 }
 for name, source in MORE.items():
     CASES[name] = source.strip()

@@ -6,7 +6,8 @@ use super::{Compiler, Flags, MAX_DEPTH, too_deep};
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::{
-    Bound, Expr, ExprKind, FromClause, Ident, Operator, Over, affinity, is_implicitly_boolean,
+    Bound, Expr, ExprKind, FromClause, Ident, Operator, Over, WindowFrame, affinity,
+    is_implicitly_boolean,
 };
 
 impl Compiler<'_> {
@@ -329,12 +330,19 @@ impl Compiler<'_> {
                 self.list(&over.order_by, ", ", flags)?
             ));
         }
-        if let Some((word, lower, upper)) = &over.frame {
+        if let Some(frame) = &over.frame {
+            let WindowFrame {
+                unit,
+                lower,
+                upper,
+                exclude,
+            } = frame;
             parts.push(format!(
-                "{word} BETWEEN {} AND {}",
+                "{unit} BETWEEN {} AND {}",
                 bound(*lower, "PRECEDING"),
                 bound(*upper, "FOLLOWING")
             ));
+            parts.extend(exclude.iter().map(|rows| format!("EXCLUDE {rows}")));
         }
         Ok(format!("{element} OVER ({})", parts.join(" ")))
     }

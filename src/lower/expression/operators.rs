@@ -370,12 +370,7 @@ impl Compiler<'_> {
             operator,
             O::EndsWith | O::NotEndsWith | O::IEndsWith | O::NotIEndsWith
         );
-        let percent = if self.dialect.doubles_percent() {
-            "'%%'"
-        } else {
-            "'%'"
-        };
-        let percent = literal_column(percent, typed("String"));
+        let percent = literal_column("'%'", typed("String"));
         let (left, mut pattern) = if insensitive {
             (self.lower(&binary.left), self.lower(&binary.right))
         } else {
@@ -687,7 +682,13 @@ impl Compiler<'_> {
             Family::Json => return Ok(extract),
             Family::Integer => format!("ELSE CAST({extract} AS SIGNED INTEGER)"),
             Family::Numeric | Family::Float => {
-                format!("ELSE JSON_EXTRACT({left}, {right})+0.0000000000000000000000")
+                let part = |name: &str| whole.data_type.int(name);
+                match (part("precision"), part("scale")) {
+                    (Some(precision), Some(scale)) => {
+                        format!("ELSE CAST({extract} AS DECIMAL({precision}, {scale}))")
+                    }
+                    _ => format!("ELSE {extract}+0.0000000000000000000000"),
+                }
             }
             Family::Boolean => "WHEN true THEN true ELSE false".to_owned(),
             _ => format!("ELSE JSON_UNQUOTE({extract})"),

@@ -279,11 +279,17 @@ impl Compiler<'_> {
             text.push_str(&format!(" \nHAVING {conditions}"));
         }
         let counts = select.limit.is_some() || select.offset.is_some() || select.fetch.is_some();
+        let on_top = self.fetched_on_top(select).is_some();
+        let fetch = select.fetch.as_ref().filter(|_| !on_top);
         if self.facts.offset_needs_order
             && select.order_by.is_empty()
-            && (select.offset.is_some() || select.fetch.is_some())
+            && (select.offset.is_some() || fetch.is_some())
         {
             return Err(self.unsupported("OFFSET or FETCH without an ORDER BY"));
+        }
+        if self.facts.limit == "top" && fetch.is_some_and(|fetch| fetch.percent || fetch.with_ties)
+        {
+            return Err(self.unsupported("PERCENT and WITH TIES behind an OFFSET"));
         }
         // The frame of this SELECT is the last one.
         let is_inside = self.stack.len() > 1;
@@ -293,7 +299,7 @@ impl Compiler<'_> {
         text.push_str(&self.row_limit(
             select.limit.as_ref(),
             select.offset.as_ref(),
-            select.fetch.as_ref(),
+            fetch,
             flags,
         )?);
         if let Some(update) = &select.for_update {
@@ -478,10 +484,28 @@ impl Compiler<'_> {
         if self.facts.limit != "top" {
             return Ok(String::new());
         }
+        if let Some(fetch) = self.fetched_on_top(select) {
+            let Fetch {
+                count,
+                percent,
+                with_ties,
+            } = fetch;
+            let count = self.expr(count, flags)?;
+            let percent = if *percent { "PERCENT " } else { "" };
+            let ties = if *with_ties { "WITH TIES " } else { "" };
+            return Ok(format!("TOP {count} {percent}{ties}"));
+        }
         match (&select.limit, &select.offset) {
             (Some(limit), None) => Ok(format!("TOP {} ", self.expr(limit, flags)?)),
             _ => Ok(String::new()),
         }
+    }
+
+    /// What SQL Server counts with `TOP`, since its `FETCH` cannot.
+    fn fetched_on_top<'a>(&self, select: &'a Select) -> Option<&'a Fetch> {
+        let fetch = select.fetch.as_ref()?;
+        let counts = fetch.percent || fetch.with_ties;
+        (self.facts.limit == "top" && select.offset.is_none() && counts).then_some(fetch)
     }
 
     fn row_limit(

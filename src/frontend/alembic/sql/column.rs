@@ -8,8 +8,8 @@ use super::{coerce, fail, modules};
 use crate::datatype::{DataType, Family};
 use crate::expression::{
     Binary, BinaryOptions, Bound, CustomOperator, Expr, ExprKind, Expression, Ident, Literal,
-    Operator, Over, affinity, all_of, any_of, array_of, binary, boolean, item_type, json_index,
-    label, modifier, negate, null_type, operate, typed, typed_bind,
+    Operator, Over, WindowFrame, affinity, all_of, any_of, array_of, binary, boolean, item_type,
+    json_index, label, modifier, negate, null_type, operate, typed, typed_bind,
 };
 use crate::python::{Args, Builtin, PyResult, Raise, Str, UnaryOp, Value, Vm};
 
@@ -788,6 +788,18 @@ fn function_attr(this: &Value, expr: &Expr, name: &str) -> Option<Value> {
 }
 
 /// `over(…)`.
+fn bound(vm: &mut Vm, value: Option<&Value>) -> PyResult<Bound> {
+    Ok(match value.filter(|value| !value.is_none()) {
+        None => Bound::Unbounded,
+        Some(value) => match value.as_int() {
+            Some(0) => Bound::Current,
+            Some(number) if number < 0 => Bound::Preceding(number.saturating_neg()),
+            Some(number) => Bound::Following(number),
+            None => return Err(fail::argument(vm, "Integer or None expected for values")),
+        },
+    })
+}
+
 pub(super) fn over(vm: &mut Vm, element: &Expr, mut args: Args) -> PyResult<Expr> {
     let partition_by = args.take("partition_by").unwrap_or(Value::None);
     let order_by = args.take("order_by").unwrap_or(Value::None);
@@ -795,15 +807,35 @@ pub(super) fn over(vm: &mut Vm, element: &Expr, mut args: Args) -> PyResult<Expr
     for (keyword, word) in [("range_", "RANGE"), ("rows", "ROWS"), ("groups", "GROUPS")] {
         if let Some(value) = args.keyword(keyword).filter(|value| !value.is_none()) {
             let bounds = vm.iterate(&value)?;
-            let bound = |value: Option<&Value>| match value.and_then(Value::as_int) {
-                None => Bound::Unbounded,
-                Some(0) => Bound::Current,
-                Some(number) if number < 0 => Bound::Preceding(-number),
-                Some(number) => Bound::Following(number),
-            };
-            frame = Some((word, bound(bounds.first()), bound(bounds.get(1))));
+            frame = Some(WindowFrame {
+                unit: word,
+                lower: bound(vm, bounds.first())?,
+                upper: bound(vm, bounds.get(1))?,
+                exclude: None,
+            });
         }
     }
+    if let Some(value) = args.keyword("exclude").filter(|value| !value.is_none()) {
+        let Some(frame) = &mut frame else {
+            let message =
+                "'exclude' requires that one of 'rows', 'range_', or 'groups' is also specified";
+            return Err(fail::argument(vm, message));
+        };
+        let rows = value.as_str().filter(|rows| {
+            let mut known = ["CURRENT ROW", "GROUP", "TIES", "NO OTHERS"].iter();
+            known.any(|known| known.eq_ignore_ascii_case(rows))
+        });
+        let Some(rows) = rows else {
+            let message = format!("Unexpected SQL phrase: {}", vm.repr(&value)?);
+            return Err(crate::frontend::alembic::raise::exception(
+                vm,
+                "CompileError",
+                message,
+            ));
+        };
+        frame.exclude = Some(rows);
+    }
+    args.finish("over")?;
     let partition_by = coerce::orderings(vm, &partition_by)?;
     let order_by = coerce::orderings(vm, &order_by)?;
     Ok(Expression::new(

@@ -132,6 +132,12 @@ fn call(vm: &mut Vm, path: &[Str], mut args: Args) -> PyResult {
         });
     }
     let is_known = path.len() == 1 && is_known(&lowered);
+    args.keyword("packagenames");
+    if !is_known || lowered == "aggregate_strings" {
+        // SQLAlchemy's own functions pass over what they do not know.
+        args.pos.clear();
+        args.finish("Function.__init__")?;
+    }
     if is_known && lowered == "count" && expressions.is_empty() {
         expressions.push(literal_column("*", null_type()));
     }
