@@ -41,6 +41,14 @@ pub const SELECT: &Parameters = &[
 /// Those of `table.select(whereclause)`.
 pub const SELECT_OF_TABLE: &Parameters = &[("whereclause", "where")];
 
+/// Those of `text(sql, bind, bindparams, …)`.
+pub const TEXT: &Parameters = &[
+    ("bind", ""),
+    ("bindparams", "bindparams"),
+    ("typemap", "columns"),
+    ("autocommit", ""),
+];
+
 /// Those of `insert(table, values, …)` and `table.insert(values, …)`.
 pub const INSERT: &Parameters = &[
     ("values", "values"),
@@ -88,7 +96,8 @@ pub fn clauses(
             (Value::Bool(true), "distinct" | "inline") => Vec::new(),
             (
                 Value::List(items),
-                "select_from" | "group_by" | "order_by" | "prefix_with" | "returning",
+                "select_from" | "group_by" | "order_by" | "prefix_with" | "returning"
+                | "bindparams",
             ) => items.borrow().clone(),
             _ => vec![given],
         };

@@ -41,6 +41,14 @@ pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
     for keyword in ["execution_options", "bind_arguments", "mapper"] {
         args.keyword(keyword);
     }
+    if let Some(first) = &parameters
+        && !args.pos.is_empty()
+    {
+        // SQLAlchemy 1.x: each set of parameters as an argument.
+        let mut sets = vec![first.clone()];
+        sets.append(&mut args.pos);
+        parameters = Some(Value::list(sets));
+    }
     if parameters.is_none() && !args.kw.is_empty() {
         // SQLAlchemy 1.x: parameters as keywords.
         let mut dict = Dict::default();
@@ -125,6 +133,17 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
             single => vec![single.clone()],
         };
     }
+    if let Executable::Str(text) = &statement {
+        let known = sql::names_of_parameters(text);
+        for set in &sets {
+            if !takes(&known, set) {
+                return Err(raise::unsupported(
+                    vm,
+                    "a text with parameters in the words of the driver",
+                ));
+            }
+        }
+    }
     let expr = match &statement {
         Executable::Str(text) => crate::expression::text(text),
         Executable::Expr(expr) => Rc::clone(expr),
@@ -163,6 +182,18 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         record(vm, Operation::Execute { statement });
     }
     Ok(ResultObject::unknown(vm, returns_rows, known, why))
+}
+
+/// Whether a set of parameters is for a text that names them (`:name`).
+fn takes(known: &[&str], set: &Value) -> bool {
+    match set {
+        Value::Dict(dict) => dict.borrow().iter().all(|(key, _)| {
+            let name = key.value().as_str();
+            name.is_some_and(|name| known.contains(&&*name))
+        }),
+        // What is not known is told as that.
+        other => matches!(other, Value::Unknown(_)),
+    }
 }
 
 /// Whether a set of parameters has a value that is not known.

@@ -214,6 +214,11 @@ pub(super) fn exists_of(select: &Expr) -> Expr {
 
 /// `exists(…)`: of a SELECT, or of columns, or of everything.
 pub(super) fn exists(vm: &mut Vm, args: Args) -> PyResult {
+    if earlier::listed(vm, &args, "columns").is_some() {
+        let select = super::select::select(vm, args)?;
+        let select = coerce::expr_of(vm, &select, None)?;
+        return Ok(wrap(exists_of(&select)));
+    }
     let mut columns = Vec::with_capacity(args.pos.len());
     for value in &args.pos {
         if let Some(found) = coerce::clause(vm, value)?

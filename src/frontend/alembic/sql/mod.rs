@@ -28,4 +28,4 @@ pub use compare::{column_binary, column_compare};
 pub use from::from_attr;
 pub use literal::literal_of;
 pub use modules::module_attr;
-pub use text::with_parameters;
+pub use text::{names as names_of_parameters, with_parameters};

@@ -381,7 +381,8 @@ pub(super) fn select_attr(
         }),
         "with_only_columns" => change("with_only_columns", this, expr, |vm, select, args| {
             let mut columns = Vec::new();
-            add_columns(vm, &mut columns, &args.pos)?;
+            let listed = earlier::listed(vm, &args, "columns");
+            add_columns(vm, &mut columns, listed.as_deref().unwrap_or(&args.pos))?;
             select.columns = columns;
             Ok(())
         }),

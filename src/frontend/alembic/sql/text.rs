@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::types;
+use super::super::{earlier, raise, types};
 use super::clause::{method, wrap};
 use super::literal::literal_of;
 use super::{coerce, dml, fail, functions, modules};
@@ -14,8 +14,8 @@ use crate::expression::{
 };
 use crate::python::{Args, Dict, DictKey, PyResult, Value, Vm};
 
-/// The parameters of a text by their names.
-fn names(sql: &str) -> Vec<&str> {
+/// The names of a text's parameters.
+pub fn names(sql: &str) -> Vec<&str> {
     text_pieces(sql)
         .into_iter()
         .filter_map(|piece| match piece {
@@ -170,6 +170,7 @@ pub fn with_parameters(vm: &mut Vm, expr: &Expr, parameters: &Value) -> PyResult
     let is_written = matches!(expr.kind, ExprKind::Insert(_) | ExprKind::Update(_));
     if !is_written {
         let values = dict_items(vm, parameters)?;
+        required(vm, expr, &values)?;
         return Ok(fill(expr, &values));
     }
     // Those that the statement does not name are values of its columns.
@@ -193,6 +194,26 @@ pub fn with_parameters(vm: &mut Vm, expr: &Expr, parameters: &Value) -> PyResult
     let expr = dml::with_values(vm, expr, columns)?;
     let values = dict_items(vm, &Value::dict(own))?;
     Ok(fill(&expr, &values))
+}
+
+/// Each parameter of a text needs a value once some are given.
+fn required(vm: &mut Vm, expr: &Expr, values: &[(Arc<str>, Literal)]) -> PyResult<()> {
+    let ExprKind::Text(clause) = &expr.kind else {
+        return Ok(());
+    };
+    let has_value = |name: &str| {
+        let own = clause.binds.iter().find(|(key, _)| &**key == name);
+        own.is_some_and(|(_, bind)| bind.value.is_some())
+            || values.iter().any(|(key, _)| &**key == name)
+    };
+    match names(&clause.sql).into_iter().find(|name| !has_value(name)) {
+        Some(name) if !values.is_empty() => Err(raise::exception(
+            vm,
+            "StatementError",
+            format!("A value is required for bind parameter '{name}'"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Puts values in place of parameters.
@@ -258,10 +279,13 @@ pub(super) fn text(vm: &mut Vm, mut args: Args) -> PyResult {
         return Ok(value);
     }
     match value.as_str() {
-        Some(sql) => Ok(wrap(Expression::untyped(ExprKind::Text(TextClause {
-            sql,
-            binds: Vec::new(),
-        })))),
+        Some(sql) => {
+            let text = wrap(Expression::untyped(ExprKind::Text(TextClause {
+                sql,
+                binds: Vec::new(),
+            })));
+            earlier::clauses(vm, text, args, ("text", earlier::TEXT))
+        }
         None => {
             let class = vm.type_name(&value);
             Err(fail::type_error(format!(
