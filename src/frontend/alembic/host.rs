@@ -278,7 +278,6 @@ pub fn record_spelled(vm: &mut Vm, operation: Operation, subject: Option<&Value>
 /// Records an operation whose place is known.
 pub fn record_located(vm: &mut Vm, located: Located) {
     if let Some(view) = vm.host::<Introspection>() {
-        let dialect = host(vm).target.loaded.clone();
         if let Some(listener) = &*view.listener.borrow() {
             listener.recorded(&located, Some(&view.catalog.borrow()));
         }
@@ -288,7 +287,7 @@ pub fn record_located(vm: &mut Vm, located: Located) {
             .as_ref()
             .and_then(|naming| naming.settled(&located, &mut catalog));
         let named = settled.as_ref().unwrap_or(&located);
-        follow(named, dialect.as_deref(), &mut catalog);
+        follow(named, Some(&view.dialect), &mut catalog);
     }
     host(vm).recorded.borrow_mut().push(located);
 }

@@ -139,26 +139,32 @@ pub(super) fn models(
     })
 }
 
+/// What is written before names of SQLAlchemy, of Alembic and of the project, as `opts` have it.
+pub(super) fn prefixes(given: &Options) -> [(&'static str, Value); 3] {
+    let or = |prefix: &Option<Str>, usual: Value| prefix.clone().map_or(usual, Value::Str);
+    [
+        (
+            "sqlalchemy_module_prefix",
+            or(&given.sqlalchemy_module_prefix, Value::from("sa.")),
+        ),
+        (
+            "alembic_module_prefix",
+            or(&given.alembic_module_prefix, Value::from("op.")),
+        ),
+        (
+            "user_module_prefix",
+            or(&given.user_module_prefix, Value::None),
+        ),
+    ]
+}
+
 /// `AutogenContext`.
 fn context(vm: &mut Vm, metadata: &Value, given: &Options) -> PyResult {
     let Some(class) = third_party::name(vm, "alembic_autogenerate_api", "AutogenContext")? else {
         return Ok(Value::None);
     };
     let mut options = Dict::default();
-    for (name, prefix, usual) in [
-        (
-            "sqlalchemy_module_prefix",
-            &given.sqlalchemy_module_prefix,
-            Value::from("sa."),
-        ),
-        (
-            "alembic_module_prefix",
-            &given.alembic_module_prefix,
-            Value::from("op."),
-        ),
-        ("user_module_prefix", &given.user_module_prefix, Value::None),
-    ] {
-        let prefix = prefix.clone().map_or(usual, Value::Str);
+    for (name, prefix) in prefixes(given) {
         options.insert(DictKey::str(name), prefix);
     }
     let batch = Value::Bool(given.render_as_batch);

@@ -1,6 +1,6 @@
 //! Statements that are built of expressions.
 
-use super::shape::{Column, DEPTH, Output, Query, Source};
+use super::shape::{Column, DEPTH, Kind, Output, Query, Source};
 use super::{Cell, Effect, aggregate, is_scalar, text};
 use crate::catalog::TableName;
 use crate::expression::{AliasSource, Expr, ExprKind, FromClause, Operator, Select};
@@ -133,20 +133,8 @@ fn select(select: &Select, dialect: &str, depth: usize) -> Query {
         Output::Unknown
     } else if !select.group_by.is_empty() {
         Output::PerRow
-    } else if kinds.iter().any(|kind| matches!(kind, Kind::Unknown)) {
-        Output::Unknown
-    } else if kinds.iter().all(Kind::is_of_row) && !sources.is_empty() {
-        Output::PerRow
     } else {
-        Output::Single(
-            kinds
-                .into_iter()
-                .map(|kind| match kind {
-                    Kind::Column(column) => column,
-                    Kind::Scalar | Kind::Unknown => Column::Unknown,
-                })
-                .collect(),
-        )
+        Output::of(kinds, !sources.is_empty())
     };
     Query {
         source: Source::All(sources),
@@ -155,19 +143,6 @@ fn select(select: &Select, dialect: &str, depth: usize) -> Query {
 }
 
 /// What a selected expression is.
-enum Kind {
-    Scalar,
-    Column(Column),
-    Unknown,
-}
-
-impl Kind {
-    /// Whether it has a value for each row, and does not make one of all.
-    fn is_of_row(&self) -> bool {
-        matches!(self, Self::Scalar | Self::Column(Column::Exists { .. }))
-    }
-}
-
 fn kind(expr: &Expr, dialect: &str, depth: usize) -> Kind {
     if depth > DEPTH {
         return Kind::Unknown;

@@ -50,6 +50,42 @@ pub(super) enum Column {
     Unknown,
 }
 
+/// What a selected expression is.
+pub(super) enum Kind {
+    /// One value for each row.
+    Scalar,
+    /// A column that makes one row of all, or `EXISTS`.
+    Column(Column),
+    /// An aggregate inside something, or a function of unknown kind.
+    Unknown,
+}
+
+impl Kind {
+    /// Whether it has a value for each row, and does not make one of all.
+    fn is_of_row(&self) -> bool {
+        matches!(self, Self::Scalar | Self::Column(Column::Exists { .. }))
+    }
+}
+
+impl Output {
+    /// That of what a SELECT without groups selects; `has_source` says whether it has a FROM.
+    pub(super) fn of(kinds: Vec<Kind>, has_source: bool) -> Self {
+        if kinds.iter().any(|kind| matches!(kind, Kind::Unknown)) {
+            return Self::Unknown;
+        }
+        if has_source && kinds.iter().all(Kind::is_of_row) {
+            return Self::PerRow;
+        }
+        // Aggregates, or no FROM: one row. A column beside them that is not one of them has no
+        // known value.
+        let columns = kinds.into_iter().map(|kind| match kind {
+            Kind::Column(column) => column,
+            Kind::Scalar | Kind::Unknown => Column::Unknown,
+        });
+        Self::Single(columns.collect())
+    }
+}
+
 impl Source {
     fn is_empty(&self, catalog: &Catalog) -> bool {
         match self {

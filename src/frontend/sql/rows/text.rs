@@ -9,7 +9,7 @@ use sqlparser::ast::{
 use sqlparser::dialect::{GenericDialect, dialect_from_str};
 use sqlparser::parser::Parser;
 
-use super::shape::{Column, DEPTH, Output, Query, Source};
+use super::shape::{Column, DEPTH, Kind, Output, Query, Source};
 use super::{Effect, aggregate, code, is_scalar};
 use crate::catalog::TableName;
 use crate::expression::Ident;
@@ -360,22 +360,8 @@ fn select(select: &ast::Select, scope: &Scope, depth: usize) -> Query {
         Output::Unknown
     } else if grouped {
         Output::PerRow
-    } else if columns.iter().any(|kind| matches!(kind, Kind::Unknown)) {
-        Output::Unknown
-    } else if columns.iter().all(Kind::is_of_row) && !select.from.is_empty() {
-        Output::PerRow
     } else {
-        // Aggregates, or no FROM: one row. A column beside them that is not one of them has no
-        // known value.
-        Output::Single(
-            columns
-                .into_iter()
-                .map(|kind| match kind {
-                    Kind::Column(column) => column,
-                    Kind::Scalar | Kind::Unknown => Column::Unknown,
-                })
-                .collect(),
-        )
+        Output::of(columns, !select.from.is_empty())
     };
     Query {
         source: Source::All(sources),
@@ -384,22 +370,6 @@ fn select(select: &ast::Select, scope: &Scope, depth: usize) -> Query {
 }
 
 /// What a selected expression is.
-enum Kind {
-    /// One value for each row.
-    Scalar,
-    /// A column that makes one row of all, or `EXISTS`.
-    Column(Column),
-    /// An aggregate inside something, or a function of unknown kind.
-    Unknown,
-}
-
-impl Kind {
-    /// Whether it has a value for each row, and does not make one of all.
-    fn is_of_row(&self) -> bool {
-        matches!(self, Self::Scalar | Self::Column(Column::Exists { .. }))
-    }
-}
-
 fn kind(expr: &Expr, scope: &Scope, depth: usize) -> Kind {
     match expr {
         Expr::Nested(inner) => return kind(inner, scope, depth),

@@ -1,6 +1,7 @@
 //! Functions of a project that compare what Alembic knows nothing of, and that write its own
 //! operations: `comparators.dispatch_for(…)` and `renderers.dispatch_for(…)`.
 
+use super::super::written::prefixes;
 use crate::frontend::alembic::env::Options;
 use crate::frontend::alembic::{bind, convert, raise, third_party};
 use crate::python::{Args, Dict, DictKey, PyResult, Raise, Value, Vm};
@@ -37,27 +38,8 @@ impl Functions {
         set("target_metadata", metadata.clone());
         set("include_schemas", Value::Bool(wishes.include_schemas));
         set("render_as_batch", Value::Bool(wishes.render_as_batch));
-        let text = |given: &Option<crate::python::Str>, usual: Value| {
-            given.clone().map_or(usual, Value::Str)
-        };
-        for (name, given, usual) in [
-            (
-                "sqlalchemy_module_prefix",
-                &wishes.sqlalchemy_module_prefix,
-                Value::from("sa."),
-            ),
-            (
-                "alembic_module_prefix",
-                &wishes.alembic_module_prefix,
-                Value::from("op."),
-            ),
-            (
-                "user_module_prefix",
-                &wishes.user_module_prefix,
-                Value::None,
-            ),
-        ] {
-            set(name, text(given, usual));
+        for (name, prefix) in prefixes(wishes) {
+            set(name, prefix);
         }
         for name in ["include_name", "include_object", "render_item"] {
             set(name, wishes.function(name).cloned().unwrap_or(Value::None));
