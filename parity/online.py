@@ -135,16 +135,34 @@ def heads(versions: environment.Versions) -> list[str]:
     return sorted(set(found) - parents)
 
 
+def first_tables(versions: environment.Versions, urls: list[str], file: Path) -> tuple[list[str], str]:
+    """Makes the tables that are there before the first revision, and `file` of them; gensql's options, and an error."""
+    if not versions.initial:
+        return [], ""
+    for url in urls:
+        if error := python(versions, INITIAL, url, versions.initial, str(file), "create"):
+            return [], error
+    return ["--baseline", str(file)], ""
+
+
+def without_gensql(versions: environment.Versions, server, output: Path, problem: str) -> tuple[str, str]:
+    """What a script that cannot be had or applied means: nothing where real Alembic cannot migrate an empty database either."""
+    if versions.native_env is None:
+        return "failed", problem
+    url = server.create("alembic")
+    _, error = first_tables(versions, [url], output / "baseline.sql")
+    if error := error or alembic(versions, url, "upgrade", "heads"):
+        return "not online", f"{problem}; Alembic: {error}"
+    return "failed", f"{problem}; Alembic migrates it"
+
+
 def check(versions: environment.Versions, server, dialect: str, gensql: Path | None, output: Path) -> tuple[str, str]:
     """(verdict, detail): same, different, failed, not online (by Alembic)."""
     url, other = server.create("alembic"), server.create("gensql")
-    first = ["--fresh"]
-    if versions.initial:
-        baseline = output / f"{versions.project}-{versions.slug}-{dialect}-baseline.sql"
-        first += ["--baseline", str(baseline)]
-        for database in (url, other):
-            if error := python(versions, INITIAL, database, versions.initial, str(baseline), "create"):
-                return "not online", f"its first tables: {error}"
+    baseline, error = first_tables(versions, [url, other], output / f"{versions.project}-{versions.slug}-{dialect}-baseline.sql")
+    if error:
+        return "not online", f"its first tables: {error}"
+    first = ["--fresh", *baseline]
     error = alembic(versions, url, "upgrade", "heads")
     if error:
         return "not online", error

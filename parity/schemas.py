@@ -7,8 +7,9 @@
     python3 parity/schemas.py --round-trip-only --table parity/round-trips.md   and the table of them
 
 Into one database goes the whole chain, into another the schema at the heads as one script: the
-dumps must be the same. So the schema that gensql replays is what a server reports. Then each
-revision is taken up and down again, offline; those that do not restore the schema are listed.
+dumps must be the same. So the schema that gensql replays is what a server reports. A chain that gensql
+refuses, or that does not apply, counts as *not online* only where real Alembic cannot migrate an empty
+database either; both reasons are printed. Then each revision is taken up and down again, offline; those that do not restore the schema are listed.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from collections import Counter
 from pathlib import Path
 
 import environment
-from online import ENGINES, _line, explained, plain_examples, script
+from online import ENGINES, INITIAL, _line, explained, first_tables, plain_examples, python, script, without_gensql
 from servers import Unavailable
 
+
+#: Names a database's drivers without a database.
+URLS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg2://", "mariadb": "mariadb+pymysql://"}
 
 TABLE = [
     "# Revisions whose downgrade does not restore the schema",
@@ -38,18 +42,21 @@ TABLE = [
 
 
 def check(versions: environment.Versions, server, dialect: str, gensql: Path, output: Path) -> tuple[str, str]:
-    """(verdict, detail): same, different, failed, refused (the chain itself)."""
-    server.create("chain")
-    server.create("schema")
-    chain, error = script(gensql, versions, dialect, "upgrade", "heads", "--fresh")
+    """(verdict, detail): same, different, failed, not online (by Alembic)."""
+    name = f"{versions.project}-{versions.slug}-{dialect}"
+    databases = [server.create("chain"), server.create("schema")]
+    baseline, error = first_tables(versions, databases[:1], output / f"{name}-baseline.sql")
     if error:
-        return "refused", f"the chain: {_line(error)}"
-    if error := server.apply("chain", chain):
-        return "refused", f"the chain does not apply: {_line(error)}"
-    whole, error = script(gensql, versions, dialect, "schema", "heads", "--stamp")
+        return "not online", f"its first tables: {error}"
+    chain, error = script(gensql, versions, dialect, "upgrade", "heads", "--fresh", *baseline)
+    problem = f"gensql: {_line(error)}" if error else ""
+    if not error and (error := server.apply("chain", chain)):
+        problem = f"the chain: {_line(error)}"
+    if problem:
+        return without_gensql(versions, server, output, problem)
+    whole, error = script(gensql, versions, dialect, "schema", "heads", "--stamp", *baseline)
     if error:
         return "failed", f"gensql schema: {_line(error)}"
-    name = f"{versions.project}-{versions.slug}-{dialect}"
     (output / f"{name}.sql").write_text(whole, encoding="utf-8")
     if error := server.apply("schema", whole):
         return "failed", f"the schema does not apply: {_line(error)}"
@@ -70,9 +77,15 @@ def _plain(schema: str) -> str:
     return "".join(re.sub(r"\s*([(),])\s*", r"\1", line).lower() if line.startswith("index ") else line for line in lines)
 
 
-def round_trip(versions: environment.Versions, dialect: str, gensql: Path) -> tuple[Counter, list[str], str]:
+def round_trip(versions: environment.Versions, dialect: str, gensql: Path, output: Path) -> tuple[Counter, list[str], str]:
     """How many revisions end how, the lines about those that do not restore the schema, and an error."""
-    command = [str(gensql), "-c", str(versions.ini), "--dialect", dialect, "verify", "--round-trip", "--json", "-q"]
+    baseline: list[str] = []
+    if versions.initial:
+        file = output / f"{versions.project}-{versions.slug}-{dialect}-baseline.sql"
+        if error := python(versions, INITIAL, URLS[dialect], versions.initial, str(file)):
+            return Counter(), [], f"its first tables: {error}"
+        baseline = ["--baseline", str(file)]
+    command = [str(gensql), "-c", str(versions.ini), "--dialect", dialect, "verify", "--round-trip", "--json", "-q", *baseline]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=versions.root, stdin=subprocess.DEVNULL)
     if not run.stdout.strip():
         return Counter(), [], _line(run.stderr.strip() or f"exit {run.returncode}")
@@ -102,6 +115,7 @@ def main() -> int:
         print(f"schemas: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
         return 2
     found = environment.prepare(options.project)
+    environment.drivers()
     found += [versions for versions in plain_examples() if not options.project or versions.project in options.project]
     output = environment.cache_directory() / "schemas"
     output.mkdir(parents=True, exist_ok=True)
@@ -111,19 +125,18 @@ def main() -> int:
         if options.engine and dialect not in options.engine:
             continue
         mine = [v for v in found if not v.slug.startswith("database-") or v.slug.endswith(dialect)]
-        mine = [v for v in mine if not v.initial]
         if not options.round_trip_only:
             try:
                 with engine() as server:
                     for versions in mine:
                         verdict, detail = check(versions, server, dialect, gensql, output)
                         print(f"{dialect:<11} {versions.label:<30} {verdict:<10} {detail}", flush=True)
-                        totals[{"same": "passed", "refused": "skipped"}.get(verdict, "failed")] += 1
+                        totals[{"same": "passed", "not online": "skipped"}.get(verdict, "failed")] += 1
             except Unavailable as error:
                 print(f"{dialect}: {error}")
                 totals["failed" if required else "skipped"] += 1
         for versions in mine:
-            counts, lines, error = round_trip(versions, dialect, gensql)
+            counts, lines, error = round_trip(versions, dialect, gensql, output)
             shown = ", ".join(f"{number} {word}" for word, number in sorted(counts.items())) or f"not replayed: {error}"
             print(f"{dialect:<11} {versions.label:<30} round trip {shown}", flush=True)
             for line in lines:

@@ -253,6 +253,8 @@ pub enum ConstraintKind {
         condition: Expr,
         /// Whether it came with a type (`Boolean`, `Enum`).
         from_type: bool,
+        /// Whether the server keeps it with a column, by whose name it calls it (MariaDB).
+        in_column: bool,
     },
     /// `FOREIGN KEY`.
     ForeignKey(ForeignKey),

@@ -123,10 +123,17 @@ impl ServerNaming {
     pub(super) fn name_in_column(self, column: &Ident, constraint: &mut Constraint) {
         if self == Self::MariadbCounter
             && matches!(constraint.name, ConstraintName::None)
-            && matches!(constraint.kind, ConstraintKind::Check { .. })
+            && let ConstraintKind::Check { in_column, .. } = &mut constraint.kind
         {
+            *in_column = true;
             constraint.name = ConstraintName::Final(column.clone());
         }
+    }
+
+    /// Whether the check of a type is still there when its column has another type: Alembic drops it
+    /// on no MySQL and MariaDB.
+    pub fn keeps_checks_of_types(self) -> bool {
+        matches!(self, Self::MysqlCounter | Self::MariadbCounter)
     }
 
     /// The name that a constraint gets when its table is renamed, where the server changes it: one
@@ -191,6 +198,7 @@ fn table_column_label(table: &Table, constraint: &Constraint) -> Ident {
         ConstraintKind::Check {
             condition,
             from_type: _,
+            in_column: _,
         } => (single_column(table, condition), "check"),
         ConstraintKind::Exclude(exclude) => {
             let names: Vec<_> = exclude

@@ -432,7 +432,8 @@ impl Catalog {
         server_name::name_all(naming, table);
     }
 
-    /// Adds a constraint to a table.
+    /// Adds a constraint to a table. It takes the place of one that has its name: databases refuse a
+    /// second one, and where the table is made anew only the last one is written.
     pub fn add_constraint(&mut self, name: &TableName, constraint: &Constraint) {
         let naming = self.naming;
         let Some(mut table) = self.table_mut(name) else {
@@ -446,6 +447,15 @@ impl Catalog {
                     column.nullable = Some(false);
                 }
             }
+        }
+        if let Some(name) = constraint.name.ident()
+            && let Some(known) = table
+                .constraints
+                .iter_mut()
+                .find(|known| known.name.ident().is_some_and(|n| n.name == name.name))
+        {
+            *known = constraint.clone();
+            return;
         }
         room_for_one(&mut table.constraints);
         table.constraints.push(constraint.clone());

@@ -340,14 +340,19 @@ fn places<'a>(ordered: &[&'a Key]) -> FxHashMap<&'a Key, usize> {
     numbered.map(|(at, key)| (*key, at)).collect()
 }
 
-/// Checks that have a column's name were written inside of it.
+/// Checks that the server keeps with a column were written inside of it.
 fn checks_into_columns(table: &mut Table) {
     let columns = &mut table.columns;
     table.constraints.retain(|constraint| {
-        let name = constraint
-            .name
-            .ident()
-            .filter(|_| matches!(constraint.kind, ConstraintKind::Check { .. }));
+        let name = constraint.name.ident().filter(|_| {
+            matches!(
+                constraint.kind,
+                ConstraintKind::Check {
+                    in_column: true,
+                    ..
+                }
+            )
+        });
         let column = name.and_then(|name| columns.iter_mut().find(|c| c.name.name == name.name));
         match column {
             Some(column) => {

@@ -146,6 +146,7 @@ impl<'a> Spelling<'a> {
             ConstraintKind::Check {
                 condition,
                 from_type: _,
+                in_column: _,
             } => format!("check {}", self.expr(condition)),
             ConstraintKind::ForeignKey(key) => {
                 let action = |action: &Option<std::sync::Arc<str>>| {

@@ -48,6 +48,7 @@ impl Writer<'_> {
             ConstraintKind::Check {
                 condition,
                 from_type: _,
+                in_column: _,
             } => {
                 arguments = vec![quoted(&self.sql(condition)?)];
                 "CheckConstraint"
@@ -115,6 +116,7 @@ impl Writer<'_> {
             ConstraintKind::Check {
                 condition,
                 from_type: _,
+                in_column: _,
             } => {
                 arguments.push(quoted(&self.sql(condition)?));
                 "create_check_constraint"

@@ -442,6 +442,7 @@ impl Lowering {
         let mut check = Constraint::new(ConstraintKind::Check {
             condition,
             from_type: true,
+            in_column: false,
         });
         let name = match (&data_type.constraint_name, &data_type.enumeration) {
             (Some(name), _) => Some((name.name.clone(), name.is_final)),

@@ -106,6 +106,7 @@ impl Lowering {
             ConstraintKind::Check {
                 condition,
                 from_type: _,
+                in_column: _,
             } => {
                 text.push_str(&format!("CHECK ({})", self.ddl(condition)?));
                 text.push_str(&self.deferrability(constraint)?);
@@ -277,6 +278,7 @@ impl Lowering {
             Some(DropConstraintKind::Check) => ConstraintKind::Check {
                 condition: crate::expression::literal_column("", crate::expression::boolean()),
                 from_type: false,
+                in_column: false,
             },
             Some(DropConstraintKind::ForeignKey) => ConstraintKind::ForeignKey(ForeignKey {
                 columns: Vec::new(),

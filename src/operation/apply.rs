@@ -242,11 +242,13 @@ fn alter_column(alter: &AlterColumn, catalog: &mut Catalog) {
         note_enum(data_type, catalog);
         named_type(data_type, catalog)
     });
+    let checks_stay = catalog.naming().keeps_checks_of_types();
     let Some(mut changed) = catalog.table_mut(name) else {
         return;
     };
     let table = &mut *changed;
     if let (Some(_), Some(old)) = (data_type, existing_type)
+        && !checks_stay
         && let Some(check) = check_of(old)
     {
         // The CHECK that came with the old type goes with it.

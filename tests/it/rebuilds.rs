@@ -255,6 +255,30 @@ fn the_setting_stands_outside_of_transactions() {
     assert!(!answer(&alembic).contains("PRAGMA"));
 }
 
+/// Alembic keeps the constraints of a batch by their names: the last one of a name is written.
+#[test]
+fn a_constraint_takes_the_place_of_one_of_its_name() {
+    let again = "with op.batch_alter_table(\"t\") as batch: \
+         batch.create_foreign_key(\"up\", \"p\", [\"p_id\"], [\"id\"], ondelete=\"SET NULL\")";
+    let bodies = [
+        "op.create_table(\"p\", sa.Column(\"id\", sa.Integer, primary_key=True))\n\
+         op.create_table(\"t\", sa.Column(\"id\", sa.Integer), sa.Column(\"p_id\", sa.Integer), \
+         sa.ForeignKeyConstraint([\"p_id\"], [\"p.id\"], name=\"up\"))",
+        again,
+        again,
+    ];
+    let project = project(&bodies.map(str::to_owned));
+    let connection = Connection::open_in_memory().unwrap();
+    for at in 1..=3 {
+        step(project.path(), &connection, "sqlite", at - 1, at);
+    }
+    let keys = rows(
+        &connection,
+        "SELECT on_delete FROM pragma_foreign_key_list('t')",
+    );
+    assert_eq!(keys, [[Value::Text("SET NULL".to_owned())]]);
+}
+
 /// MySQL and MariaDB drop each kind of constraint in words of its own. Names of keys and unique
 /// constraints are their table's, so that the copy can have them too.
 #[test]

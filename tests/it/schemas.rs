@@ -1,22 +1,23 @@
 //! `schema`, `diff` and `verify`: what the examples' schemas are, and small projects that show one
 //! thing each.
 
+use std::fs;
 use std::path::Path;
 
 use crate::program::{EXAMPLES, answer, gensql, hold, root, script};
 
 fn sql_project(directory: &Path, revisions: &[(&str, &str)]) {
-    std::fs::write(
+    fs::write(
         directory.join("gensql.toml"),
         "revisions = \"revisions\"\ndialect = \"postgresql\"\n",
     )
     .unwrap();
     let folder = directory.join("revisions");
-    std::fs::create_dir(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
     let mut down = "none".to_owned();
     for (id, body) in revisions {
         let text = format!("-- {id}\n-- revision: {id}\n-- down_revision: {down}\n\n{body}\n");
-        std::fs::write(folder.join(format!("{id}.sql")), text).unwrap();
+        fs::write(folder.join(format!("{id}.sql")), text).unwrap();
         (*id).clone_into(&mut down);
     }
 }
@@ -156,6 +157,48 @@ fn a_downgrade_that_forgets_something_is_found() {
 }
 
 /// Chain and schema, applied to two databases.
+/// MariaDB calls a check inside of a column by the column's name, and a table's may have that name too.
+#[test]
+fn a_check_with_the_name_of_a_column_stays_with_its_table() {
+    let directory = tempfile::tempdir().unwrap();
+    sql_project(
+        directory.path(),
+        &[(
+            "t1",
+            "-- migrate:up\nCREATE TABLE t (a INTEGER, b INTEGER CHECK (b > 0), CONSTRAINT a CHECK (a > 0));\n-- migrate:down\nDROP TABLE t;",
+        )],
+    );
+    let arguments = ["schema", "--dialect", "mariadb"];
+    let text = script(directory.path(), &arguments);
+    assert!(text.contains("b INTEGER CHECK (b > 0)"), "{text}");
+    assert!(text.contains("CONSTRAINT a CHECK (a > 0)"), "{text}");
+}
+
+/// Alembic drops the check of the old type everywhere but on MySQL and MariaDB.
+#[test]
+fn the_check_of_an_old_type_stays_where_nothing_drops_it() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(
+        directory.path().join("alembic.ini"),
+        "[alembic]\nscript_location = .\nsqlalchemy.url = postgresql://\n",
+    )
+    .unwrap();
+    fs::create_dir(directory.path().join("versions")).unwrap();
+    fs::write(
+        directory.path().join("versions/r1.py"),
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'r1'\ndown_revision = None\n\
+         def upgrade():\n\
+         \x20   op.create_table('t', sa.Column('a', sa.String(9)), sa.CheckConstraint(\"a IN ('x')\", name='kind'))\n\
+         \x20   op.alter_column('t', 'a', type_=sa.String(5), existing_type=sa.Enum('x', name='kind', native_enum=False, create_constraint=True))\n",
+    )
+    .unwrap();
+    for (dialect, stays) in [("postgresql", false), ("mysql", true), ("mariadb", true)] {
+        let text = script(directory.path(), &["schema", "--dialect", dialect]);
+        let found = text.contains("CONSTRAINT kind CHECK");
+        assert_eq!(found, stays, "{dialect}: {text}");
+    }
+}
+
 fn both(example: &str, config: &str, dialect: &str) -> (String, String) {
     let directory = root().join("examples").join(example);
     let run = |arguments: &[&str]| {
@@ -290,9 +333,9 @@ fn a_squashed_chain_makes_the_same_schema() {
                     .path()
                     .join(entry.path().strip_prefix(&source).unwrap());
                 if entry.file_type().is_dir() {
-                    std::fs::create_dir(&target).unwrap();
+                    fs::create_dir(&target).unwrap();
                 } else {
-                    std::fs::copy(entry.path(), &target).unwrap();
+                    fs::copy(entry.path(), &target).unwrap();
                 }
             }
             let run = |arguments: &[&str]| {
@@ -306,10 +349,10 @@ fn a_squashed_chain_makes_the_same_schema() {
                     .trim_end_matches(" ...  done\n"),
             );
             assert!(made.exists(), "{}", made.display());
-            for entry in std::fs::read_dir(made.parent().unwrap()).unwrap() {
+            for entry in fs::read_dir(made.parent().unwrap()).unwrap() {
                 let path = entry.unwrap().path();
                 if path.extension().is_some_and(|found| found == extension) && path != made {
-                    std::fs::remove_file(path).unwrap();
+                    fs::remove_file(path).unwrap();
                 }
             }
             assert_eq!(

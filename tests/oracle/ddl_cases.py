@@ -512,6 +512,7 @@ BATCHED = [
     'b.execute("SELECT 1")', 'pass', 'b.drop_column("nope")', 'b.alter_column("a", type_=sa.Enum("a", name="en", native_enum=False, create_constraint=True))',
     'b.add_column(sa.Column("z", sa.Enum("a", name="en")))', 'b.drop_column("a")|    b.add_column(sa.Column("a", sa.Text))', 'b.add_column(sa.Column("z", sa.Integer))|    b.create_index("ix_z", ["z"])|    b.drop_column("b")',
     'b.create_exclude_constraint("ex", ("a", "="))', 'b.alter_column("id", new_column_name="id2", existing_type=sa.Integer, autoincrement=True)',
+    'b.create_foreign_key("fk_o", "q", ["b"], ["id"])', 'b.create_unique_constraint("uq_a", ["b", "o"])',
 ]
 for body in BATCHED:
     CASES.append(f'with op.batch_alter_table("t") as b:|    {body}')

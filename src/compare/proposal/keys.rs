@@ -52,6 +52,7 @@ impl Comparing<'_> {
             ConstraintKind::Check {
                 condition,
                 from_type: false,
+                in_column: _,
             } => Some(self.spelling.expr(condition)),
             _ => None,
         };

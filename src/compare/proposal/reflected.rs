@@ -36,6 +36,7 @@ pub fn table(table: &Table, dialect: &Dialect) -> Table {
             ConstraintKind::Check {
                 condition: _,
                 from_type,
+                in_column: _,
             } => *from_type = false,
             ConstraintKind::ForeignKey(key) => key.use_alter = false,
             ConstraintKind::Unique { .. } => {

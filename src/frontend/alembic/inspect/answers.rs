@@ -393,6 +393,7 @@ pub(super) fn check_constraints(vm: &mut Vm, table: &Table) -> PyResult {
         let ConstraintKind::Check {
             condition,
             from_type: _,
+            in_column: _,
         } = &constraint.kind
         else {
             return None;

@@ -97,6 +97,7 @@ pub fn create_check(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let kind = ConstraintKind::Check {
         condition,
         from_type: false,
+        in_column: false,
     };
     add(vm, args, batch, table, name, kind)
 }

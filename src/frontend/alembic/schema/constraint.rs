@@ -28,6 +28,7 @@ pub fn table_constraint(
         ItemKind::Check => ConstraintKind::Check {
             condition: condition(vm, &item.attr("sqltext").unwrap_or(Value::None))?,
             from_type: false,
+            in_column: false,
         },
         ItemKind::Exclude => ConstraintKind::Exclude(exclude(vm, item)?),
         ItemKind::ForeignKey => {

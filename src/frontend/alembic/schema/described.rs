@@ -182,6 +182,7 @@ fn constraint_item(vm: &mut Vm, constraint: &Constraint, in_column: bool) -> Opt
         ConstraintKind::Check {
             condition,
             from_type: false,
+            in_column: _,
         } => (
             ItemKind::Check,
             vec![("sqltext", sql::wrap(Rc::clone(condition)))],

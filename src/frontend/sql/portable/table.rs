@@ -360,6 +360,7 @@ fn check_constraint(check: &ast::CheckConstraint, slices: &Slices<'_>) -> Option
     let kind = ConstraintKind::Check {
         condition: slices.text(expr)?,
         from_type: false,
+        in_column: false,
     };
     made(name.as_ref().map(ident), kind, None)
 }
