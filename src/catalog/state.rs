@@ -265,6 +265,19 @@ impl Catalog {
         self.opaque.get(own.copied().or(self.all_tainted)?)
     }
 
+    /// Whether there may be a table or view of that name, in whatever schema and letter case: one is
+    /// known, or something is there whose doing is not.
+    pub fn may_have(&self, name: &TableName) -> bool {
+        let wanted = name.name.name.to_lowercase();
+        self.tables.named(&wanted).next().is_some()
+            || self.views.named(&wanted).next().is_some()
+            || self.taint_of(name).is_some()
+            || self
+                .written
+                .iter()
+                .any(|written| written.kind != WrittenKind::Domain)
+    }
+
     /// The statement that may have created a table which no other is known to have created.
     pub fn hidden(&self, name: &str) -> Option<&Opaque> {
         let at = self.tainted.get(name.to_lowercase().as_str())?;
@@ -432,8 +445,9 @@ impl Catalog {
         server_name::name_all(naming, table);
     }
 
-    /// Adds a constraint to a table. It takes the place of one that has its name: databases refuse a
-    /// second one, and where the table is made anew only the last one is written.
+    /// Adds a constraint to a table. It takes the place of one that has its name, and a primary key
+    /// that of another: databases refuse a second one, and where the table is made anew only the last
+    /// one is written.
     pub fn add_constraint(&mut self, name: &TableName, constraint: &Constraint) {
         let naming = self.naming;
         let Some(mut table) = self.table_mut(name) else {
@@ -441,6 +455,7 @@ impl Catalog {
         };
         let table = &mut *table;
         if let ConstraintKind::PrimaryKey { columns } = &constraint.kind {
+            forget_key(table);
             for column in &mut table.columns {
                 if columns.iter().any(|name| name.name == column.name.name) {
                     column.primary_key = true;
@@ -622,6 +637,20 @@ impl Catalog {
                 }
             }
         }
+    }
+}
+
+/// Takes the primary key away: a table that is made anew has the new one only.
+fn forget_key(table: &mut Table) {
+    table
+        .constraints
+        .retain(|c| !matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+    for column in &mut table.columns {
+        if column.primary_key {
+            // What was NOT NULL as a key stays so.
+            column.nullable.get_or_insert(false);
+        }
+        column.primary_key = false;
     }
 }
 

@@ -164,7 +164,10 @@ impl Part<'_> {
         let renderer = Renderer::new(Rc::clone(self.dialect));
         let render = |statement: &Statement| rendered(&renderer, statement);
         let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
-        let lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
+        let mut lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
+        if self.options.fresh {
+            lowering.begin_empty(self.script_options().version_table);
+        }
         let lowered = Rc::new(Lowered::new(lowering));
         for event in &self.run.events {
             match event {

@@ -3,6 +3,7 @@
 
 pub mod expression;
 
+mod absent;
 mod alter;
 mod aside;
 mod batch;
@@ -88,6 +89,8 @@ pub struct Lowering {
     made: FxHashSet<Key>,
     /// Whether statements run outside of the transaction anyway.
     outside: bool,
+    /// What is known of a database that was empty before the first operation.
+    begun: Option<absent::Begun>,
 }
 
 impl Lowering {
@@ -104,6 +107,7 @@ impl Lowering {
             original: None,
             made: FxHashSet::default(),
             outside: false,
+            begun: None,
         }
     }
 
@@ -124,7 +128,9 @@ impl Lowering {
     pub fn lower(&mut self, located: &Located, before: Option<&Catalog>) -> Result<Vec<Statement>> {
         let mut statements = Vec::with_capacity(1);
         let marker = self.warnings.len();
-        let result = self.adjusted(&located.operation, before, &mut statements);
+        let result = self
+            .expect_table(&located.operation, before)
+            .and_then(|()| self.adjusted(&located.operation, before, &mut statements));
         for warning in &mut self.warnings[marker..] {
             place(warning, located);
         }

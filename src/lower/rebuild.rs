@@ -108,12 +108,6 @@ impl Lowering {
                     diagnostic
                 })?;
             follow(&located.operation, &mut sources, &catalog, &name);
-            if let Operation::AddConstraint { constraint, .. } = &located.operation
-                && matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
-                && let Some(mut table) = catalog.table_mut(&name)
-            {
-                forget_key(&mut table);
-            }
             apply(&located.operation, &mut catalog);
         }
         let Some(made) = catalog.table(&name) else {
@@ -441,20 +435,6 @@ fn still_valid(attached: &Attached, operations: &[Located]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Takes the primary key away: a table that is made anew has the new one only.
-fn forget_key(table: &mut Table) {
-    table
-        .constraints
-        .retain(|c| !matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
-    for column in &mut table.columns {
-        if column.primary_key {
-            // What was NOT NULL as a key stays so.
-            column.nullable.get_or_insert(false);
-        }
-        column.primary_key = false;
-    }
 }
 
 /// Keeps track of where each column's values come from.

@@ -228,3 +228,40 @@ def upgrade():
     connection.execute_batch(&text).unwrap();
     hold("fresh", "baseline", &text);
 }
+
+/// What would fail in an empty database is refused where it stands; what may be there is not.
+#[test]
+fn a_table_that_nothing_made_is_not_changed() {
+    let add = |table: &str| {
+        format!("def upgrade():\n    op.add_column('{table}', sa.Column('n', sa.Integer))\n")
+    };
+    let says = |revisions: &[(&str, &str)], dialect: &str| {
+        let project = project(revisions);
+        let arguments = ["upgrade", "head", "--fresh", "--dialect", dialect];
+        answer(&gensql(project.path(), &arguments))
+    };
+    for dialect in ["sqlite", "postgresql", "mariadb"] {
+        let text = says(&[("r1", &add("users"))], dialect);
+        assert!(text.contains("the table users is not there"), "{text}");
+        assert!(text.contains("r1.py"), "{text}");
+        let own = says(&[("r1", &add("alembic_version"))], dialect);
+        assert!(!own.contains("is not there"), "{own}");
+    }
+    for made in [
+        "CREATE TABLE Users AS SELECT 1 AS a",
+        "CREATE TABLE users (LIKE other)",
+        "SELECT 1 AS a INTO users",
+        "CREATE TEMPORARY TABLE users (a INTEGER)",
+        "CREATE VIEW users AS SELECT 1 AS a",
+        "CREATE FOREIGN TABLE users (a INTEGER) SERVER s",
+        "CREATE TABLE users PARTITION OF p DEFAULT",
+        "DO $$ BEGIN EXECUTE \'CREATE TABLE users (a INTEGER)\'; END $$",
+        "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ CREATE TABLE users (a INTEGER) $$",
+        "CALL make()",
+        "IMPORT FOREIGN SCHEMA x FROM SERVER s INTO public",
+    ] {
+        let body = format!("def upgrade():\n    op.execute('{made}')\n");
+        let text = says(&[("r1", &body), ("r2", &add("users"))], "postgresql");
+        assert!(!text.contains("is not there"), "{made}: {text}");
+    }
+}

@@ -279,6 +279,23 @@ fn a_constraint_takes_the_place_of_one_of_its_name() {
     assert_eq!(keys, [[Value::Text("SET NULL".to_owned())]]);
 }
 
+/// A table has one primary key, also in the replayed schema.
+#[test]
+fn a_primary_key_takes_the_place_of_another() {
+    let bodies = [
+        "op.create_table(\"t\", sa.Column(\"id\", sa.Integer), sa.Column(\"n\", sa.Integer), \
+         sa.PrimaryKeyConstraint(\"id\", name=\"old\"))",
+        "with op.batch_alter_table(\"t\") as batch: batch.create_primary_key(\"new\", [\"id\", \"n\"])",
+    ];
+    let project = project(&bodies.map(str::to_owned));
+    let text = script(project.path(), &["schema", "--dialect", "sqlite"]);
+    assert_eq!(text.matches("PRIMARY KEY").count(), 1, "{text}");
+    assert!(
+        text.contains("CONSTRAINT new PRIMARY KEY (id, n)"),
+        "{text}"
+    );
+}
+
 /// MySQL and MariaDB drop each kind of constraint in words of its own. Names of keys and unique
 /// constraints are their table's, so that the copy can have them too.
 #[test]
