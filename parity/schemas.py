@@ -113,7 +113,7 @@ def round_trip(versions: environment.Versions, dialect: str, gensql: Path, outpu
             counts[found["outcome"]] += 1
             if found["outcome"] not in ("restored", "unproven"):
                 why = "its downgrade does nothing; " * (found["revision"] in idle) + "; ".join(found["details"])
-                lines.append(f"    {found['revision']} {found['outcome']}: {why[:200]}")
+                lines.append(f"    {found['revision']} {found['outcome']}: {why[:600]}")
     return counts, lines, ""
 
 
