@@ -3,6 +3,7 @@
 
 mod asking;
 mod contents;
+mod invented;
 mod options;
 mod ordered;
 mod places;
@@ -11,6 +12,7 @@ mod state;
 mod written;
 
 pub use contents::{Contents, Doubt};
+pub use invented::Invented;
 pub use options::{DialectOptions, OptionValue, option};
 pub use places::TableMut;
 pub use server_name::{ServerNaming, object_name};
@@ -40,6 +42,8 @@ pub enum ConstraintName {
     Given(Ident),
     /// `op.f(…)`: final.
     Final(Ident),
+    /// The one that the server invented, whatever it is.
+    Invented(Arc<Invented>),
 }
 
 /// A column as it is defined.

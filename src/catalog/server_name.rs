@@ -14,10 +14,12 @@ use crate::expression::Ident;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ServerNaming {
-    /// They stay without a name (SQLite), or the name cannot be foreseen (SQL Server's and
-    /// Oracle's system names).
+    /// They stay without a name (SQLite), or nothing is known of the name (Oracle's system names).
     #[default]
     Anonymous,
+    /// The server invents a name that nobody can foresee, but by which it can be asked for:
+    /// `FK__child__parent__5AEE82B9` (SQL Server).
+    Invented,
     /// `table_column_key`, `table_column_fkey`, `table_pkey`, `table_column_check`, cut to 63
     /// bytes (PostgreSQL, `makeObjectName` and `ChooseConstraintName` in its source).
     TableColumnLabel,
@@ -35,7 +37,7 @@ impl ServerNaming {
     /// The name that the server gives to `constraint` when it is added to `table`.
     pub fn name(self, table: &Table, constraint: &Constraint) -> Option<Ident> {
         match self {
-            Self::Anonymous => None,
+            Self::Anonymous | Self::Invented => None,
             Self::TableColumnLabel => Some(table_column_label(table, constraint)),
             Self::MysqlCounter => counter(table, constraint, "_chk_", true),
             Self::MariadbCounter => counter(table, constraint, "CONSTRAINT_", false),
@@ -107,7 +109,7 @@ impl ServerNaming {
             ConstraintKind::Exclude(_) => false,
         };
         match self {
-            Self::Anonymous => false,
+            Self::Anonymous | Self::Invented => false,
             Self::TableColumnLabel => {
                 let mut rest = table.clone();
                 rest.constraints.retain(|c| c.name.ident() != Some(name));
@@ -141,7 +143,7 @@ impl ServerNaming {
     /// manual, "RENAME TABLE"; seen on MariaDB 10.11).
     pub(super) fn renamed(self, name: &Ident, table: &str, new_table: &str) -> Option<Ident> {
         let labels: &[&str] = match self {
-            Self::Anonymous | Self::TableColumnLabel => &[],
+            Self::Anonymous | Self::Invented | Self::TableColumnLabel => &[],
             Self::MysqlCounter => &["_ibfk_", "_chk_"],
             Self::MariadbCounter => &["_ibfk_"],
         };
@@ -158,7 +160,7 @@ impl ServerNaming {
     pub fn kept(self, name: &Ident) -> Ident {
         let cuts = match self {
             Self::TableColumnLabel => name.name.len() > MAX_BYTES,
-            Self::Anonymous | Self::MysqlCounter | Self::MariadbCounter => false,
+            Self::Anonymous | Self::Invented | Self::MysqlCounter | Self::MariadbCounter => false,
         };
         if !cuts {
             return name.clone();

@@ -725,7 +725,7 @@ impl ConstraintName {
     /// The name, whether final or not.
     pub fn ident(&self) -> Option<&Ident> {
         match self {
-            Self::None => None,
+            Self::None | Self::Invented(_) => None,
             Self::Given(name) | Self::Final(name) => Some(name),
         }
     }

@@ -37,6 +37,9 @@ impl Naming for Conventions {
             Operation::CreateTable { convention, .. } => convention.is_some(),
             _ => false,
         };
-        (self.any || own).then(|| self.lowering.settled(located))
+        let meant = self.lowering.as_meant(located, catalog);
+        let meant_or_said = meant.as_ref().unwrap_or(located);
+        let settled = (self.any || own).then(|| self.lowering.settled(meant_or_said));
+        settled.or(meant)
     }
 }

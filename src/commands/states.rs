@@ -163,7 +163,12 @@ impl<'a> States<'a> {
         let lowering = self.lowering();
         for located in operations {
             lowering.name_existing(&located.operation, catalog);
-            follow(located, Some(&self.dialect), catalog);
+            let meant = lowering.as_meant(located, catalog);
+            follow(
+                meant.as_ref().unwrap_or(located),
+                Some(&self.dialect),
+                catalog,
+            );
         }
     }
 

@@ -154,7 +154,9 @@ impl Comparison<'_> {
         let naming = self.dialect.facts().features.server_naming;
         let counted = match naming {
             ServerNaming::MysqlCounter | ServerNaming::MariadbCounter => true,
-            ServerNaming::Anonymous | ServerNaming::TableColumnLabel => false,
+            ServerNaming::Anonymous | ServerNaming::Invented | ServerNaming::TableColumnLabel => {
+                false
+            }
         };
         if !counted {
             return table;

@@ -33,6 +33,8 @@ pub struct Inspection {
     pub key_has_name: bool,
     /// The default of a column that counts by a sequence of its own, with `{sequence}`.
     pub own_sequence: String,
+    /// What the names begin with that the server invents for constraints without one.
+    pub invented_prefixes: Vec<String>,
     /// Schemas that are always there.
     pub schemas: Vec<String>,
     /// The questions to which there is no answer (`NotImplementedError`).
@@ -68,6 +70,7 @@ impl Default for Inspection {
             keys_have_indexes: false,
             key_has_name: true,
             own_sequence: String::new(),
+            invented_prefixes: Vec::new(),
             schemas: Vec::new(),
             unanswered: Vec::new(),
         }

@@ -233,7 +233,7 @@ impl Writer<'_> {
 
     fn name(&self, name: &ConstraintName) -> String {
         match name {
-            ConstraintName::None => "None".into(),
+            ConstraintName::None | ConstraintName::Invented(_) => "None".into(),
             ConstraintName::Given(name) => quoted(&name.name),
             ConstraintName::Final(name) => format!("{}f({})", self.prefix(), quoted(&name.name)),
         }

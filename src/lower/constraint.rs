@@ -270,6 +270,10 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
+        if let ConstraintName::Invented(which) = name {
+            out.push(self.drop_invented(table, which, dropping, before)?);
+            return Ok(());
+        }
         let kind = self.dropped_kind(table, name, kind, before)?;
         let probe = Constraint::new(match kind {
             Some(DropConstraintKind::Primary) => ConstraintKind::PrimaryKey {

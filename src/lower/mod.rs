@@ -20,6 +20,7 @@ mod held_column;
 mod held_index;
 mod in_place;
 mod index;
+mod invented;
 mod lacks;
 mod manual;
 mod mysql;
@@ -354,7 +355,9 @@ impl Lowering {
                 }
                 let given = match name {
                     ConstraintName::None => self.name_of_meant(table, *kind, before)?,
-                    ConstraintName::Given(_) | ConstraintName::Final(_) => None,
+                    ConstraintName::Given(_)
+                    | ConstraintName::Final(_)
+                    | ConstraintName::Invented(_) => None,
                 };
                 let name = given.as_ref().unwrap_or(name);
                 self.drop_constraint(

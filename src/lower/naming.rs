@@ -106,6 +106,8 @@ pub(super) fn resolve(
         }
         ConstraintName::Given(name) => Some(name),
         ConstraintName::None => None,
+        // It is there already.
+        ConstraintName::Invented(_) => return Ok(None),
     };
     let Some(pattern) = convention.pattern(kind) else {
         return Ok(given.cloned());
@@ -127,7 +129,9 @@ pub(super) fn given(name: &ConstraintName, max_length: usize) -> Option<Ident> {
             name: shorten(&ident.name, max_length).into(),
             ..ident.clone()
         },
-        ConstraintName::Given(_) | ConstraintName::None => ident.clone(),
+        ConstraintName::Given(_) | ConstraintName::Invented(_) | ConstraintName::None => {
+            ident.clone()
+        }
     })
 }
 

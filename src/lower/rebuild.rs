@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::comment::Replacing;
 use super::{Lowering, Statement};
 use crate::catalog::{
-    Attached, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Table, TableName,
+    Attached, Catalog, Column, Constraint, ConstraintKind, ConstraintName, Invented, Table,
+    TableName,
 };
 use crate::datatype::{DataType, Family};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -312,6 +313,21 @@ impl Lowering {
         catalog: &mut Catalog,
         name: &TableName,
     ) -> Result<bool> {
+        if let Operation::DropConstraint {
+            name: ConstraintName::Invented(which),
+            ..
+        } = &located.operation
+            && let Some(mut table) = catalog.table_mut(name)
+            && let Some(place) = which.place(&table)
+        {
+            table.constraints.remove(place);
+            if **which == Invented::PrimaryKey {
+                for column in &mut table.columns {
+                    column.primary_key = false;
+                }
+            }
+            return Ok(true);
+        }
         let Operation::DropConstraint {
             name: ConstraintName::None,
             kind: Some(kind),

@@ -26,9 +26,10 @@ impl Names {
             ConstraintName::Given(given) if self == Self::Made && *given == name => {
                 ConstraintName::Given(name)
             }
-            ConstraintName::Given(_) | ConstraintName::Final(_) | ConstraintName::None => {
-                ConstraintName::Final(name)
-            }
+            ConstraintName::Given(_)
+            | ConstraintName::Final(_)
+            | ConstraintName::Invented(_)
+            | ConstraintName::None => ConstraintName::Final(name),
         }
     }
 }
@@ -215,7 +216,7 @@ impl Lowering {
             Some(DropConstraintKind::ForeignKey) => "fk",
             Some(DropConstraintKind::Unique) | None => "uq",
         };
-        if matches!(name, ConstraintName::None) {
+        if matches!(name, ConstraintName::None | ConstraintName::Invented(_)) {
             return;
         }
         let subject = Subject::of_index(table, &[]);

@@ -269,21 +269,25 @@ impl Lowering {
             Holder::ForeignKey => "sys.foreign_keys",
         };
         let quoted = self.dialect.table_name(table);
+        Statement::new(template)
+            .fragment("view", view)
+            .fragment("object", self.object(table))
+            .fragment("column", self.in_quotes(&column.name))
+            .fragment("table", self.in_quotes(&quoted))
+    }
+
+    /// A table inside the quotes of `object_id('…')`.
+    pub(super) fn object(&self, table: &TableName) -> String {
         let plain = match &table.schema {
             Some(schema) => format!("{}.{}", schema.name, table.name.name),
             None => table.name.name.to_string(),
         };
         let ordinary = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-        let object = if self.options.compat || plain.chars().all(ordinary) {
-            plain
+        if self.options.compat || plain.chars().all(ordinary) {
+            self.in_quotes(&plain)
         } else {
-            quoted.clone()
-        };
-        Statement::new(template)
-            .fragment("view", view)
-            .fragment("object", self.in_quotes(&object))
-            .fragment("column", self.in_quotes(&column.name))
-            .fragment("table", self.in_quotes(&quoted))
+            self.in_quotes(&self.dialect.table_name(table))
+        }
     }
 
     /// What stands inside quotes: Alembic does not escape it.

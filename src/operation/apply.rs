@@ -371,6 +371,17 @@ fn drop_constraint(
     let Some(mut table) = catalog.table_mut(table) else {
         return;
     };
+    if let ConstraintName::Invented(which) = name {
+        if let Some(place) = which.place(&table) {
+            let key = table.constraints.remove(place);
+            if matches!(key.kind, ConstraintKind::PrimaryKey { .. }) {
+                for column in &mut table.columns {
+                    column.primary_key = false;
+                }
+            }
+        }
+        return;
+    }
     if let (ConstraintName::None, Some(kind)) = (name, kind)
         && kind != DropConstraintKind::Primary
     {

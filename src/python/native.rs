@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::args::Args;
 use super::class::Class;
 use super::error::PyResult;
-use super::value::{Str, Value};
+use super::value::{Str, Unknown, Value};
 use super::vm::Vm;
 
 /// A function written in Rust.
@@ -200,6 +200,11 @@ pub trait Native: Any {
 
     /// An order against another object of the same kind, for `<`, `sorted`, `min`, `max`.
     fn order(&self, other: &Value) -> Option<Ordering> {
+        None
+    }
+
+    /// Why its text is not known, where the object is a text that nobody has.
+    fn unwritten(&self) -> Option<Rc<Unknown>> {
         None
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{answer, gensql, root, script};
+use crate::program::{answer, gensql, hold, root, script};
 
 const HEAD: &str = "from alembic import op\nimport sqlalchemy as sa\n\
                     from sqlalchemy.dialects import postgresql\n";
@@ -219,4 +219,149 @@ def upgrade():
             format!("{names} ['c_a_id_fkey']")
         );
     }
+}
+
+/// A project of two revisions, the second of which asks for names that SQL Server has invented.
+fn invented(asking: &str) -> String {
+    let made = "
+def upgrade():
+    op.create_table(\"a\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"x\", sa.Integer), sa.Column(\"y\", sa.Integer), sa.UniqueConstraint(\"x\", \"y\"))
+    op.create_table(\"b\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"x\", sa.Integer, sa.ForeignKey(\"a.id\")), sa.Column(\"y\", sa.Integer), sa.ForeignKeyConstraint([\"x\", \"y\"], [\"a.x\", \"a.y\"]), sa.ForeignKeyConstraint([\"y\"], [\"a.id\"], name=\"given\"), sa.CheckConstraint(\"x > 0\"), sa.CheckConstraint(\"y > 0\", name=\"positive\"))
+";
+    let asking = format!(
+        "{ANSWER}
+def upgrade():
+    found = sa.inspect(op.get_bind())
+    keys = {{tuple(key[\"constrained_columns\"]): key[\"name\"] for key in found.get_foreign_keys(\"b\")}}
+    one, two, given = keys[\"x\",], keys[\"x\", \"y\"], keys[\"y\",]
+{asking}"
+    );
+    let directory = tempfile::tempdir().unwrap();
+    write(
+        directory.path(),
+        &revision("one", "None", made),
+        &revision("two", "\"one\"", &asking),
+    );
+    let arguments = ["-q", "upgrade", "one:two", "--sql", "--dialect", "mssql"];
+    answer(&gensql(directory.path(), &arguments))
+}
+
+#[test]
+fn names_that_the_server_invents() {
+    // What is sure of such a name is answered; a name that is only passed on is looked up.
+    let said = invented(
+        "    answer(repr([given, one is None, bool(one), isinstance(one, str), one == \"given\", one != two, two in [given], one == one]))
+    print(f\"dropping {one}\")
+    op.drop_constraint(one, \"b\", type_=\"foreignkey\")
+    with op.batch_alter_table(\"b\") as batch:
+        batch.drop_constraint(batch.f(two), type_=\"foreignkey\")
+    answer(repr([key[\"name\"] for key in found.get_foreign_keys(\"b\")]))
+    table = sa.Table(\"a\", sa.MetaData(), autoload_with=op.get_bind())
+    for constraint in table.constraints:
+        if isinstance(constraint, sa.UniqueConstraint):
+            op.drop_constraint(constraint.name, \"a\")
+    op.drop_constraint(found.get_pk_constraint(\"b\")[\"name\"], \"b\", type_=\"primary\", if_exists=True)
+    op.drop_constraint(None, \"b\", type_=\"check\")
+    answer(repr(found.get_pk_constraint(\"b\")[\"constrained_columns\"]))
+",
+    );
+    hold("right", "names_that_the_server_invents", &said);
+    // Where its text is needed, that is the reason.
+    let mut text = String::new();
+    for asking in [
+        "op.execute(f\"ALTER TABLE b DROP CONSTRAINT {one}\")",
+        "op.execute(\"ALTER TABLE b DROP CONSTRAINT \" + one)",
+        "op.drop_index(one, \"b\")",
+        "op.create_foreign_key(one, \"b\", \"a\", [\"x\"], [\"id\"])",
+        "op.execute(str(one))",
+        "if one == \"FK__b__x__5AEE82B9\": op.execute(\"SELECT 1\")",
+        "if one.startswith(\"fk\"): op.execute(\"SELECT 1\")",
+        "op.execute(sa.text(\"SELECT :n\").bindparams(n=one))",
+        "op.alter_column(\"b\", \"x\", new_column_name=\"z\", existing_type=sa.Integer()); op.drop_constraint(one, \"b\")",
+    ] {
+        text.push_str(&format!(
+            "# {asking}\n{}",
+            invented(&format!("    {asking}\n"))
+        ));
+    }
+    hold("right", "names_that_the_server_invents_refused", &text);
+}
+
+/// A drop without a name means the only constraint of its kind that a naming convention named.
+#[test]
+fn drops_without_a_name_under_a_convention() {
+    let environment = "from alembic import context
+import sqlalchemy as sa
+metadata = sa.MetaData(naming_convention={\"fk\": \"fk_%(table_name)s_%(column_0_name)s\", \"uq\": \"uq_%(table_name)s_%(column_0_name)s\"})
+context.configure(dialect_name=\"sqlite\", literal_binds=True, target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()
+";
+    let made = "
+def upgrade():
+    op.create_table(\"a\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"n\", sa.String(9), unique=True))
+    op.create_table(\"b\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"x\", sa.Integer), sa.Column(\"y\", sa.Integer, sa.ForeignKey(\"a.id\", name=\"given\")))
+    op.create_foreign_key(None, \"b\", \"a\", [\"x\"], [\"id\"])
+";
+    let asking = format!(
+        "{ANSWER}
+def upgrade():
+    found = sa.inspect(op.get_bind())
+    with op.batch_alter_table(\"b\") as batch:
+        batch.drop_constraint(None, type_=\"foreignkey\")
+    with op.batch_alter_table(\"a\") as batch:
+        batch.drop_constraint(None, type_=\"unique\")
+    answer(repr([[key[\"name\"] for key in found.get_foreign_keys(\"b\")], found.get_unique_constraints(\"a\")]))
+    op.create_unique_constraint(None, \"b\", [\"x\"])
+    op.create_unique_constraint(None, \"b\", [\"y\"])
+
+def downgrade():
+    op.drop_constraint(None, \"b\", type_=\"unique\")
+"
+    );
+    let directory = tempfile::tempdir().unwrap();
+    write(
+        directory.path(),
+        &revision("one", "None", made),
+        &revision(
+            "two",
+            "\"one\"",
+            &asking.replace(
+                "op.create_unique_constraint(None, \"b\", [\"x\"])\n",
+                "op.execute(\"SELECT 1\")\n",
+            ),
+        ),
+    );
+    std::fs::write(directory.path().join("env.py"), environment).unwrap();
+    let mut text = String::new();
+    for arguments in [
+        ["upgrade", "one:two", "postgresql"],
+        ["downgrade", "two:one", "postgresql"],
+        ["upgrade", "one:two", "mssql"],
+    ] {
+        let [command, target, dialect] = arguments;
+        let arguments = ["-q", command, target, "--sql", "--dialect", dialect];
+        text.push_str(&format!(
+            "# {command} {dialect}\n{}",
+            answer(&gensql(directory.path(), &arguments))
+        ));
+    }
+    std::fs::write(
+        directory.path().join("versions/two.py"),
+        revision("two", "\"one\"", &asking),
+    )
+    .unwrap();
+    let arguments = [
+        "-q",
+        "downgrade",
+        "two:one",
+        "--sql",
+        "--dialect",
+        "postgresql",
+    ];
+    text.push_str(&format!(
+        "# several\n{}",
+        answer(&gensql(directory.path(), &arguments))
+    ));
+    hold("right", "drops_without_a_name_under_a_convention", &text);
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::classes::{self, Maker};
+use super::inspect::ServerName;
 use super::raise;
 use crate::catalog::{ConstraintName, TableName};
 use crate::expression::Ident;
@@ -141,10 +142,12 @@ pub fn class(vm: &mut Vm, is_final: bool) -> Rc<Class> {
                 vec![base],
                 Maker::new(|_, _, mut args| {
                     let value = args.require("conv", "value")?;
-                    let text = value
-                        .as_str()
-                        .ok_or_else(|| raise::type_error("conv() takes a str"))?;
-                    Ok(Name::conv(text))
+                    let text = value.as_str();
+                    match text {
+                        Some(text) => Ok(Name::conv(text)),
+                        None if value.downcast::<ServerName>().is_some() => Ok(value),
+                        None => Err(raise::type_error("conv() takes a str")),
+                    }
                 }),
             )
         })
@@ -206,6 +209,22 @@ pub fn constraint_name(vm: &mut Vm, value: &Value, what: &str) -> PyResult<Const
         Some(given) if given.is_final => ConstraintName::Final(name),
         _ => ConstraintName::Given(name),
     })
+}
+
+/// The name of a constraint that is dropped, which may be one that the server invented.
+pub fn dropped_constraint(vm: &mut Vm, value: &Value) -> PyResult<ConstraintName> {
+    match value.downcast::<ServerName>() {
+        Some(name) => Ok(name.dropped()),
+        None => constraint_name(vm, value, "the name of the constraint"),
+    }
+}
+
+/// The name of a constraint in a table's definition: one that the server invented is none.
+pub fn defined_constraint(vm: &mut Vm, value: &Value) -> PyResult<ConstraintName> {
+    match value.downcast::<ServerName>() {
+        Some(_) => Ok(ConstraintName::None),
+        None => constraint_name(vm, value, "the name of the constraint"),
+    }
 }
 
 /// A table's name from its two parts.

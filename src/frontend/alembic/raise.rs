@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::host::host;
+use super::inspect::ServerName;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python::{Args, Class, PyResult, Raise, Unknown, Value, Vm, builtins};
 
@@ -273,6 +274,9 @@ pub fn known_type(vm: &mut Vm, value: &Value) -> PyResult<()> {
 pub fn known<'a>(vm: &mut Vm, value: &'a Value, what: &str) -> PyResult<&'a Value> {
     match value {
         Value::Unknown(reason) => Err(unknown(vm, reason, what)),
-        value => Ok(value),
+        value => match value.downcast::<ServerName>() {
+            Some(name) => Err(name.refuse(vm, what)),
+            None => Ok(value),
+        },
     }
 }

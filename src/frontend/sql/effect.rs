@@ -155,7 +155,7 @@ fn unknown_block(statement: &str, located: &Located, catalog: &mut Catalog) {
 /// Names in SQL are as long as they are written; servers may keep less of them.
 fn cut_names(operation: &mut Operation, naming: ServerNaming) {
     let cut = |name: &mut ConstraintName| match name {
-        ConstraintName::None => {}
+        ConstraintName::None | ConstraintName::Invented(_) => {}
         ConstraintName::Given(ident) | ConstraintName::Final(ident) => *ident = naming.kept(ident),
     };
     match operation {

@@ -367,9 +367,14 @@ pub(super) fn formatted(
     conversion: Option<char>,
     spec: Option<&[FStringPart]>,
 ) -> PyResult {
-    if let Value::Unknown(unknown) = &value {
+    let unknown = match &value {
+        Value::Unknown(unknown) => Some(Rc::clone(unknown)),
+        Value::Native(native) => native.unwritten(),
+        _ => None,
+    };
+    if let Some(unknown) = unknown {
         let what = format!("text made from {}", unknown.what);
-        return Ok(attribute::unknown_part(vm, unknown, what));
+        return Ok(attribute::unknown_part(vm, &unknown, what));
     }
     match conversion {
         Some('r') => value = Value::Str(vm.repr(&value)?),

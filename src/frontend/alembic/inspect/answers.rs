@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::sql;
-use super::{Found, Introspection, introspection};
+use super::{Found, Introspection, introspection, server_name};
 use crate::catalog::{
     Constraint, ConstraintKind, ConstraintName, DialectOptions, Identity, IndexElement,
     OptionValue, ServerDefault, Table, object_name,
@@ -22,7 +22,7 @@ pub(super) fn record(items: Vec<(&str, Value)>) -> Value {
     Value::dict(dict)
 }
 
-fn optional(text: Option<Arc<str>>) -> Value {
+pub(super) fn optional(text: Option<Arc<str>>) -> Value {
     text.map_or(Value::None, Value::Str)
 }
 
@@ -172,7 +172,9 @@ pub(super) fn primary_key(vm: &mut Vm, table: &Table) -> PyResult {
             ("name", Value::None),
         ]));
     };
-    let name = form.key_has_name.then(|| name_of(&constraint.name));
+    let name = form
+        .key_has_name
+        .then(|| server_name::name_of(vm, form, table, constraint));
     let mut items = vec![
         ("constrained_columns", names(columns)),
         ("name", name.unwrap_or(Value::None)),
@@ -209,7 +211,10 @@ pub(super) fn foreign_keys(vm: &mut Vm, table: &Table) -> PyResult {
         }
         let schema = foreign_key.referent.schema.as_ref().map(|s| s.name.clone());
         let items = vec![
-            ("name", name_of(&constraint.name)),
+            (
+                "name",
+                server_name::name_of(vm, &view.inspection, table, constraint),
+            ),
             ("constrained_columns", names(&foreign_key.columns)),
             ("referred_schema", optional(schema)),
             (
@@ -228,13 +233,13 @@ pub(super) fn foreign_keys(vm: &mut Vm, table: &Table) -> PyResult {
 pub(super) fn indexes(vm: &mut Vm, table: &Table) -> PyResult {
     let view = introspection(vm)?;
     let form = &view.inspection;
-    let row = |name: &ConstraintName, unique: bool, columns: Value, own: Vec<(&str, Value)>| {
+    let row = |name: Value, unique: bool, columns: Value, own: Vec<(&str, Value)>| {
         let unique = match form.unique_is_number {
             true => Value::Int(unique.into()),
             false => Value::Bool(unique),
         };
         let mut items = vec![
-            ("name", name_of(name)),
+            ("name", name),
             ("unique", unique),
             ("column_names", columns),
         ];
@@ -257,21 +262,27 @@ pub(super) fn indexes(vm: &mut Vm, table: &Table) -> PyResult {
             .iter()
             .map(|(name, value)| (&**name, option_value(value)));
         let columns = Value::list(columns.collect());
-        let items = row(&index.name, index.unique, columns, own.collect());
+        let items = row(name_of(&index.name), index.unique, columns, own.collect());
         rows.push(record(items));
     }
     if view.unique_constraints_are_indexes {
         rows.extend(uniques(table).map(|(constraint, columns)| {
-            let mut items = row(&constraint.name, true, names(columns), Vec::new());
+            let name = server_name::name_of(vm, form, table, constraint);
+            let mut items = row(name.clone(), true, names(columns), Vec::new());
             if form.index_names_constraint {
-                items.push(("duplicates_constraint", name_of(&constraint.name)));
+                items.push(("duplicates_constraint", name));
             }
             record(items)
         }));
     }
     if form.keys_have_indexes {
         for (name, columns) in indexes_of_keys(table) {
-            rows.push(record(row(&name, false, names(columns), Vec::new())));
+            rows.push(record(row(
+                name_of(&name),
+                false,
+                names(columns),
+                Vec::new(),
+            )));
         }
     }
     Ok(Value::list(rows))
@@ -349,7 +360,10 @@ pub(super) fn unique_constraints(vm: &mut Vm, table: &Table) -> PyResult {
     let view = introspection(vm)?;
     let form = &view.inspection;
     let mut found: Vec<(Value, Value, &DialectOptions)> = uniques(table)
-        .map(|(c, columns)| (name_of(&c.name), names(columns), &c.options))
+        .map(|(c, columns)| {
+            let name = server_name::name_of(vm, form, table, c);
+            (name, names(columns), &c.options)
+        })
         .collect();
     if form.constraint_names_index {
         // Unique indexes and unique constraints are one and the same there.
@@ -405,7 +419,8 @@ pub(super) fn check_constraints(vm: &mut Vm, table: &Table) -> PyResult {
                 None,
             ),
         };
-        let items = vec![("name", name_of(&constraint.name)), ("sqltext", sql)];
+        let name = server_name::name_of(vm, &view.inspection, table, constraint);
+        let items = vec![("name", name), ("sqltext", sql)];
         Some(with_comment(&view.inspection, items))
     });
     Ok(Value::list(rows.collect()))

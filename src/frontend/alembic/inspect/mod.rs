@@ -1,6 +1,9 @@
 //! `sa.inspect(bind)`: answered from the replayed catalog instead of a database.
 
 mod answers;
+mod server_name;
+
+pub use server_name::ServerName;
 
 use std::any::Any;
 use std::cell::RefCell;

@@ -175,7 +175,8 @@ pub fn create_exclude(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult
 }
 
 pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
-    let name = constraint_name(vm, &mut args, "drop_constraint")?;
+    let given = args.require("drop_constraint", "constraint_name")?;
+    let name = name::dropped_constraint(vm, &given)?;
     let table = subject(vm, &mut args, batch, "drop_constraint", "table_name")?;
     let kind = match args.take("type_").filter(|kind| !kind.is_none()) {
         None => None,

@@ -99,7 +99,7 @@ pub fn table_constraint(
     };
     let class = kind.class();
     Ok(Constraint {
-        name: name::constraint_name(vm, &given, "the name of the constraint")?,
+        name: name::defined_constraint(vm, &given)?,
         kind,
         deferrable: convert::optional_truth(vm, item.attr("deferrable").as_ref(), "deferrable")?,
         initially: convert::optional_text(vm, item.attr("initially").as_ref(), "initially")?,

@@ -267,7 +267,7 @@ fn operation(vm: &mut Vm, name: &str, element: &Value, args: &mut Args) -> PyRes
             let given = item.attr("name").unwrap_or(Value::None);
             Ok(Operation::DropConstraint {
                 table,
-                name: name::constraint_name(vm, &given, "the name of the constraint")?,
+                name: name::dropped_constraint(vm, &given)?,
                 kind: match kind {
                     ItemKind::ForeignKeyConstraint => Some(DropConstraintKind::ForeignKey),
                     ItemKind::PrimaryKey => Some(DropConstraintKind::Primary),

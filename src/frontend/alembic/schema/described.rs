@@ -16,7 +16,7 @@ use crate::python::{Args, Dict, DictKey, PyResult, Str, Value, Vm};
 /// A name of a constraint or an index.
 pub fn name_value(name: &ConstraintName) -> Value {
     match name {
-        ConstraintName::None => Value::None,
+        ConstraintName::None | ConstraintName::Invented(_) => Value::None,
         ConstraintName::Given(name) => convert::ident_value(name),
         ConstraintName::Final(name) => Name::conv(name.name.clone()),
     }

@@ -3,13 +3,15 @@
 use std::rc::Rc;
 
 use super::super::host::host;
-use super::super::inspect::Introspection;
+use super::super::inspect::{Introspection, ServerName};
 use super::super::{convert, raise, types};
 use super::column::ColumnObject;
 use super::item::{Item, ItemKind};
 use super::metadata::MetaDataObject;
 use super::table::TableObject;
-use crate::catalog::{Column, Constraint, ConstraintKind, IndexElement, ServerDefault, Table};
+use crate::catalog::{
+    Column, Constraint, ConstraintKind, IndexElement, ServerDefault, Table, TableName,
+};
 use crate::python::{Args, PyResult, Str, Value, Vm};
 
 /// What Alembic's offline connection answers, or the catalog.
@@ -118,7 +120,8 @@ pub fn found_item(
                     )
             )
     });
-    let made = match constraint.and_then(|constraint| constraint_item(vm, constraint)) {
+    let made = match constraint.and_then(|constraint| constraint_item(vm, &known.name, constraint))
+    {
         Some(made) => made,
         None => {
             let index = known
@@ -154,7 +157,7 @@ fn fill(vm: &mut Vm, table: &Rc<TableObject>, known: &Table) -> PyResult<()> {
         }
     }
     for constraint in &known.constraints {
-        if let Some(item) = constraint_item(vm, constraint) {
+        if let Some(item) = constraint_item(vm, &known.name, constraint) {
             table.append(vm, &Value::Native(item))?;
         }
     }
@@ -184,11 +187,14 @@ fn column_object(vm: &mut Vm, column: &Column) -> PyResult<Rc<ColumnObject>> {
     ColumnObject::construct(vm, args)
 }
 
-fn constraint_item(vm: &mut Vm, constraint: &Constraint) -> Option<Rc<Item>> {
-    let name = constraint
-        .name
-        .ident()
-        .map_or(Value::None, convert::ident_value);
+fn constraint_item(vm: &mut Vm, table: &TableName, constraint: &Constraint) -> Option<Rc<Item>> {
+    let invented = vm
+        .host::<Introspection>()
+        .and_then(|view| ServerName::value(vm, &view.inspection, table, constraint));
+    let name = invented.unwrap_or_else(|| {
+        let given = constraint.name.ident();
+        given.map_or(Value::None, convert::ident_value)
+    });
     let list = |columns: &[crate::expression::Ident]| {
         Value::list(columns.iter().map(convert::ident_value).collect())
     };
@@ -204,14 +210,14 @@ fn constraint_item(vm: &mut Vm, constraint: &Constraint) -> Option<Rc<Item>> {
             vec![("*", list(columns)), ("name", name)],
         ),
         ConstraintKind::ForeignKey(key) => {
-            let table = match &key.referent.schema {
+            let referred = match &key.referent.schema {
                 Some(schema) => format!("{}.{}", schema.name, key.referent.name.name),
                 None => key.referent.name.name.to_string(),
             };
             let targets = key
                 .referent_columns
                 .iter()
-                .map(|column| Value::from(format!("{table}.{}", column.name)))
+                .map(|column| Value::from(format!("{referred}.{}", column.name)))
                 .collect();
             Item::made(
                 vm,
