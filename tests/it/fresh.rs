@@ -90,6 +90,7 @@ fn doubts_are_told() {
         ),
         ("pass", "SELECT id FROM elsewhere"),
         ("pass", "SELECT own_aggregate(id) FROM a"),
+        ("pass", "SHOW VARIABLES LIKE 'sql_require_primary_key'"),
     ] {
         for reading in ["for row in rows: pass", "if rows.scalar(): pass"] {
             let body = format!(

@@ -117,7 +117,10 @@ pub fn doubt(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option
         Effect::Query(query) => query.doubt(catalog),
         Effect::Change(table) => catalog.doubt(&table),
         Effect::Insert(_, query) => query?.doubt(catalog),
-        Effect::Routine | Effect::Nothing | Effect::Anything => None,
+        Effect::Routine | Effect::Nothing | Effect::Anything => Some(Doubt {
+            what: "the statement asks the server for what no table holds".to_owned(),
+            by: None,
+        }),
     }
 }
 
