@@ -223,6 +223,11 @@ def upgrade():
 
 /// A project of two revisions, the second of which asks for names that SQL Server has invented.
 fn invented(asking: &str) -> String {
+    let arguments = ["-q", "upgrade", "one:two", "--sql", "--dialect", "mssql"];
+    invented_by(asking, &arguments)
+}
+
+fn invented_by(asking: &str, arguments: &[&str]) -> String {
     let made = "
 def upgrade():
     op.create_table(\"a\", sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"x\", sa.Integer), sa.Column(\"y\", sa.Integer), sa.UniqueConstraint(\"x\", \"y\"))
@@ -242,8 +247,7 @@ def upgrade():
         &revision("one", "None", made),
         &revision("two", "\"one\"", &asking),
     );
-    let arguments = ["-q", "upgrade", "one:two", "--sql", "--dialect", "mssql"];
-    answer(&gensql(directory.path(), &arguments))
+    answer(&gensql(directory.path(), arguments))
 }
 
 #[test]
@@ -266,6 +270,10 @@ fn names_that_the_server_invents() {
 ",
     );
     hold("right", "names_that_the_server_invents", &said);
+    let dropped = "    op.drop_constraint(one, \"b\", type_=\"foreignkey\")\n";
+    let said = invented_by(dropped, &["--dialect", "mssql", "lint", "one:two"]);
+    let finding = "foreign key of b is dropped: its rows are no longer checked";
+    assert!(said.contains(finding), "{said}");
     // Where its text is needed, that is the reason.
     let mut text = String::new();
     for asking in [

@@ -46,13 +46,13 @@ impl Rule for DropForeignKey {
         if (key.is_some() || said) && missed && !site.is_new(table) {
             let name = name
                 .ident()
-                .map(|name| site.quote(name))
+                .map(|name| format!(" {}", site.quote(name)))
                 .unwrap_or_default();
             found.add(
                 &INFO,
                 site,
                 format!(
-                    "foreign key {name} of {} is dropped: its rows are no longer checked",
+                    "foreign key{name} of {} is dropped: its rows are no longer checked",
                     site.table_name(table)
                 ),
             );
