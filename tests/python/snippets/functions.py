@@ -637,7 +637,16 @@ from functools import partialmethod
 class A:
     def set(self, k, v): return (k, v)
     on = partialmethod(set, "on")
-print(A().on(1))
+    one = partialmethod(on, v=1)
+    @classmethod
+    def made(cls, k, v): return (cls.__name__, k, v)
+    of = partialmethod(made, "of")
+print(A().on(1), A().one(), A().one(v=2), A.on(A(), 3), A.of(4), A().of(5))
+print(isinstance(A.__dict__["on"], partialmethod), isinstance(1, (str, partialmethod)), issubclass(partialmethod, object))
+try:
+    partialmethod(1)
+except TypeError as error:
+    print(error)
 ### inspect signature
 import inspect
 def f(a, b=1, *c, d, **e): pass

@@ -25,8 +25,29 @@ class partial:
         return "functools.partial(" + ", ".join(parts) + ")"
 
 
-def partialmethod(func, /, *args, **keywords):
-    return lambda self, *more, **kw: func(self, *args, *more, **keywords, **kw)
+class partialmethod:
+    def __init__(self, func, /, *args, **keywords):
+        if not (callable(func) or isinstance(func, (classmethod, staticmethod)) or hasattr(func, "__get__")):
+            raise TypeError(repr(func) + " is not callable or a descriptor")
+        if isinstance(func, partialmethod):
+            args = func.args + args
+            keywords = {**func.keywords, **keywords}
+            func = func.func
+        self.func = func
+        self.args = args
+        self.keywords = keywords
+
+    def __get__(self, instance, owner=None):
+        if isinstance(self.func, classmethod):
+            return partial(self.func.__func__, owner or type(instance), *self.args, **self.keywords)
+        if isinstance(self.func, staticmethod):
+            return partial(self.func.__func__, *self.args, **self.keywords)
+        if instance is None:
+            return lambda instance, /, *args, **keywords: self._called(instance, args, keywords)
+        return lambda *args, **keywords: self._called(instance, args, keywords)
+
+    def _called(self, instance, args, keywords):
+        return self.func(instance, *self.args, *args, **{**self.keywords, **keywords})
 
 
 def reduce(function, iterable, initial=_MISSING, /):
