@@ -78,6 +78,24 @@ def upgrade():
     session.flush()
 "#;
 
+/// What raises because a row is missing that only the application writes says where it was looked for.
+#[test]
+fn a_row_that_only_the_application_writes() {
+    let body = "def upgrade():
+    bind = op.get_bind()
+    found = bind.execute(sa.text(\"SELECT id FROM a WHERE x = :x\"), {\"x\": \"default\"}).scalar()
+    if found is None:
+        raise Exception(\"there is no default\")
+";
+    let project = project(&[("r1", TABLES), ("r2", body)]);
+    let output = gensql(project.path(), &["upgrade", "head", "--fresh"]);
+    hold(
+        "fresh",
+        "a_row_that_only_the_application_writes",
+        &answer(&output),
+    );
+}
+
 /// Why rows are not known is said with the statement that makes them unknown.
 #[test]
 fn doubts_are_told() {

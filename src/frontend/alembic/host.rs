@@ -153,6 +153,8 @@ pub struct Host {
     pub(super) packages: RefCell<FxHashMap<&'static str, Rc<Module>>>,
     pub(super) classes: RefCell<FxHashMap<Str, Rc<Class>>>,
     pub(super) recorded: RefCell<Vec<Located>>,
+    /// Where the revision last asked for rows that an empty database does not have.
+    pub(super) no_rows: RefCell<Option<Location>>,
     pub(super) file: RefCell<Option<Arc<SourceFile>>>,
     pub(super) created: Cell<u64>,
     /// The collections of tables made while recording. A column knows its table only as long as something
@@ -176,6 +178,7 @@ impl Host {
     /// Starts recording the operations of a revision whose source is `file`.
     pub fn start(&self, file: Option<Arc<SourceFile>>) {
         self.recorded.borrow_mut().clear();
+        *self.no_rows.borrow_mut() = None;
         *self.file.borrow_mut() = file;
     }
 

@@ -98,7 +98,13 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
         };
         described(statement, &world)
     });
-    described.or_else(|| answer(statement, &dialect, &catalog))
+    described.or_else(|| {
+        let answer = answer(statement, &dialect, &catalog);
+        if answer == Some(Answer::NoRows) {
+            *host(vm).no_rows.borrow_mut() = vm.location();
+        }
+        answer
+    })
 }
 
 /// What makes the rows unknown that a statement reads, where the database began empty.

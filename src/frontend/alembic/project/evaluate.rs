@@ -36,7 +36,13 @@ pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
     };
     let message = format!("{about} raises {}", found.message);
     let found = Diagnostic { message, ..found };
-    Box::new(found)
+    Box::new(match host(vm).no_rows.take() {
+        Some(place) => found.label(
+            place,
+            "finds no row in a database that began empty: nothing before it writes one",
+        ),
+        None => found,
+    })
 }
 
 fn module_name(path: &Path) -> String {
