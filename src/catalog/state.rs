@@ -9,6 +9,7 @@ use rustc_hash::FxBuildHasher;
 use super::contents::{Contents, Doubt};
 use super::ordered::Ordered;
 use super::places::{Holdings, TableMut};
+use super::rows::{Counting, KnownRows};
 use super::server_name::{self, ServerNaming};
 use super::{
     Attached, AttachedKind, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index,
@@ -150,6 +151,27 @@ impl Catalog {
             .as_ref()
             .is_some_and(|contents| contents.is_empty(&wanted))
             && self.tables.named(&wanted).next().is_some()
+    }
+
+    /// The rows of a table of the database that began empty; `None` where they are not known, or the
+    /// table is not. `counting` says which keys a new table gives to its rows.
+    pub fn rows(&self, name: &TableName, counting: Counting) -> Option<KnownRows> {
+        let wanted = name.name.name.to_lowercase();
+        let contents = self.contents.as_ref()?;
+        let mut found = self.tables.named(&wanted);
+        // Rows are told apart by the table's plain name.
+        let (Some((own, form)), None) = (found.next(), found.next()) else {
+            return None;
+        };
+        let schema = name.schema.as_ref().map(|schema| &schema.name);
+        if own.0.as_ref() != schema || self.taint_of(name).is_some() {
+            return None;
+        }
+        if contents.is_empty(&wanted) {
+            return Some(KnownRows::none(form, counting));
+        }
+        let rows = contents.rows(&wanted)?;
+        Rc::ptr_eq(rows.table(), form).then(|| KnownRows::clone(rows))
     }
 
     /// Why a table may hold rows; `None` where it holds none.

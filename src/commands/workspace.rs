@@ -518,6 +518,6 @@ fn found_by(dialect: &Rc<Dialect>) -> impl Fn(&Table) -> Found + use<> {
     let dialect = Rc::clone(dialect);
     move |table| Found {
         table: proposal::found(table, &dialect),
-        counting: proposal::numbered(table).map(|column| column.name.clone()),
+        counting: table.numbered().map(|column| column.name.clone()),
     }
 }

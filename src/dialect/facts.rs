@@ -458,6 +458,10 @@ pub struct Features {
     /// How an integer primary key counts by itself, where the column's layout does not say it.
     #[serde(default)]
     pub autoincrement: Autoincrement,
+    /// Which keys of a new table get the numbers 1, 2, 3, … in the order of the INSERTs, whatever the
+    /// server's settings are.
+    #[serde(default)]
+    pub counts_keys: crate::catalog::Counting,
     /// Whether there are identity columns in the words of the standard.
     #[serde(default)]
     pub identity: bool,

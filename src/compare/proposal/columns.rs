@@ -1,6 +1,6 @@
 //! Columns that come, change and go.
 
-use super::reflected::{column, numbered};
+use super::reflected::column;
 use super::types;
 use super::{Change, Comparing, Thing};
 use crate::catalog::{Autoincrement, Column, ServerDefault, Table};
@@ -123,7 +123,9 @@ impl Comparing<'_> {
         let says_default = old.default.is_some() || new.default.is_some();
         let counting = if says_default && !self.looks.defaults {
             None
-        } else if numbered(after).is_some_and(|column| column.name == new.name)
+        } else if after
+            .numbered()
+            .is_some_and(|column| column.name == new.name)
             || new.autoincrement == Autoincrement::Yes
         {
             Some(true)
@@ -241,7 +243,9 @@ impl Comparing<'_> {
             (Some(ServerDefault::Computed { .. } | ServerDefault::Fetched), _)
             | (_, Some(ServerDefault::Computed { .. } | ServerDefault::Fetched)) => false,
             (_, _) => {
-                let counts = numbered(after).is_some_and(|column| column.name == new.name);
+                let counts = after
+                    .numbered()
+                    .is_some_and(|column| column.name == new.name);
                 let casts = self
                     .dialect
                     .facts()

@@ -10,7 +10,7 @@ mod reflected;
 mod tables;
 mod types;
 
-pub use reflected::{numbered, table as found};
+pub use reflected::table as found;
 
 use std::rc::Rc;
 

@@ -12,7 +12,7 @@ use crate::lower::expression::{CompileContext, compile};
 /// A table as it is found.
 pub fn table(table: &Table, dialect: &Dialect) -> Table {
     let mut found = table.clone();
-    let counting = numbered(table).map(|column| column.name.clone());
+    let counting = table.numbered().map(|column| column.name.clone());
     let facts = dialect.facts().reflection.as_ref();
     for column in &mut found.columns {
         let counts = counting.as_ref().is_some_and(|name| *name == column.name)
@@ -108,36 +108,6 @@ fn in_brackets(sql: &str) -> String {
     } else {
         sql.to_owned()
     }
-}
-
-/// The column that counts by itself: the only one of the key, a whole number that nothing else
-/// fills in.
-pub fn numbered(table: &Table) -> Option<&Column> {
-    let key = table.constraints.iter().find_map(|c| match &c.kind {
-        ConstraintKind::PrimaryKey { columns } => Some(columns),
-        _ => None,
-    })?;
-    let refers = |column: &Column| {
-        let constraints = table.constraints.iter();
-        let mut keys = constraints.filter(|c| matches!(c.kind, ConstraintKind::ForeignKey(_)));
-        keys.any(|constraint| constraint.uses(&column.name.name))
-    };
-    let columns = || key.iter().filter_map(|name| column(table, &name.name));
-    columns().find(|column| {
-        let whole = column.data_type.spec.family == Family::Integer;
-        match column.autoincrement {
-            Autoincrement::Yes => true,
-            Autoincrement::No => false,
-            Autoincrement::Auto => {
-                key.len() == 1
-                    && whole
-                    && !refers(column)
-                    && matches!(column.default, None | Some(ServerDefault::Identity(_)))
-                    && column.python_default.is_none()
-            }
-            Autoincrement::IgnoreForeignKey => whole && column.default.is_none(),
-        }
-    })
 }
 
 pub(super) fn column<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {

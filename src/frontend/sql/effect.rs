@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::taint::{declared, taint};
-use super::{attached, portable, renamed, rows, split, written};
+use super::{attached, portable, renamed, rows, sequence, split, written};
 use crate::catalog::{Catalog, ConstraintName, Opaque, ServerNaming, Taint};
 use crate::dialect::Dialect;
 use crate::expression::ExprKind;
@@ -12,9 +12,14 @@ use crate::operation::{Executable, Located, Operation, apply};
 /// Applies an operation to the catalog. Plain SQL is read as far as it can be; a definition that
 /// cannot be read is noted as opaque.
 pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalog) {
-    let parser = dialect.and_then(|dialect| dialect.lineage().last());
-    rows::follow(located, parser.map_or("", String::as_str), catalog);
+    let parser = parser_of(dialect);
+    let counting = dialect.map(|dialect| dialect.facts().features.counts_keys);
+    let counting = counting.unwrap_or_default();
+    let carried = rows::follow(located, parser, counting, catalog);
     apply(&located.operation, catalog);
+    if let Some(carried) = carried {
+        carried.over(catalog);
+    }
     let Operation::Execute { statement } = &located.operation else {
         return;
     };
@@ -55,6 +60,12 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
             define(comments, statement, located, dialect, catalog);
         }
     }
+}
+
+/// What the parser calls the dialect.
+fn parser_of(dialect: Option<&Dialect>) -> &str {
+    let own = dialect.and_then(|dialect| dialect.lineage().last());
+    own.map_or("", String::as_str)
 }
 
 /// Follows one statement, when it defines something.
@@ -104,6 +115,7 @@ fn define(
         None if attached::follow(statement, catalog) => {}
         None if written::follow(statement, catalog) => {}
         None if renamed::follow(statement, catalog) => {}
+        None if sequence::follow(statement, parser_of(dialect), catalog) => {}
         None => match without_cascade(statement).and_then(|text| portable::parse(text, dialect)) {
             Some(operations) => {
                 for operation in &operations {

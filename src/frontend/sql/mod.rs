@@ -13,6 +13,7 @@ mod portable;
 mod project;
 mod renamed;
 mod rows;
+mod sequence;
 mod split;
 pub mod system;
 mod taint;

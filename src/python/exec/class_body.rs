@@ -8,12 +8,13 @@ use super::super::args::Args;
 use super::super::class::{Class, Namespace};
 use super::super::error::{PyResult, Raise};
 use super::super::syntax::ast::{ClassDef, Expr, ExprKind};
-use super::super::value::{Dict, DictKey, Str, Value};
+use super::super::value::{Dict, DictKey, Str, Unknown, Value};
 use super::super::vm::Vm;
 use super::descriptor::{ClassMethod, Property, StaticMethod};
 use super::frame::Frame;
 use super::metaclass::{self, Maker};
-use super::{attribute, exception, expression, statement};
+use super::{attribute, bound, exception, expression, statement};
+use crate::diagnostic::Code;
 
 /// Executes a class definition.
 pub fn define(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult {
@@ -85,11 +86,49 @@ fn body(vm: &mut Vm, def: &Arc<ClassDef>, names: Namespace) -> PyResult<Namespac
         return Err(vm.exceeded("nested calls", "--max-depth"));
     }
     vm.frames.push(inner);
-    let result = statement::block(vm, &def.body);
+    let result = statements(vm, def);
     let result = exception::traced(vm, result);
     vm.frames.pop();
     result?;
     Ok(namespace.take())
+}
+
+/// The statements of a class. Where code of another module raises an exception at the level of a module,
+/// what it would have given is not known: the application has not been started that the module is a
+/// part of.
+fn statements(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult<()> {
+    let depth = vm.frames.len();
+    let own = vm.frames.last().filter(|frame| frame.env.is_none());
+    let own = own.map(|frame| Arc::clone(&frame.file));
+    for stmt in def.body.iter() {
+        let Err(raise) = statement::execute(vm, stmt) else {
+            continue;
+        };
+        vm.frames.truncate(depth);
+        let diagnostic = exception::diagnostic(vm, &raise);
+        let elsewhere = diagnostic.primary.as_ref().zip(own.as_ref());
+        let elsewhere = elsewhere.is_some_and(|(place, own)| !Arc::ptr_eq(&place.file, own));
+        if !elsewhere || diagnostic.code != Code::PythonException {
+            return Err(raise);
+        }
+        let reason = Rc::new(Unknown {
+            what: format!(
+                "what raises here without the application: {}",
+                diagnostic.message
+            ),
+            origin: diagnostic.primary.clone(),
+            from: None,
+            read: false,
+        });
+        for name in bound::names(stmt) {
+            let what = format!("`{name}` of class `{}`", def.name);
+            let value = attribute::unknown_part(vm, &reason, what);
+            if let Some(names) = vm.frames.last().and_then(|frame| frame.class.as_ref()) {
+                names.borrow_mut().insert(name, value);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes a class from its parts, as `type(name, bases, namespace)` does.

@@ -32,7 +32,16 @@ pub fn class(vm: &mut Vm) -> Rc<Class> {
 }
 
 /// Records a statement with its parameters.
-pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
+pub fn execute(vm: &mut Vm, args: Args) -> PyResult {
+    executed(vm, args, false)
+}
+
+/// The same for a session, whose rows of classes are objects.
+pub fn execute_in_session(vm: &mut Vm, args: Args) -> PyResult {
+    executed(vm, args, true)
+}
+
+fn executed(vm: &mut Vm, mut args: Args, in_session: bool) -> PyResult {
     let statement = args.require("execute", "statement")?;
     let mut parameters = args
         .take("parameters")
@@ -70,7 +79,7 @@ pub fn execute(vm: &mut Vm, mut args: Args) -> PyResult {
         record(vm, Operation::Execute { statement });
         return Ok(Value::None);
     }
-    record_statement(vm, &statement, parameters.as_ref())
+    record_statement(vm, &statement, parameters.as_ref(), in_session)
 }
 
 /// What is known of a statement's result before it runs.
@@ -121,7 +130,12 @@ pub fn doubted(vm: &mut Vm, statement: &Executable) -> Option<Rc<Unknown>> {
 }
 
 /// Records a statement, once for each set of parameters.
-fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> PyResult {
+fn record_statement(
+    vm: &mut Vm,
+    value: &Value,
+    parameters: Option<&Value>,
+    in_session: bool,
+) -> PyResult {
     let statement = op::statement(vm, value)?;
     let returns_rows = match &statement {
         Executable::Expr(expr) => {
@@ -167,6 +181,11 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         [_] => known_answer(vm, &statement),
         _ => None,
     };
+    // Which class the columns of a table are an object of is not known here.
+    let known = known.filter(|answer| {
+        let rows = matches!(answer, Answer::Rows(found) if !found.rows.is_empty());
+        !(rows && in_session && selects_table(&statement))
+    });
     if matches!(
         known,
         Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
@@ -188,6 +207,18 @@ fn record_statement(vm: &mut Vm, value: &Value, parameters: Option<&Value>) -> P
         record(vm, Operation::Execute { statement });
     }
     Ok(ResultObject::unknown(vm, returns_rows, known, why))
+}
+
+/// Whether a SELECT has a table for all its columns.
+fn selects_table(statement: &Executable) -> bool {
+    let Executable::Expr(expr) = statement else {
+        return false;
+    };
+    let ExprKind::Select(select) = &expr.kind else {
+        return false;
+    };
+    let mut columns = select.columns.iter();
+    columns.any(|column| matches!(column.kind, ExprKind::From(_)))
 }
 
 /// Whether a set of parameters is for a text that names them (`:name`).

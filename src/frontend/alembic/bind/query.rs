@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::connection::{doubted, execute, known_answer};
 use super::result::{fetched, rows};
-use super::session::offline;
-use crate::frontend::alembic::{op, raise, sql};
+use super::session::{Session, offline};
+use crate::frontend::alembic::{op, orm, raise, sql};
 use crate::frontend::sql::Answer;
+use crate::frontend::sql::system::Rows;
 use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Unknown, Value, Vm};
 
 /// A query. Its rows are unknown, unless the database began empty.
@@ -17,12 +18,17 @@ pub struct Query {
     session: Value,
     /// The first argument of `query()`.
     entity: Value,
+    /// What each row has, where that is known: classes and expressions.
+    entities: Option<Vec<Value>>,
     /// The statement so far.
     select: Value,
     /// The conditions so far, for `update()` and `delete()`.
     criteria: Vec<Value>,
     /// Whether anything but conditions was added.
     shaped: bool,
+    /// Whether a join followed that is not known, as one along a relationship is: where the statement
+    /// so far gives no rows, neither does the query.
+    beyond: bool,
 }
 
 impl Query {
@@ -41,6 +47,7 @@ impl Query {
         if args.pos.iter().any(unknown) {
             return Ok(None);
         }
+        let entities = Some(args.pos.clone());
         Ok(vm
             .call(&select, args)
             .ok()
@@ -49,9 +56,11 @@ impl Query {
                 Value::native(Self {
                     session: session.clone(),
                     entity,
+                    entities,
                     select,
                     criteria: Vec::new(),
                     shaped: false,
+                    beyond: false,
                 })
             }))
     }
@@ -63,15 +72,79 @@ impl Query {
         }
     }
 
-    /// The rows, when they are known.
-    fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
+    /// The rows, when they are known, and whether they can only come in this order.
+    fn known(&self, vm: &mut Vm) -> PyResult<Option<(Vec<Value>, bool)>> {
+        if let Some(session) = Session::of(&self.session) {
+            session.flush(vm)?;
+        }
         let statement = op::statement(vm, &self.select)?;
         Ok(match known_answer(vm, &statement) {
-            Some(answer @ (Answer::NoRows | Answer::Row(_) | Answer::Rows(_))) => {
-                rows(&answer, vm.location().as_ref())
+            Some(Answer::Rows(found)) => self.objects(vm, &found)?,
+            Some(answer @ (Answer::NoRows | Answer::Row(_))) => {
+                rows(&answer, vm.location().as_ref()).map(|rows| (rows, true))
             }
-            Some(Answer::NothingChanged) | None => None,
-        })
+            Some(Answer::Changed(_)) | None => None,
+        }
+        .filter(|(rows, _)| !self.beyond || rows.is_empty()))
+    }
+
+    /// Rows as objects of the classes that were asked for; `None` where that is not understood.
+    fn objects(&self, vm: &mut Vm, found: &Rows) -> PyResult<Option<(Vec<Value>, bool)>> {
+        let Some(entities) = &self.entities else {
+            return Ok(None);
+        };
+        let place = vm.location();
+        let answer = Answer::Rows(found.clone());
+        let Some(plain) = rows(&answer, place.as_ref()) else {
+            return Ok(None);
+        };
+        let mut made = Vec::new();
+        for row in plain {
+            let cells = vm.iterate(&row)?;
+            let mut values = Vec::new();
+            let mut at = 0;
+            for entity in entities {
+                let width = match entity {
+                    Value::Class(class) => match orm::plain_mapper(class) {
+                        Some(mapper) => mapper.columns.len(),
+                        None => return Ok(None),
+                    },
+                    _ => 1,
+                };
+                let (Some(names), Some(part)) =
+                    (found.columns.get(at..at + width), cells.get(at..at + width))
+                else {
+                    return Ok(None);
+                };
+                at += width;
+                values.push(match entity {
+                    Value::Class(class) => {
+                        let Some(session) = Session::of(&self.session) else {
+                            return Ok(None);
+                        };
+                        match session.load(vm, class, names, part)? {
+                            Some(object) => object,
+                            None => return Ok(None),
+                        }
+                    }
+                    _ => part.first().cloned().unwrap_or(Value::None),
+                });
+            }
+            if at != cells.len() {
+                return Ok(None);
+            }
+            made.push(match (entities.as_slice(), values.as_slice()) {
+                ([Value::Class(_)], [object]) => object.clone(),
+                _ if entities
+                    .iter()
+                    .any(|entity| matches!(entity, Value::Class(_))) =>
+                {
+                    Value::tuple(values)
+                }
+                _ => row,
+            });
+        }
+        Ok(Some((made, found.ordered)))
     }
 
     /// What makes the rows unknown, where the database began empty.
@@ -82,10 +155,29 @@ impl Query {
 
     /// The query with more conditions.
     fn filtered(&self, vm: &mut Vm, conditions: Vec<Value>) -> PyResult {
+        if self.beyond {
+            return Ok(Value::native(self.clone()));
+        }
         let args = Args::of(conditions.clone());
         let mut query = self.with(vm.call_method(&self.select, "where", args)?);
         query.criteria.extend(conditions);
         Ok(Value::native(query))
+    }
+
+    /// The query for the row with a key; `None` where the key is not one value.
+    fn with_key(&self, vm: &mut Vm, ident: Value) -> PyResult<Option<Self>> {
+        let Value::Class(class) = &self.entity else {
+            return Ok(None);
+        };
+        let key = orm::mapper_of(class).map(|mapper| mapper.primary_key());
+        let (Some([(attribute, _)]), Value::Int(_) | Value::Str(_)) = (key.as_deref(), &ident)
+        else {
+            return Ok(None);
+        };
+        let column = vm.get_attr(&self.entity, attribute)?;
+        let condition = vm.compare(CompareOp::Eq, &column, &ident)?;
+        let found = self.filtered(vm, vec![condition])?;
+        Ok(found.downcast::<Self>().map(|query| (*query).clone()))
     }
 
     /// `UPDATE` or `DELETE` of what the query selects.
@@ -136,6 +228,24 @@ impl Native for Query {
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         let query = self.clone();
         let method = Str::from(name);
+        let is_statement = matches!(
+            name,
+            "subquery"
+                | "cte"
+                | "alias"
+                | "scalar_subquery"
+                | "as_scalar"
+                | "label"
+                | "exists"
+                | "compile"
+                | "statement"
+                | "selectable"
+                | "__clause_element__"
+        );
+        if self.beyond && is_statement {
+            let what = "a query with a join along a relationship";
+            return Ok(Some(Value::unknown(what, vm.location())));
+        }
         if let Some(target) = select_method(name) {
             let target = target.to_owned();
             return Ok(Some(Builtin::value("query", move |vm, mut args| {
@@ -144,8 +254,31 @@ impl Native for Query {
                         *value = other.select.clone();
                     }
                 }
+                let selected = args.pos.clone();
+                let joins =
+                    matches!(&*target, "join" | "outerjoin") && args.keyword("full").is_none();
+                let unknown = selected
+                    .iter()
+                    .any(|value| matches!(value, Value::Unknown(_)));
+                if joins && (unknown || query.beyond) {
+                    let mut next = query.clone();
+                    (next.shaped, next.beyond) = (true, true);
+                    return Ok(Value::native(next));
+                }
+                let narrows = matches!(&*target, "order_by" | "limit" | "distinct" | "offset");
+                if query.beyond && narrows {
+                    return Ok(Value::native(query.clone()));
+                }
+                if query.beyond {
+                    return Ok(Value::read("rows read from the database", vm.location()));
+                }
                 let select = vm.call_method(&query.select, &target, args)?;
                 let mut next = query.with(select);
+                next.entities = match &*target {
+                    "with_only_columns" => Some(selected),
+                    "add_columns" | "union" | "union_all" | "intersect" | "except_" => None,
+                    _ => query.entities.clone(),
+                };
                 next.shaped |= &*target != "order_by";
                 Ok(Value::native(next))
             })));
@@ -199,18 +332,32 @@ impl Native for Query {
             }
             "all" | "first" | "one" | "one_or_none" | "scalar" | "count" | "get" => {
                 let place = vm.location();
-                Builtin::value("all", move |vm, _| {
+                Builtin::value("all", move |vm, mut args| {
                     offline(vm)?;
-                    match (query.known(vm)?, &*method) {
-                        (Some(rows), "count") => {
+                    let unknown = |why| {
+                        Value::read_because("rows read from the database", place.clone(), why)
+                    };
+                    let asked = match &*method {
+                        "get" => query.with_key(vm, args.require("get", "ident")?)?,
+                        _ => Some(query.clone()),
+                    };
+                    let Some(asked) = asked else {
+                        return Ok(unknown(None));
+                    };
+                    match (asked.known(vm)?, &*method) {
+                        (Some((rows, _)), "count") => {
                             Ok(Value::Int(i64::try_from(rows.len()).unwrap_or(0)))
                         }
-                        (Some(rows), "get") if rows.is_empty() => Ok(Value::None),
-                        (Some(rows), method) if method != "get" => fetched(vm, method, &rows),
-                        _ => {
-                            let why = query.doubted(vm)?;
-                            let what = "rows read from the database";
-                            Ok(Value::read_because(what, place.clone(), why))
+                        (Some((rows, _)), "get") => {
+                            Ok(rows.first().cloned().unwrap_or(Value::None))
+                        }
+                        // Which of several comes first is not known.
+                        (Some((rows, false)), "first") if rows.len() > 1 => Ok(unknown(None)),
+                        (Some((rows, _)), "scalar") if rows.len() > 1 => fetched(vm, "one", &rows),
+                        (Some((rows, _)), method) => fetched(vm, method, &rows),
+                        (None, _) => {
+                            let why = asked.doubted(vm)?;
+                            Ok(unknown(why))
                         }
                     }
                 })
@@ -227,7 +374,7 @@ impl Native for Query {
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
         offline(vm)?;
         match self.known(vm)? {
-            Some(rows) => Ok(Some(rows)),
+            Some((rows, _)) => Ok(Some(rows)),
             None => {
                 let why = self.doubted(vm)?;
                 Err(raise::database_read(

@@ -20,6 +20,8 @@ pub struct ResultObject {
     /// What makes the rows unknown.
     why: Option<Rc<Unknown>>,
     shape: Shape,
+    /// How many of the rows were fetched.
+    read: Rc<std::cell::Cell<usize>>,
 }
 
 /// What is given for each row.
@@ -76,6 +78,7 @@ impl ResultObject {
             answer,
             why,
             shape: Shape::Row,
+            read: Rc::default(),
         })
     }
 }
@@ -102,7 +105,15 @@ pub fn rows(answer: &Answer, place: Option<&Location>) -> Option<Vec<Value>> {
             });
             Some(rows.collect())
         }
-        Answer::NothingChanged => None,
+        Answer::Changed(_) => None,
+    }
+}
+
+/// Whether the rows of an answer can only come in this order.
+pub fn is_ordered(answer: &Answer) -> bool {
+    match answer {
+        Answer::Rows(rows) => rows.ordered,
+        Answer::NoRows | Answer::Row(_) | Answer::Changed(_) => true,
     }
 }
 
@@ -134,6 +145,15 @@ pub fn fetched(vm: &mut Vm, method: &str, rows: &[Value]) -> PyResult {
         None => Ok(Value::None),
     };
     match (method, first) {
+        ("one" | "one_or_none" | "scalar_one" | "scalar_one_or_none", Some(_))
+            if rows.len() > 1 =>
+        {
+            Err(raise::exception(
+                vm,
+                "MultipleResultsFound",
+                "Multiple rows were found when exactly one was required".to_owned(),
+            ))
+        }
         ("one" | "scalar_one", None) => Err(raise::exception(
             vm,
             "NoResultFound",
@@ -164,14 +184,33 @@ impl Native for ResultObject {
                 Some(rows),
             ) => {
                 let method = name.to_owned();
-                let shape = self.shape;
-                return Ok(Some(Builtin::value("fetchall", move |vm, _| {
-                    match (shape, rows.first()) {
+                let (shape, read) = (self.shape, Rc::clone(&self.read));
+                let ordered = self.answer.as_ref().is_none_or(is_ordered);
+                let row = unknown("which of several rows comes first");
+                return Ok(Some(Builtin::value("fetchall", move |vm, mut args| {
+                    let rest = rows.get(read.get()..).unwrap_or_default();
+                    let wanted = match method.as_str() {
+                        "fetchone" | "first" | "scalar" => 1,
+                        "fetchmany" => match args.take("size") {
+                            Some(Value::Int(size)) => usize::try_from(size).unwrap_or(usize::MAX),
+                            _ => 1,
+                        },
+                        _ => usize::MAX,
+                    };
+                    if wanted < rest.len() && !ordered {
+                        return Ok(row.clone());
+                    }
+                    let part = rest.get(..wanted.min(rest.len())).unwrap_or_default();
+                    read.set(match method.as_str() {
+                        "fetchone" | "fetchmany" => read.get() + part.len(),
+                        _ => rows.len(),
+                    });
+                    match (shape, part.first()) {
                         // `scalars()` has taken the value out of the row.
-                        (Shape::Scalar, first) if method.starts_with("scalar") => {
+                        (Shape::Scalar, first) if method == "scalar" => {
                             Ok(first.cloned().unwrap_or(Value::None))
                         }
-                        _ => fetched(vm, &method, &rows),
+                        _ => fetched(vm, &method, part),
                     }
                 })));
             }
@@ -184,7 +223,9 @@ impl Native for ResultObject {
                 let parts = rows.chunks(size).map(|part| Value::list(part.to_vec()));
                 Ok(Value::list(parts.collect()))
             }),
-            ("rowcount", _) if self.answer == Some(Answer::NothingChanged) => Value::Int(0),
+            ("rowcount", _) if let Some(Answer::Changed(count)) = self.answer => {
+                Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+            }
             (_, _) => match name {
                 "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
                 | "scalar" | "scalar_one" | "scalar_one_or_none" | "partitions" | "keys" => {
@@ -202,11 +243,13 @@ impl Native for ResultObject {
                             answer: None,
                             why: None,
                             shape: Shape::Row,
+                            read: Rc::default(),
                         }))
                     })
                 }
                 "scalars" | "mappings" if matches!(self.answer, Some(Answer::Rows(_))) => {
                     let (place, answer) = (self.place.clone(), self.answer.clone());
+                    let read = Rc::clone(&self.read);
                     let shape = match name {
                         "scalars" => Shape::Scalar,
                         _ => Shape::Mapping,
@@ -218,6 +261,7 @@ impl Native for ResultObject {
                             answer: answer.clone(),
                             why: None,
                             shape,
+                            read: Rc::clone(&read),
                         }))
                     })
                 }
@@ -240,7 +284,9 @@ impl Native for ResultObject {
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
         if let Some(rows) = self.known(vm)? {
-            return Ok(Some(rows));
+            let rest = rows.get(self.read.get()..).unwrap_or_default().to_vec();
+            self.read.set(rows.len());
+            return Ok(Some(rest));
         }
         Err(raise::database_read(
             vm,

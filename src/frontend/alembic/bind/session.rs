@@ -4,10 +4,11 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Query, connection, execute};
+use super::connection::execute_in_session;
+use super::{Query, connection};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
-use crate::frontend::alembic::orm::Saved;
+use crate::frontend::alembic::orm::{Objects, Saved};
 use crate::frontend::alembic::{orm, raise};
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
@@ -17,6 +18,7 @@ use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 pub struct Session {
     added: RefCell<Vec<(Value, Saved)>>,
     deleted: RefCell<Vec<Value>>,
+    objects: Objects,
 }
 
 /// The class `Session`.
@@ -95,19 +97,52 @@ pub(super) fn offline(vm: &mut Vm) -> PyResult<()> {
 }
 
 impl Session {
-    fn flush(&self, vm: &mut Vm) -> PyResult<()> {
+    /// The session behind a value.
+    pub(super) fn of(value: &Value) -> Option<Rc<Self>> {
+        match value.downcast::<Scoped>() {
+            Some(scoped) => scoped.0.downcast(),
+            None => value.downcast(),
+        }
+    }
+
+    /// The object of a row.
+    pub(super) fn load(
+        &self,
+        vm: &mut Vm,
+        class: &Rc<Class>,
+        names: &[Str],
+        cells: &[Value],
+    ) -> PyResult<Option<Value>> {
+        self.objects.load(vm, class, names, cells)
+    }
+
+    pub(super) fn flush(&self, vm: &mut Vm) -> PyResult<()> {
         let mut added = std::mem::take(&mut *self.added.borrow_mut());
         let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
-        if added.is_empty() && deleted.is_empty() {
-            return Ok(());
+        if !added.is_empty() || !deleted.is_empty() {
+            offline(vm)?;
         }
-        offline(vm)?;
+        let mut at = 0;
+        while let Some((object, saved)) = added.get(at).cloned() {
+            at += 1;
+            for related in orm::unwritten(&object) {
+                let is_same = |(known, _): &(Value, Saved)| known.is(&related);
+                if !added.iter().any(is_same) {
+                    added.push((related, saved));
+                }
+            }
+        }
         in_order(vm, &mut added)?;
         for (object, saved) in added {
             orm::insert(vm, &object, saved)?;
+            if saved == Saved::Flushed {
+                self.objects.inserted(vm, &object)?;
+            }
         }
+        self.objects.flush(vm)?;
         for object in deleted.iter().rev() {
             orm::delete(vm, object)?;
+            self.objects.deleted(object);
         }
         Ok(())
     }
@@ -167,20 +202,20 @@ impl Native for Session {
             "execute" => Builtin::value("execute", move |vm, args| {
                 offline(vm)?;
                 session.flush(vm)?;
-                execute(vm, args)
+                execute_in_session(vm, args)
             }),
             "scalar" | "scalars" => {
                 let method = name.to_owned();
                 Builtin::value("scalar", move |vm, args| {
                     offline(vm)?;
                     session.flush(vm)?;
-                    let result = execute(vm, args)?;
+                    let result = execute_in_session(vm, args)?;
                     vm.call_method(&result, &method, Args::default())
                 })
             }
             "exec" => Builtin::value("exec", move |vm, args| {
                 offline(vm)?;
-                execute(vm, args)
+                execute_in_session(vm, args)
             }),
             "add" => Builtin::value("add", move |_, mut args| {
                 let object = args.require("add", "instance")?;
@@ -204,10 +239,16 @@ impl Native for Session {
                     Ok(Value::None)
                 })
             }
-            "flush" | "commit" => Builtin::value("commit", move |vm, _| {
-                session.flush(vm)?;
-                Ok(Value::None)
-            }),
+            "flush" | "commit" => {
+                let commits = name == "commit";
+                Builtin::value("commit", move |vm, _| {
+                    session.flush(vm)?;
+                    if commits {
+                        session.objects.refresh(vm);
+                    }
+                    Ok(Value::None)
+                })
+            }
             "rollback" | "close" | "expunge_all" | "expire_all" | "refresh" | "expunge"
             | "expire" | "remove" => Builtin::value("close", |_, _| Ok(Value::None)),
             "begin" | "begin_nested" | "no_autoflush" => {

@@ -309,8 +309,9 @@ fn function(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         }),
         "synonym" => Builtin::value("synonym", |vm, args| orm::property(vm, "synonym", args)),
         "composite" => Builtin::value("composite", |vm, args| orm::property(vm, "composite", args)),
-        "relationship" | "backref" | "query_expression" | "validates" | "reconstructor"
-        | "association_proxy" | "foreign" | "remote" => {
+        "relationship" => Builtin::value("relationship", orm::relationship),
+        "backref" | "query_expression" | "validates" | "reconstructor" | "association_proxy"
+        | "foreign" | "remote" => {
             let place = vm.location();
             let what = format!("`{name}(…)`");
             Builtin::value("relationship", move |_, _| {

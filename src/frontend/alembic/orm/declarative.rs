@@ -6,6 +6,7 @@ use super::annotation::{self, Annotation, Described};
 use super::declared::Declared;
 use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
 use super::property::{self, Property};
+use super::relation::Relation;
 use super::{object, registry};
 use crate::frontend::alembic::bind::Query;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind, MetaDataObject, TableObject};
@@ -180,6 +181,7 @@ fn attributes(class: &Class) -> Vec<(Str, Option<Value>, Option<Value>)> {
 #[derive(Default)]
 struct Collected {
     columns: Vec<(Str, Rc<ColumnObject>)>,
+    relations: Vec<(Str, Rc<Relation>)>,
     others: Vec<Str>,
     /// What can only be worked out when the class has its table.
     properties: Vec<(Str, Rc<Property>)>,
@@ -207,7 +209,9 @@ impl Collected {
                 }
                 None => None,
             };
-            if let Some(column) = value.as_ref().and_then(Value::downcast::<ColumnObject>) {
+            if let Some(relation) = value.as_ref().and_then(Value::downcast::<Relation>) {
+                self.relation(class, name, relation);
+            } else if let Some(column) = value.as_ref().and_then(Value::downcast::<ColumnObject>) {
                 let column = if is_own { column } else { column.copy(vm) };
                 self.column(vm, class, name, column, described)?;
             } else if let Some(property) = value.as_ref().and_then(Value::downcast::<Property>) {
@@ -226,6 +230,10 @@ impl Collected {
         }
         for (name, declared) in later {
             let made = declared.resolve(vm, &Value::Class(Rc::clone(class)))?;
+            if let Some(relation) = made.downcast::<Relation>() {
+                self.relation(class, name, relation);
+                continue;
+            }
             if let Some(property) = made.downcast::<Property>() {
                 self.property(vm, class, name, &property, true, None)?;
                 continue;
@@ -239,6 +247,14 @@ impl Collected {
             }
         }
         Ok(())
+    }
+
+    /// An attribute that stands for other rows. To all but the session it is not known.
+    fn relation(&mut self, class: &Rc<Class>, name: Str, relation: Rc<Relation>) {
+        let value = relation.unknown();
+        class.dict.borrow_mut().insert(name.clone(), value);
+        self.others.push(name.clone());
+        self.relations.push((name, relation));
     }
 
     /// An attribute that is no plain column.
@@ -468,6 +484,7 @@ pub(super) fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>)
             class,
             &Rc::clone(&parent.table),
             all.clone(),
+            collected.relations,
             collected.others,
         )?;
         return property::complete(vm, class, &all, &collected.properties);
@@ -492,7 +509,14 @@ pub(super) fn map(vm: &mut Vm, class: &Rc<Class>, metadata: &Rc<MetaDataObject>)
             all.push((name.clone(), Rc::clone(column)));
         }
     }
-    finish(class, &table, all.clone(), collected.others)?;
+    finish(
+        class,
+        &table,
+        all.clone(),
+        collected.relations,
+        collected.others,
+    )?;
+    metadata.add_model(class);
     property::complete(vm, class, &all, &collected.properties)
 }
 
@@ -514,7 +538,18 @@ pub(super) fn map_table(class: &Rc<Class>, table: &Rc<TableObject>) -> PyResult<
             columns.push((attribute, Rc::clone(column)));
         }
     }
-    finish(class, table, columns, Vec::new())
+    let mut relations = Vec::new();
+    for (name, value) in class.dict.borrow_mut().iter_mut() {
+        if let Some(relation) = value.downcast::<Relation>() {
+            *value = relation.unknown();
+            relations.push((name.clone(), relation));
+        }
+    }
+    finish(class, table, columns, relations, Vec::new())?;
+    if let Some(metadata) = table.metadata() {
+        metadata.add_model(class);
+    }
+    Ok(())
 }
 
 /// The keywords of `__table_args__`; its constraints and indexes follow the columns.
@@ -556,11 +591,13 @@ fn finish(
     class: &Rc<Class>,
     table: &Rc<TableObject>,
     columns: Vec<(Str, Rc<ColumnObject>)>,
+    relations: Vec<(Str, Rc<Relation>)>,
     others: Vec<Str>,
 ) -> PyResult<()> {
     let mapper = Rc::new(Mapper {
         table: Rc::clone(table),
         columns,
+        relations,
         others,
     });
     let shared = Rc::clone(&mapper);

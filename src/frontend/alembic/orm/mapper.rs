@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::super::schema::{ColumnObject, TableObject};
+use super::relation::Relation;
 use crate::python::{Args, Class, Native, PyResult, Str, Value, Vm};
 
 /// The attribute of a class that its mapper is kept under.
@@ -15,7 +16,9 @@ pub struct Mapper {
     pub table: Rc<TableObject>,
     /// Attributes and their columns.
     pub columns: Vec<(Str, Rc<ColumnObject>)>,
-    /// Other attributes: relationships and the like.
+    /// Relationships.
+    pub relations: Vec<(Str, Rc<Relation>)>,
+    /// Other attributes.
     pub others: Vec<Str>,
 }
 

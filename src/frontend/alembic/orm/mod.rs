@@ -3,17 +3,21 @@
 mod annotation;
 mod declarative;
 mod declared;
+mod loaded;
 mod mapper;
 mod object;
 mod property;
 mod registry;
+mod relation;
 
 pub use declarative::{declarative_base, declarative_class, mapped_column};
 pub use declared::declared_attr;
+pub use loaded::{Objects, plain_mapper};
 pub use mapper::{inspect, mapper_of};
 pub use object::{Saved, bulk_insert, bulk_update, delete, has_identity, insert};
 pub use property::property;
 pub use registry::registry;
+pub use relation::{relationship, unwritten};
 
 use std::rc::Rc;
 

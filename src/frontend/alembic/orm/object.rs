@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::mapper::{Mapper, mapper_of};
+use super::relation;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind};
 use crate::frontend::alembic::{bind, raise, sql};
 use crate::python::class::Namespace;
@@ -21,8 +22,8 @@ pub enum Saved {
 
 /// What tells an object of a declarative class from others.
 #[derive(Default)]
-struct Row {
-    is_written: Cell<bool>,
+pub(super) struct Row {
+    pub(super) is_written: Cell<bool>,
 }
 
 impl Native for Row {
@@ -141,17 +142,28 @@ pub fn insert(vm: &mut Vm, object: &Value, saved: Saved) -> PyResult<()> {
     if row.as_ref().is_some_and(|row| row.is_written.get()) {
         return Ok(());
     }
-    let relation = instance
+    relation::resolve(vm, &instance, &mapper, &[])?;
+    let is_relation = |name: &Str| mapper.relations.iter().any(|(known, _)| known == name);
+    let other = instance
         .dict
         .borrow()
         .iter()
-        .find(|(_, value)| is_model(value))
+        .find(|(name, value)| is_model(value) && !is_relation(name))
         .map(|(name, _)| name.clone());
-    if let Some(name) = relation {
-        return Err(raise::unsupported(
-            vm,
-            &format!("writing an object through the relationship `{name}`"),
-        ));
+    if let Some(name) = other {
+        return Err(relation::through(vm, &name));
+    }
+    let class = Rc::clone(&instance.class.borrow());
+    let lost = instance.dict.borrow().iter().find_map(|(name, value)| {
+        let is_column = mapper.columns.iter().any(|(known, _)| known == name);
+        let is_set = !is_column && !is_relation(name) && !value.is_none();
+        match class.lookup(name) {
+            Some(Value::Unknown(unknown)) if is_set => Some((name.clone(), unknown)),
+            _ => None,
+        }
+    });
+    if let Some((name, unknown)) = lost {
+        return Err(vm.unknown(&unknown, &format!("`{name}` of an object was set")));
     }
     let mut values = Args::default();
     for (attribute, column) in &mapper.columns {
@@ -244,6 +256,29 @@ pub fn delete(vm: &mut Vm, object: &Value) -> PyResult<()> {
     let condition = identity(vm, &mapper, value_of)?;
     let class = Value::Class(Rc::clone(&instance.class.borrow()));
     execute(vm, &class, "delete", Some(condition), Args::default())
+}
+
+/// Writes attributes of an object whose row had `before`.
+pub(super) fn update(
+    vm: &mut Vm,
+    object: &Rc<Instance>,
+    before: &[(Str, Value)],
+    changed: Vec<(Str, Value)>,
+) -> PyResult<()> {
+    let value = Value::Instance(Rc::clone(object));
+    let (_, mapper) = parts(vm, &value)?;
+    let mut values = Args::default();
+    for (name, value) in changed {
+        raise::known(vm, &value, &format!("the value of `{name}`"))?;
+        values.kw.push((name, value));
+    }
+    let value_of = |name: &str| {
+        let found = before.iter().find(|(known, _)| &**known == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let condition = identity(vm, &mapper, value_of)?;
+    let class = Value::Class(Rc::clone(&object.class.borrow()));
+    execute(vm, &class, "update", Some(condition), values)
 }
 
 fn model(vm: &mut Vm, class: &Value) -> PyResult<Rc<Mapper>> {

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::super::classes::{self, Maker};
 use super::super::earlier;
@@ -19,6 +19,8 @@ pub struct MetaDataObject {
     schema: RefCell<Option<Ident>>,
     tables: RefCell<Vec<Rc<TableObject>>>,
     attrs: RefCell<Vec<(Str, Value)>>,
+    /// The classes that are mapped to its tables.
+    models: RefCell<Vec<Weak<Class>>>,
 }
 
 impl MetaDataObject {
@@ -28,7 +30,21 @@ impl MetaDataObject {
             schema: RefCell::default(),
             tables: RefCell::default(),
             attrs: RefCell::default(),
+            models: RefCell::default(),
         })
+    }
+
+    /// Notes a class that is mapped to one of its tables.
+    pub fn add_model(&self, class: &Rc<Class>) {
+        self.models.borrow_mut().push(Rc::downgrade(class));
+    }
+
+    /// The mapped class of a name, where there is one.
+    pub fn model(&self, name: &str) -> Option<Rc<Class>> {
+        let models = self.models.borrow();
+        let mut named = models.iter().filter_map(Weak::upgrade);
+        let found = named.find(|class| &*class.name == name)?;
+        named.all(|class| &*class.name != name).then_some(found)
     }
 
     /// Its tables, in the order in which they were made.
@@ -222,6 +238,7 @@ pub fn class(vm: &mut Vm) -> Rc<Class> {
                 schema: RefCell::new(name::optional_ident(vm, &schema, "the schema")?),
                 tables: RefCell::default(),
                 attrs: RefCell::new(attrs),
+                models: RefCell::default(),
             })))
         })
     })

@@ -29,7 +29,7 @@ pub use index::{index_definition, index_elements};
 pub use item::{Item, ItemKind};
 pub use metadata::{MetaDataObject, naming_convention};
 pub use reflect::{found_item, found_table, no_inspection};
-pub use table::{TableObject, table_clause, table_definition};
+pub use table::{TableObject, clause, table_clause, table_definition};
 
 use crate::python::{PyResult, Value, Vm};
 

@@ -45,14 +45,31 @@ pub fn overrides(vm: &mut Vm, module: &str) -> PyResult<Vec<(Str, Value)>> {
     let mut names = Vec::new();
     let mut text = String::from("from sqlalchemy import types\n");
     for (dotted, spellings) in &host.configured_types {
-        let Some((_, name)) = dotted.rsplit_once('.').filter(|(of, _)| *of == module) else {
+        let beneath = dotted.strip_prefix(module);
+        let Some(path) = beneath.and_then(|rest| rest.strip_prefix('.')) else {
             continue;
+        };
+        // A type of the module, or what a method of one of its objects gives.
+        let (object, name) = match path.split_once('.') {
+            Some((object, name)) if !name.contains('.') => (Some(object), name),
+            Some(_) => continue,
+            None => (None, path),
         };
         let spelling = spellings
             .get(&*host.target.dialect)
             .or_else(|| spellings.get("default"));
         class(&mut text, dotted, name, spelling, &host.target.dialect);
-        names.push(Str::from(name));
+        match object {
+            Some(object) => {
+                let known = names.iter().any(|name: &Str| **name == *object);
+                if !known {
+                    let _ = write!(text, "\nclass {object}:\n    pass\n");
+                    names.push(Str::from(object));
+                }
+                let _ = write!(text, "\n{object}.{name} = {name}\n");
+            }
+            None => names.push(Str::from(name)),
+        }
     }
     if names.is_empty() {
         return Ok(Vec::new());

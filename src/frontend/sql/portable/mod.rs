@@ -16,6 +16,8 @@ use sqlparser::ast::{self, ObjectName, ObjectNamePart, ObjectType, Statement};
 use sqlparser::dialect::{Dialect, GenericDialect, dialect_from_str};
 use sqlparser::parser::Parser;
 
+pub(super) use self::table::sequence;
+
 use self::slice::Slices;
 use super::split::{Piece, Splitter};
 use super::taint::declared;

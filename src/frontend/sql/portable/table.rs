@@ -460,7 +460,7 @@ fn counting(property: &ast::IdentityProperty) -> Option<Identity> {
     })
 }
 
-fn sequence(options: &[SqlSequence]) -> Option<SequenceOptions> {
+pub(in crate::frontend::sql) fn sequence(options: &[SqlSequence]) -> Option<SequenceOptions> {
     let number = |value: &ast::Expr| value.to_string().parse::<i64>().ok();
     let mut found = SequenceOptions::default();
     for option in options {

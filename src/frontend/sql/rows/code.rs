@@ -31,9 +31,21 @@ pub(super) fn effects(statement: &str) -> Option<Vec<Effect>> {
         None if block => vec![Effect::Anything],
         None => vec![Effect::Routine],
     };
+    // Code that says none of these words makes new rows at most, which count as written.
+    let changes = words.iter().any(|word| {
+        word.is_any(&[
+            "UPDATE", "DELETE", "TRUNCATE", "EXECUTE", "PERFORM", "CALL", "SELECT",
+        ])
+    });
     if block {
         // What it calls may be a routine of which nothing is known.
         effects.push(Effect::Query(Query::unknown()));
+        if changes {
+            effects.push(Effect::Changes);
+        }
+    } else {
+        // A trigger may also change the row that is being written.
+        effects.push(Effect::Code);
     }
     Some(effects)
 }
@@ -230,6 +242,7 @@ mod tests {
         };
         let names: Vec<String> = effects
             .iter()
+            .filter(|effect| !matches!(effect, Effect::Changes | Effect::Code))
             .map(|effect| match effect {
                 Effect::Insert(table, _) => table.name.name.to_string(),
                 Effect::Routine => "routine".to_owned(),

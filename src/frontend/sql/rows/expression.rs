@@ -38,7 +38,7 @@ pub(super) fn effect(expr: &Expr, dialect: &str) -> Effect {
 fn change(target: &FromClause) -> Effect {
     match table(target) {
         Some(table) => Effect::Change(table),
-        None => Effect::Nothing,
+        None => Effect::Changes,
     }
 }
 

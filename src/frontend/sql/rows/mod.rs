@@ -1,20 +1,25 @@
 //! What statements do to rows, as far as it is known when the database began empty: which tables
 //! are written, and which queries have an answer that no database is needed for.
 
+mod carried;
 mod code;
 mod expression;
+mod known;
 mod shape;
+mod spelled;
 mod text;
 
 use std::sync::Arc;
 
-pub(super) use self::text::parse;
+pub use self::carried::Carried;
+pub(super) use self::text::{parse, table_name};
 
 use self::shape::Query;
 use super::system::{self, Rows, World};
-use crate::catalog::{Catalog, Contents, Doubt, TableName};
-use crate::expression::{BindParameter, ExprKind};
-use crate::operation::{Executable, Located, Operation};
+use crate::catalog::{Catalog, Contents, Counting, Doubt, KnownRows, TableName, key};
+use crate::expression::{BindParameter, ColumnDefault, ExprKind, TableClause, TableColumn};
+use crate::frontend::sql::split;
+use crate::operation::{Executable, Located, Operation, RowValue};
 use crate::source::Location;
 
 /// What a query gives, or what a statement changes.
@@ -24,10 +29,10 @@ pub enum Answer {
     NoRows,
     /// One row.
     Row(Vec<Cell>),
-    /// Rows of the database's own catalog.
+    /// Rows of the database's own catalog, or of tables whose rows are known.
     Rows(Rows),
-    /// `UPDATE` or `DELETE` of no rows, `INSERT` of none.
-    NothingChanged,
+    /// `UPDATE` or `DELETE` of so many rows, `INSERT` of so many.
+    Changed(usize),
 }
 
 /// A value of a row that is known.
@@ -50,8 +55,12 @@ enum Effect {
     Insert(TableName, Option<Query>),
     /// `UPDATE`, `DELETE`: no row is new.
     Change(TableName),
-    /// A definition of a function, procedure, trigger or rule.
+    /// `UPDATE`, `DELETE`, `TRUNCATE` of tables that are not told apart: no row is new.
+    Changes,
+    /// A definition of a function, procedure, trigger or rule that may write anywhere.
     Routine,
+    /// A definition of one that puts rows into no table but those that count as written.
+    Code,
     /// Neither rows nor routines.
     Nothing,
     /// Whatever it likes.
@@ -98,15 +107,45 @@ pub fn answer(statement: &Executable, dialect: &str, catalog: &Catalog) -> Optio
     let mut effects = effects(statement, dialect);
     let effect = effects.pop().filter(|_| effects.is_empty())?;
     match effect {
-        Effect::Query(query) => query.answer(catalog),
-        Effect::Change(table) => catalog
-            .is_empty_table(&table)
-            .then_some(Answer::NothingChanged),
-        Effect::Insert(_, Some(query)) => {
-            (query.answer(catalog)? == Answer::NoRows).then_some(Answer::NothingChanged)
+        Effect::Query(query) => query.answer(catalog).or_else(|| {
+            let rows = known::query(statement, dialect, catalog)?;
+            Some(Answer::Rows(rows))
+        }),
+        Effect::Change(table) if catalog.is_empty_table(&table) => Some(Answer::Changed(0)),
+        Effect::Insert(_, Some(query)) if query.answer(catalog) == Some(Answer::NoRows) => {
+            Some(Answer::Changed(0))
         }
-        Effect::Insert(_, None) | Effect::Routine | Effect::Nothing | Effect::Anything => None,
+        Effect::Change(_) | Effect::Insert(..) => {
+            let mut changes = changes(statement, dialect, catalog, Counting::None);
+            let change = changes.pop().filter(|_| changes.is_empty())?;
+            change?.count.map(Answer::Changed)
+        }
+        Effect::Changes | Effect::Routine | Effect::Code | Effect::Nothing | Effect::Anything => {
+            None
+        }
     }
+}
+
+/// What each statement of a text makes of the rows of a table, where it is one that does and is
+/// understood.
+fn changes(
+    statement: &Executable,
+    dialect: &str,
+    catalog: &Catalog,
+    counting: Counting,
+) -> Vec<Option<known::Change>> {
+    let Some(spelled) = known::text_of(statement) else {
+        return vec![None];
+    };
+    let pieces = split(&spelled.sql).into_iter();
+    let pieces = pieces.filter_map(|piece| spelled.sql.get(piece.statement));
+    pieces
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| match text::parse(text, dialect)?.as_slice() {
+            [only] => known::change(only, &spelled.binds, catalog, counting),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Why it is not known of a database that began empty what the query gives.
@@ -117,39 +156,175 @@ pub fn doubt(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option
         Effect::Query(query) => query.doubt(catalog),
         Effect::Change(table) => catalog.doubt(&table),
         Effect::Insert(_, query) => query?.doubt(catalog),
-        Effect::Routine | Effect::Nothing | Effect::Anything => Some(Doubt {
-            what: "the statement asks the server for what no table holds".to_owned(),
-            by: None,
-        }),
+        Effect::Changes | Effect::Routine | Effect::Code | Effect::Nothing | Effect::Anything => {
+            Some(Doubt {
+                what: "the statement asks the server for what no table holds".to_owned(),
+                by: None,
+            })
+        }
     }
 }
 
 /// Keeps the catalog's account of written tables up to date. To be called before the operation is
-/// applied to it.
-pub fn follow(located: &Located, dialect: &str, catalog: &mut Catalog) {
-    if catalog.contents().is_none() {
-        return;
-    }
+/// applied to it; what is returned, behind that.
+pub fn follow(
+    located: &Located,
+    dialect: &str,
+    counting: Counting,
+    catalog: &mut Catalog,
+) -> Option<Carried> {
+    catalog.contents()?;
     let by = located.location.as_ref();
     match &located.operation {
         Operation::BulkInsert { table, rows, .. } if !rows.is_empty() => {
-            write(catalog, |contents| contents.write(&table.name.name, by));
-        }
-        Operation::RenameTable { table, new_name } => {
-            write(catalog, |contents| {
-                contents.rename(&table.name.name, &new_name.name);
-            });
+            let name = TableName {
+                schema: table.schema.clone(),
+                name: table.name.clone(),
+            };
+            let held = bulk(&name, table, rows, catalog, counting);
+            write(catalog, &name, held, by);
         }
         Operation::Execute { statement } => {
-            for effect in effects(statement, dialect) {
-                apply(&effect, by, catalog);
-            }
+            executed(statement, dialect, counting, by, catalog);
+            return None;
         }
         _ => {}
     }
+    Carried::before(located, catalog)
 }
 
-fn write(catalog: &mut Catalog, change: impl FnOnce(&mut Contents)) {
+/// What a table holds behind `op.bulk_insert`.
+fn bulk(
+    name: &TableName,
+    clause: &TableClause,
+    rows: &[Vec<(Arc<str>, RowValue)>],
+    catalog: &Catalog,
+    counting: Counting,
+) -> Option<KnownRows> {
+    let mut held = catalog.rows(name, counting)?;
+    // What Python fills in is written by rules of its own.
+    let is_filled = |column: &&TableColumn| match &column.default {
+        None => false,
+        Some(ColumnDefault::Sequence(schema, name)) => {
+            let name = TableName {
+                schema: schema.clone(),
+                name: name.clone(),
+            };
+            catalog.sequence(&key(&name)).is_some()
+        }
+        Some(_) => true,
+    };
+    let mut filled = clause.columns.iter().filter(is_filled);
+    let all_given = filled.all(|column| {
+        let has = |row: &Vec<(Arc<str>, RowValue)>| row.iter().any(|(key, _)| *key == column.key);
+        rows.iter().all(has)
+    });
+    all_given.then_some(())?;
+    for row in rows {
+        let mut given = Vec::new();
+        for (key, value) in row {
+            let mut columns = clause.columns.iter();
+            let column = columns.find(|column| column.key == *key);
+            let name = column.map_or(key, |column| &column.name.name);
+            let value = match value {
+                RowValue::Literal(value) => Some(value.clone()),
+                RowValue::Expr(_) => None,
+            };
+            given.push((held.position(name)?, value));
+        }
+        held.insert(&given).then_some(())?;
+    }
+    Some(held)
+}
+
+/// Follows the statements of a text.
+fn executed(
+    statement: &Executable,
+    dialect: &str,
+    counting: Counting,
+    by: Option<&Location>,
+    catalog: &mut Catalog,
+) {
+    let effects = effects(statement, dialect);
+    let is_change = |effect: &Effect| matches!(effect, Effect::Insert(..) | Effect::Change(_));
+    let several = effects.len() > 1;
+    for effect in &effects {
+        // One statement at a time is executed over rows; each of several would need the rows behind
+        // the one before.
+        let found = match is_change(effect) && !several {
+            true => changes(statement, dialect, catalog, counting)
+                .pop()
+                .flatten(),
+            false => None,
+        };
+        match found {
+            Some(change) => {
+                let forgotten = change.along;
+                match (change.count, change.rows) {
+                    (Some(0), _) => {}
+                    (_, rows) => {
+                        let new = matches!(effect, Effect::Insert(..));
+                        if new || !catalog.is_empty_table(&change.table) {
+                            write(catalog, &change.table, rows, by);
+                        }
+                    }
+                }
+                if let Some(contents) = catalog.contents_mut() {
+                    for table in forgotten {
+                        contents.forget(&table.name.name);
+                    }
+                    for (sequence, next) in change.drawn {
+                        contents.draw(&sequence, next);
+                    }
+                }
+            }
+            None => apply(effect, by, catalog),
+        }
+    }
+    // What an expression draws is followed.
+    let text = match statement {
+        Executable::Expr(expr) if !matches!(expr.kind, ExprKind::Text(_)) => None,
+        _ => known::text_of(statement),
+    };
+    if text.is_some_and(|text| sets_numbers(&text.sql)) {
+        tell(catalog, Contents::set_sequences);
+    }
+}
+
+/// Whether a text may say what numbers rows get next.
+fn sets_numbers(sql: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "setval",
+        "nextval",
+        "restart",
+        "auto_increment",
+        "checkident",
+        "sqlite_sequence",
+        "identity_insert",
+        "alter sequence",
+        "drop sequence",
+    ];
+    let lower = sql.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Rows were put into a table, or changed in it, which then holds these where they are known.
+fn write(catalog: &mut Catalog, table: &TableName, rows: Option<KnownRows>, by: Option<&Location>) {
+    // What is put into a view is put into tables.
+    let is_view = catalog.view(&key(table)).is_some();
+    if let Some(contents) = catalog.contents_mut() {
+        match rows {
+            Some(rows) => contents.write_rows(&table.name.name, rows, by),
+            None if is_view => contents.write_anything(by),
+            None => {
+                contents.write(&table.name.name, by);
+                contents.forget(&table.name.name);
+            }
+        }
+    }
+}
+
+fn tell(catalog: &mut Catalog, change: impl FnOnce(&mut Contents)) {
     if let Some(contents) = catalog.contents_mut() {
         change(contents);
     }
@@ -160,7 +335,10 @@ fn apply(effect: &Effect, by: Option<&Location>, catalog: &mut Catalog) {
         // Only a function that is called for its own sake may be one that writes.
         Effect::Query(query) => {
             if query.is_unknown() {
-                write(catalog, Contents::call);
+                tell(catalog, |contents| {
+                    contents.call();
+                    contents.forget_all();
+                });
             }
         }
         Effect::Insert(table, query) => {
@@ -168,12 +346,20 @@ fn apply(effect: &Effect, by: Option<&Location>, catalog: &mut Catalog) {
                 .as_ref()
                 .is_some_and(|query| query.answer(catalog) == Some(Answer::NoRows));
             if !nothing {
-                write(catalog, |contents| contents.write(&table.name.name, by));
+                write(catalog, table, None, by);
             }
         }
-        Effect::Routine => write(catalog, |contents| contents.create_routine(by)),
-        Effect::Anything => write(catalog, |contents| contents.write_anything(by)),
-        Effect::Change(_) | Effect::Nothing => {}
+        Effect::Change(table) => {
+            // What refers to it may change along.
+            if !catalog.is_empty_table(table) {
+                tell(catalog, Contents::forget_all);
+            }
+        }
+        Effect::Changes => tell(catalog, Contents::forget_all),
+        Effect::Routine => tell(catalog, |contents| contents.create_routine(by)),
+        Effect::Code => tell(catalog, Contents::change_along),
+        Effect::Anything => tell(catalog, |contents| contents.write_anything(by)),
+        Effect::Nothing => {}
     }
 }
 
@@ -227,7 +413,7 @@ fn aggregate(name: &str) -> Option<Cell> {
 }
 
 /// Whether a function is known to be no aggregate.
-fn is_scalar(name: &str) -> bool {
+pub(super) fn is_scalar(name: &str) -> bool {
     const KNOWN: &[&str] = &[
         "abs",
         "cast",

@@ -66,10 +66,11 @@ fn by_first_words(statement: &str) -> Effect {
     }
     match upper.first().map(String::as_str) {
         Some("CREATE") if has("TABLE") => Effect::Anything,
+        Some("UPDATE" | "DELETE" | "TRUNCATE" | "ALTER") => Effect::Changes,
         Some(
-            "CREATE" | "ALTER" | "DROP" | "COMMENT" | "GRANT" | "REVOKE" | "SET" | "RESET"
-            | "PRAGMA" | "ANALYZE" | "VACUUM" | "REINDEX" | "LOCK" | "UPDATE" | "DELETE"
-            | "TRUNCATE" | "USE" | "SHOW" | "CLUSTER" | "REFRESH" | "BEGIN" | "COMMIT",
+            "CREATE" | "DROP" | "COMMENT" | "GRANT" | "REVOKE" | "SET" | "RESET" | "PRAGMA"
+            | "ANALYZE" | "VACUUM" | "REINDEX" | "LOCK" | "USE" | "SHOW" | "CLUSTER" | "REFRESH"
+            | "BEGIN" | "COMMIT",
         ) => Effect::Nothing,
         _ => Effect::Anything,
     }
@@ -141,16 +142,16 @@ fn effect(statement: &Statement, scope: &Scope) -> Effect {
         }
         Statement::Update(update) => match relation(&update.table) {
             Some(table) => Effect::Change(table),
-            None => Effect::Nothing,
+            None => Effect::Changes,
         },
         Statement::Delete(delete) => {
             let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
             match from.as_slice() {
                 [only] if delete.tables.is_empty() => match relation(only) {
                     Some(table) => Effect::Change(table),
-                    None => Effect::Nothing,
+                    None => Effect::Changes,
                 },
-                _ => Effect::Nothing,
+                _ => Effect::Changes,
             }
         }
         Statement::CreateTable(create) => match (&create.query, table_name(&create.name)) {
@@ -161,8 +162,8 @@ fn effect(statement: &Statement, scope: &Scope) -> Effect {
             (Some(_), None) => Effect::Anything,
         },
         Statement::RenameTable(_) | Statement::AlterTable(_) => renames(statement),
-        Statement::Truncate(_)
-        | Statement::Analyze(_)
+        Statement::Truncate(_) => Effect::Changes,
+        Statement::Analyze(_)
         | Statement::Set(_)
         | Statement::CreateView(_)
         | Statement::CreateIndex(_)
@@ -451,14 +452,14 @@ fn factor(factor: &TableFactor, scope: &Scope, depth: usize) -> Source {
     }
 }
 
-fn relation(table: &TableWithJoins) -> Option<TableName> {
+pub(super) fn relation(table: &TableWithJoins) -> Option<TableName> {
     match &table.relation {
         TableFactor::Table { name, .. } if table.joins.is_empty() => table_name(name),
         _ => None,
     }
 }
 
-fn table_name(name: &ObjectName) -> Option<TableName> {
+pub(in crate::frontend::sql) fn table_name(name: &ObjectName) -> Option<TableName> {
     let mut parts = name.0.iter().rev();
     let mut next = || {
         parts

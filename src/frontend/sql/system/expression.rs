@@ -339,6 +339,54 @@ fn counted(expr: &Expr) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr
     }
 }
 
+/// An aggregate function that is executed here, with its argument (none: `*`).
+pub(super) fn aggregate(expr: &Expr) -> Option<(&'static str, Option<&Expr>)> {
+    const KNOWN: &[&str] = &["count", "max", "min", "sum"];
+    let Expr::Function(function) = expr else {
+        return None;
+    };
+    let name = plain(&function.name)?;
+    let name = KNOWN
+        .iter()
+        .find(|known| name.eq_ignore_ascii_case(known))?;
+    let plainly =
+        function.over.is_none() && function.filter.is_none() && function.within_group.is_empty();
+    let FunctionArguments::List(list) = &function.args else {
+        return None;
+    };
+    if !plainly || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
+        return None;
+    }
+    match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => Some((name, None)),
+        [item] => Some((name, Some(argument(item)?))),
+        _ => None,
+    }
+}
+
+/// Whether an expression gives one value for each row: it calls nothing that may be an aggregate.
+pub(super) fn is_scalar(expr: &Expr) -> bool {
+    use std::ops::ControlFlow;
+    let calls = |expr: &Expr| {
+        sqlparser::ast::visit_expressions(expr, |inner| match inner {
+            Expr::Function(function) => {
+                let name = plain(&function.name).unwrap_or_default();
+                let known = function.over.is_none() && crate::frontend::sql::rows::is_scalar(&name);
+                match known {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
+            }
+            _ => ControlFlow::Continue(()),
+        })
+    };
+    match expr {
+        // What is inside has rows of its own.
+        Expr::Exists { .. } | Expr::Subquery(_) => true,
+        other => calls(other).is_continue(),
+    }
+}
+
 /// The expression of an argument.
 pub(super) fn argument(item: &FunctionArg) -> Option<&Expr> {
     match item {

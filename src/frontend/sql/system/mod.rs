@@ -17,7 +17,7 @@ use sqlparser::ast::{self, Statement};
 
 pub use datum::Datum;
 
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, Row, Table};
 use crate::datatype::DataType;
 use crate::dialect::SystemCatalogs;
 use crate::expression::{BindParameter, Literal};
@@ -29,6 +29,8 @@ pub struct Rows {
     pub columns: Vec<Arc<str>>,
     /// The rows.
     pub rows: Vec<Vec<Datum>>,
+    /// Whether they can only come in this order.
+    pub ordered: bool,
 }
 
 /// What is known of a database.
@@ -65,6 +67,44 @@ pub fn answer(sql: &str, world: &World<'_>) -> Option<Rows> {
     match statement {
         Statement::Query(query) => select::Executor::new(world).query(query, None),
         _ => None,
+    }
+}
+
+/// The rows of a query on tables whose rows are known.
+pub(super) fn select(query: &ast::Query, world: &World<'_>) -> Option<Rows> {
+    select::Executor::new(world).query(query, None)
+}
+
+/// The value of an expression without columns.
+pub(super) fn value(expr: &ast::Expr, world: &World<'_>) -> Datum {
+    select::Executor::new(world).evaluate(expr, &select::empty(None))
+}
+
+/// The value of an expression over a row of a table; an assignment with a query that is not
+/// understood has none.
+pub(super) fn of_row(
+    expr: &ast::Expr,
+    alias: &str,
+    table: &Table,
+    row: &Row,
+    world: &World<'_>,
+) -> Datum {
+    let executor = select::Executor::new(world);
+    executor.over_row(alias, table, row, |scope| executor.evaluate(expr, scope))
+}
+
+/// Whether a condition holds for a row of a table; `None` where it is not known.
+pub(super) fn holds(
+    condition: &ast::Expr,
+    alias: &str,
+    table: &Table,
+    row: &Row,
+    world: &World<'_>,
+) -> Option<bool> {
+    match of_row(condition, alias, table, row, world).truth() {
+        datum::Truth::True => Some(true),
+        datum::Truth::False | datum::Truth::Null => Some(false),
+        datum::Truth::Unknown => None,
     }
 }
 

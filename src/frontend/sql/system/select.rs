@@ -1,15 +1,18 @@
 //! Executing a SELECT over relations.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, ObjectName, Query,
-    Select, SelectItem, SetExpr, TableFactor,
+    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, ObjectName, OrderBy,
+    OrderByKind, OrderBySort, Query, Select, SelectItem, SetExpr, TableFactor,
 };
 
 use super::datum::{Datum, Truth};
-use super::{Rows, World, relations};
+use super::{Rows, World, bound, relations};
+use crate::catalog::{Counting, Row, Table, TableName};
+use crate::expression::Ident;
 
 /// Rows that may be looked at in one statement.
 const BUDGET: usize = 200_000;
@@ -63,6 +66,7 @@ impl Relation {
         certain.then(|| Rows {
             columns: self.columns,
             rows: self.rows.into_iter().map(|row| row.cells).collect(),
+            ordered: true,
         })
     }
 }
@@ -116,6 +120,8 @@ pub(super) struct Executor<'a> {
     budget: std::cell::Cell<usize>,
     depth: std::cell::Cell<usize>,
     tables: std::cell::RefCell<BTreeMap<String, Relation>>,
+    /// Whether rows of a table were read, rather than of the database's own catalog.
+    reads_tables: std::cell::Cell<bool>,
 }
 
 impl<'a> Executor<'a> {
@@ -125,6 +131,7 @@ impl<'a> Executor<'a> {
             budget: std::cell::Cell::new(BUDGET),
             depth: std::cell::Cell::new(0),
             tables: std::cell::RefCell::default(),
+            reads_tables: std::cell::Cell::new(false),
         }
     }
 
@@ -189,9 +196,10 @@ impl<'a> Executor<'a> {
                 self.tables.borrow_mut().insert(name, closed(rows));
             }
         }
+        let order = query.order_by.as_ref();
         let mut rows = match &*query.body {
-            SetExpr::Select(select) => self.select(select, outer)?,
-            SetExpr::Query(query) => self.query(query, outer)?,
+            SetExpr::Select(select) => self.select(select, order, outer)?,
+            SetExpr::Query(inner) if order.is_none() => self.query(inner, outer)?,
             _ => return None,
         };
         let limit = match &query.limit_clause {
@@ -203,19 +211,17 @@ impl<'a> Executor<'a> {
             }) if limit_by.is_empty() => limit.as_ref(),
             Some(_) => return None,
         };
-        if let Some(order) = &query.order_by {
-            // One row is in order.
-            if rows.rows.len() > 1 && limit.is_some() {
-                return None;
-            }
-            if rows.rows.len() > 1 {
-                self.sort(order, &mut rows)?;
-            }
+        if query.fetch.is_some() || !query.pipe_operators.is_empty() {
+            return None;
         }
         if let Some(limit) = limit {
+            let certain = order.is_some() && rows.ordered;
             match self.evaluate(limit, &empty(outer)) {
                 // Which of several rows are left is not known.
                 Datum::Int(limit) if rows.rows.len() as i64 <= limit => {}
+                Datum::Int(limit) if certain => {
+                    rows.rows.truncate(usize::try_from(limit).ok()?);
+                }
                 Datum::Int(1) if rows.rows.windows(2).all(|two| two[0] == two[1]) => {
                     rows.rows.truncate(1);
                 }
@@ -225,52 +231,120 @@ impl<'a> Executor<'a> {
         Some(rows)
     }
 
-    /// `ORDER BY` of columns that are selected.
-    fn sort(&self, order: &sqlparser::ast::OrderBy, rows: &mut Rows) -> Option<()> {
-        let sqlparser::ast::OrderByKind::Expressions(keys) = &order.kind else {
+    /// Puts rows in order; whether there is only one.
+    fn sort(
+        &self,
+        order: &OrderBy,
+        aliases: &[(&str, &Expr)],
+        names: &[Named],
+        tuples: &mut Vec<Tuple>,
+        outer: Option<&Scope<'_>>,
+    ) -> Option<bool> {
+        // One row is in order.
+        if tuples.len() < 2 {
+            return Some(true);
+        }
+        let OrderByKind::Expressions(keys) = &order.kind else {
             return None;
         };
-        let [key] = keys.as_slice() else {
-            return None;
-        };
-        let at = match &key.expr {
-            Expr::Identifier(name) => rows
-                .columns
-                .iter()
-                .position(|column| column.eq_ignore_ascii_case(&name.value))?,
-            Expr::CompoundIdentifier(parts) => {
-                let name = parts.last()?;
-                rows.columns
-                    .iter()
-                    .position(|column| column.eq_ignore_ascii_case(&name.value))?
+        let mut ranked: Vec<(Vec<(Datum, bool)>, Tuple)> = Vec::new();
+        for tuple in tuples.drain(..) {
+            let scope = Scope {
+                names,
+                cells: &tuple.cells,
+                outer,
+            };
+            let mut ranks = Vec::new();
+            for key in keys {
+                let descends = match &key.options.sort {
+                    None | Some(OrderBySort::Asc) => false,
+                    Some(OrderBySort::Desc) => true,
+                    Some(_) => return None,
+                };
+                let named = match &key.expr {
+                    Expr::Identifier(name) => aliases
+                        .iter()
+                        .find(|(alias, _)| alias.eq_ignore_ascii_case(&name.value)),
+                    // `ORDER BY 1`
+                    Expr::Value(_) => return None,
+                    _ => None,
+                };
+                let expr = named.map_or(&key.expr, |(_, expr)| expr);
+                ranks.push((self.evaluate(expr, &scope), descends));
             }
-            _ => return None,
+            ranked.push((ranks, tuple));
+        }
+        let of_tables = self.reads_tables.get();
+        let compare = |a: &[(Datum, bool)], b: &[(Datum, bool)]| {
+            let mut found = Ordering::Equal;
+            for ((a, descends), (b, _)) in a.iter().zip(b) {
+                let own = first_of(a, b, of_tables)?;
+                found = found.then(if *descends { own.reverse() } else { own });
+            }
+            Some(found)
         };
-        let texts = |row: &Vec<Datum>| match row.get(at) {
-            Some(Datum::Text(text)) => Some(Arc::clone(text)),
-            _ => None,
-        };
-        if !rows.rows.iter().all(|row| texts(row).is_some()) {
+        // Each must be comparable with each, which is so when all are of one kind.
+        let comparable = ranked.iter().all(|(ranks, _)| {
+            let first = ranked.first().map(|(first, _)| first);
+            first.is_some_and(|first| compare(ranks, first).is_some())
+        });
+        if !comparable {
             return None;
         }
-        rows.rows.sort_by_key(texts);
-        if key.to_string().to_ascii_uppercase().contains(" DESC") {
-            rows.rows.reverse();
-        }
-        Some(())
+        ranked.sort_by(|(a, _), (b, _)| compare(a, b).unwrap_or(Ordering::Equal));
+        let total = ranked
+            .windows(2)
+            .all(|two| compare(&two[0].0, &two[1].0) == Some(Ordering::Less));
+        tuples.extend(ranked.into_iter().map(|(_, tuple)| tuple));
+        Some(total || !of_tables)
     }
 
-    fn select(&self, select: &Select, outer: Option<&Scope<'_>>) -> Option<Rows> {
+    fn select(
+        &self,
+        select: &Select,
+        order: Option<&OrderBy>,
+        outer: Option<&Scope<'_>>,
+    ) -> Option<Rows> {
         if !Self::is_plain(select) {
             return None;
         }
-        let (names, tuples) = self.from(select, outer)?;
+        let (names, mut tuples) = self.from(select, outer)?;
         if let Some(counted) = self.count(select, &names, &tuples, outer) {
             return counted;
         }
         if tuples.iter().any(|tuple| tuple.maybe) {
             return None;
         }
+        if self.reads_tables.get() {
+            if let Some(found) = self.aggregated(select, &names, &tuples, outer) {
+                return Some(found);
+            }
+            // A function of unknown kind may make one row of all.
+            let scalar = |item: &SelectItem| match item {
+                SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
+                    super::expression::is_scalar(expr)
+                }
+                SelectItem::Wildcard(_) => true,
+                _ => false,
+            };
+            if !select.projection.iter().all(scalar) {
+                return None;
+            }
+        }
+        let ordered = match order {
+            Some(order) => {
+                let aliases: Vec<(&str, &Expr)> = select
+                    .projection
+                    .iter()
+                    .filter_map(|item| match item {
+                        SelectItem::ExprWithAlias { expr, alias } => Some((&*alias.value, expr)),
+                        _ => None,
+                    })
+                    .collect();
+                self.sort(order, &aliases, &names, &mut tuples, outer)?
+            }
+            None => tuples.len() < 2 || !self.reads_tables.get(),
+        };
         let mut columns = Vec::new();
         let mut rows: Vec<Vec<Datum>> = vec![Vec::new(); tuples.len()];
         for item in &select.projection {
@@ -321,7 +395,65 @@ impl<'a> Executor<'a> {
             }
             Some(Distinct::On(_)) => return None,
         }
-        Some(Rows { columns, rows })
+        Some(Rows {
+            columns,
+            rows,
+            ordered,
+        })
+    }
+
+    /// `SELECT MAX(x), MIN(y), COUNT(z)`: one row; `None` where it is something else.
+    fn aggregated(
+        &self,
+        select: &Select,
+        names: &[Named],
+        tuples: &[Tuple],
+        outer: Option<&Scope<'_>>,
+    ) -> Option<Rows> {
+        let mut columns = Vec::new();
+        let mut row = Vec::new();
+        for item in &select.projection {
+            let (expr, name) = match item {
+                SelectItem::UnnamedExpr(expr) => (expr, label(expr)),
+                SelectItem::ExprWithAlias { expr, alias } => (expr, Arc::from(&*alias.value)),
+                _ => return None,
+            };
+            let (function, argument) = super::expression::aggregate(expr)?;
+            let values: Vec<Datum> = tuples
+                .iter()
+                .map(|tuple| {
+                    let scope = Scope {
+                        names,
+                        cells: &tuple.cells,
+                        outer,
+                    };
+                    argument.map_or(Datum::Int(1), |argument| self.evaluate(argument, &scope))
+                })
+                .filter(|value| *value != Datum::Null)
+                .collect();
+            let numbers: Option<Vec<i64>> = values
+                .iter()
+                .map(|value| match value {
+                    Datum::Int(number) => Some(*number),
+                    _ => None,
+                })
+                .collect();
+            columns.push(name);
+            row.push(match (function, numbers) {
+                ("count", _) if values.iter().all(Datum::is_known) => {
+                    Datum::Int(i64::try_from(values.len()).ok()?)
+                }
+                (_, Some(numbers)) if numbers.is_empty() => Datum::Null,
+                ("max", Some(numbers)) => numbers.into_iter().max().map_or(Datum::Null, Datum::Int),
+                ("min", Some(numbers)) => numbers.into_iter().min().map_or(Datum::Null, Datum::Int),
+                _ => Datum::Unknown,
+            });
+        }
+        Some(Rows {
+            columns,
+            rows: vec![row],
+            ordered: true,
+        })
     }
 
     /// `SELECT COUNT(*)` alone; the outer `None` when it is something else.
@@ -362,6 +494,7 @@ impl<'a> Executor<'a> {
         Some(Some(Rows {
             columns: vec![name],
             rows: vec![vec![value]],
+            ordered: true,
         }))
     }
 
@@ -547,7 +680,10 @@ impl<'a> Executor<'a> {
                 let table = self.tables.borrow().get(&own.to_ascii_lowercase()).cloned();
                 let found = match table {
                     Some(table) if schema.is_none() => table,
-                    _ => relations::relation(self.world, schema, own)?,
+                    _ => match self.known(schema, own) {
+                        Some(table) => table,
+                        None => relations::relation(self.world, schema, own)?,
+                    },
                 };
                 Some((alias.to_owned(), found))
             }
@@ -581,10 +717,82 @@ impl<'a> Executor<'a> {
         }
     }
 
+    /// A table of the application, where its rows are known.
+    fn known(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
+        let name = TableName {
+            schema: schema.map(Ident::new),
+            name: Ident::new(name),
+        };
+        let known = self.world.catalog.rows(&name, Counting::None)?;
+        self.reads_tables.set(true);
+        let columns = known.table().columns.iter();
+        Some(Relation {
+            columns: columns
+                .map(|column| Arc::clone(&column.name.name))
+                .collect(),
+            rows: known
+                .rows()
+                .iter()
+                .map(|row| Tuple {
+                    cells: cells(row),
+                    maybe: false,
+                })
+                .collect(),
+            open: false,
+        })
+    }
+
+    /// What a function makes of the names of one row of a table.
+    pub(super) fn over_row<T>(
+        &self,
+        alias: &str,
+        table: &Table,
+        row: &Row,
+        run: impl FnOnce(&Scope<'_>) -> T,
+    ) -> T {
+        let columns = table.columns.iter();
+        let names = [Named {
+            alias: alias.to_owned(),
+            columns: columns
+                .map(|column| Arc::clone(&column.name.name))
+                .collect(),
+            open: false,
+            start: 0,
+        }];
+        let cells = cells(row);
+        run(&Scope {
+            names: &names,
+            cells: &cells,
+            outer: None,
+        })
+    }
+
     fn spend(&self) -> Option<()> {
         let left = self.budget.get().checked_sub(1)?;
         self.budget.set(left);
         Some(())
+    }
+}
+
+fn cells(row: &Row) -> Vec<Datum> {
+    let cells = row.iter();
+    cells
+        .map(|cell| cell.as_ref().map_or(Datum::Unknown, bound))
+        .collect()
+}
+
+/// Which of two values comes first in every database's order; `None` where that depends on it.
+fn first_of(a: &Datum, b: &Datum, of_tables: bool) -> Option<Ordering> {
+    let plain = |text: &str| {
+        let mut chars = text.chars();
+        chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    match (a, b) {
+        (Datum::Int(a), Datum::Int(b)) => Some(a.cmp(b)),
+        (Datum::Bool(a), Datum::Bool(b)) => Some(a.cmp(b)),
+        // Names in the database's own catalog are compared byte by byte.
+        (Datum::Text(a), Datum::Text(b)) if !of_tables || (plain(a) && plain(b)) => Some(a.cmp(b)),
+        _ => None,
     }
 }
 

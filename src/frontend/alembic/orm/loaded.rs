@@ -1,0 +1,370 @@
+//! Objects of rows that are known, and what changing them means.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
+use super::object::{self, Row};
+use super::relation;
+use crate::catalog::Counting;
+use crate::frontend::alembic::inspect::Introspection;
+use crate::python::class::Namespace;
+use crate::python::{Class, Instance, PyResult, Str, Value, Vm};
+
+/// The objects of a session whose rows are in the database.
+#[derive(Default)]
+pub struct Objects {
+    tracked: RefCell<Vec<Tracked>>,
+}
+
+struct Tracked {
+    object: Rc<Instance>,
+    /// The table and its primary key; none where the key is not known.
+    key: Option<(Str, Vec<Value>)>,
+    /// The values of the columns when they were last read or written.
+    values: Vec<(Str, Value)>,
+    /// What its relationships stood for then.
+    relations: Vec<(Str, Value)>,
+    is_gone: Cell<bool>,
+}
+
+/// A class whose objects are rows of its table and of no other.
+pub fn plain_mapper(class: &Class) -> Option<Rc<Mapper>> {
+    let derived = class.bases.iter().any(|base| mapper_of(base).is_some());
+    let is_own = class.dict.borrow().contains_key(ATTRIBUTE);
+    let polymorphic = class.lookup("__mapper_args__").is_some();
+    mapper_of(class).filter(|_| is_own && !derived && !polymorphic)
+}
+
+impl Objects {
+    /// The object of a row, whose cells have the names of columns: the one that there is, or a new one.
+    /// `None` where it is not known which row it is.
+    pub fn load(
+        &self,
+        vm: &mut Vm,
+        class: &Rc<Class>,
+        names: &[Str],
+        cells: &[Value],
+    ) -> PyResult<Option<Value>> {
+        let Some(mapper) = plain_mapper(class) else {
+            return Ok(None);
+        };
+        let mut values = Vec::new();
+        for (attribute, column) in &mapper.columns {
+            let name = column.name();
+            let at = names
+                .iter()
+                .position(|known| name.as_ref().is_some_and(|name| name.name == *known));
+            let Some(cell) = at.and_then(|at| cells.get(at)) else {
+                return Ok(None);
+            };
+            values.push((attribute.clone(), cell.clone()));
+        }
+        let Some(key) = key_of(&mapper, &values) else {
+            return Ok(None);
+        };
+        if let Some(known) = self.find(vm, &key)? {
+            return Ok(Some(Value::Instance(known)));
+        }
+        let dict: Namespace = values.iter().cloned().collect();
+        let instance = Instance::new(class, dict, Some(Row::written()));
+        self.tracked.borrow_mut().push(Tracked {
+            object: Rc::clone(&instance),
+            key: Some(key),
+            values: values.clone(),
+            relations: Vec::new(),
+            is_gone: Cell::new(false),
+        });
+        let own = self.tracked.borrow().len() - 1;
+        self.relate(vm, &instance, &mapper)?;
+        if let Some(tracked) = self.tracked.borrow_mut().get_mut(own) {
+            tracked.relations = relation::current(&instance, &mapper);
+        }
+        Ok(Some(Value::Instance(instance)))
+    }
+
+    /// Gives an object those that its foreign keys refer to, where their rows are known.
+    fn relate(&self, vm: &mut Vm, instance: &Rc<Instance>, mapper: &Rc<Mapper>) -> PyResult<()> {
+        for (name, relation) in &mapper.relations {
+            if instance.dict.borrow().contains_key(name) {
+                continue;
+            }
+            let Some((attribute, target)) = relation.key(vm, mapper)? else {
+                continue;
+            };
+            let key = instance.dict.borrow().get(&attribute).cloned();
+            let related = match key {
+                Some(Value::None) => Some(Value::None),
+                Some(key @ (Value::Int(_) | Value::Str(_))) => self.related(vm, &target, &key)?,
+                _ => None,
+            };
+            if let Some(related) = related {
+                instance.dict.borrow_mut().insert(name.clone(), related);
+            }
+        }
+        Ok(())
+    }
+
+    /// The object with a key, where its row is known.
+    fn related(&self, vm: &mut Vm, class: &Rc<Class>, key: &Value) -> PyResult<Option<Value>> {
+        let Some(mapper) = plain_mapper(class) else {
+            return Ok(None);
+        };
+        let Some(values) = row_of(vm, &mapper, std::slice::from_ref(key)) else {
+            return Ok(None);
+        };
+        let place = vm.location();
+        let mut names = Vec::new();
+        let mut cells = Vec::new();
+        for (attribute, value) in values {
+            let mut columns = mapper.columns.iter();
+            let column = columns.find(|(known, _)| *known == attribute);
+            names.extend(column.and_then(|(_, column)| Some(column.name()?.name)));
+            let unknown = || Value::read("a value that only the server knows", place.clone());
+            cells.push(value.unwrap_or_else(unknown));
+        }
+        self.load(vm, class, &names, &cells)
+    }
+
+    fn find(&self, vm: &mut Vm, key: &(Str, Vec<Value>)) -> PyResult<Option<Rc<Instance>>> {
+        let mut known: Vec<(Rc<Instance>, Vec<Value>)> = Vec::new();
+        for tracked in self.tracked.borrow().iter() {
+            if let Some((table, values)) = &tracked.key
+                && *table == key.0
+                && !tracked.is_gone.get()
+            {
+                known.push((Rc::clone(&tracked.object), values.clone()));
+            }
+        }
+        for (object, values) in known {
+            let mut same = values.len() == key.1.len();
+            for (a, b) in values.iter().zip(&key.1) {
+                same = same && vm.equal(a, b)?;
+            }
+            if same {
+                return Ok(Some(object));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An object whose row was just put in: what the database filled in is known where its rows are.
+    ///
+    /// # Errors
+    /// When a relationship's class cannot be found out.
+    pub fn inserted(&self, vm: &mut Vm, object: &Value) -> PyResult<()> {
+        let Value::Instance(instance) = object else {
+            return Ok(());
+        };
+        let Some(mapper) = mapper_of(&instance.class.borrow()) else {
+            return Ok(());
+        };
+        let is_own = |own: &Tracked| Rc::ptr_eq(&own.object, instance);
+        if self.tracked.borrow().iter().any(is_own) {
+            return Ok(());
+        }
+        if plain_mapper(&instance.class.borrow()).is_some() {
+            fill_in(vm, instance, &mapper);
+            self.relate(vm, instance, &mapper)?;
+        }
+        let values = current(instance, &mapper);
+        self.tracked.borrow_mut().push(Tracked {
+            object: Rc::clone(instance),
+            key: key_of(&mapper, &values),
+            values,
+            relations: relation::current(instance, &mapper),
+            is_gone: Cell::new(false),
+        });
+        Ok(())
+    }
+
+    /// An object whose row was deleted.
+    pub fn deleted(&self, object: &Value) {
+        if let Value::Instance(instance) = object {
+            for tracked in self.tracked.borrow().iter() {
+                if Rc::ptr_eq(&tracked.object, instance) {
+                    tracked.is_gone.set(true);
+                }
+            }
+        }
+    }
+
+    /// Writes what was changed in objects since.
+    pub fn flush(&self, vm: &mut Vm) -> PyResult<()> {
+        let count = self.tracked.borrow().len();
+        for at in 0..count {
+            let Some((object, before, relations)) =
+                self.tracked.borrow().get(at).and_then(|tracked| {
+                    let known = (tracked.values.clone(), tracked.relations.clone());
+                    let (values, relations) = known;
+                    let found = (Rc::clone(&tracked.object), values, relations);
+                    (!tracked.is_gone.get()).then_some(found)
+                })
+            else {
+                continue;
+            };
+            let Some(mapper) = mapper_of(&object.class.borrow()) else {
+                continue;
+            };
+            // What a relationship stands for decides about its foreign key.
+            relation::resolve(vm, &object, &mapper, &relations)?;
+            let now = current(&object, &mapper);
+            let mut changed = Vec::new();
+            for ((name, value), (_, old)) in now.iter().zip(&before) {
+                if !same(vm, value, old)? {
+                    changed.push((name.clone(), value.clone()));
+                }
+            }
+            if changed.is_empty() {
+                continue;
+            }
+            object::update(vm, &object, &before, changed)?;
+            if let Some(tracked) = self.tracked.borrow_mut().get_mut(at) {
+                tracked.key = key_of(&mapper, &now);
+                tracked.values = now;
+                tracked.relations = relation::current(&object, &mapper);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the rows of all objects again, as those of a session do after COMMIT.
+    pub fn refresh(&self, vm: &mut Vm) {
+        for tracked in self.tracked.borrow_mut().iter_mut() {
+            let Some(mapper) = plain_mapper(&tracked.object.class.borrow()) else {
+                continue;
+            };
+            let Some((_, key)) = &tracked.key else {
+                continue;
+            };
+            if tracked.is_gone.get() {
+                continue;
+            }
+            let Some(values) = row_of(vm, &mapper, key) else {
+                continue;
+            };
+            let mut dict = tracked.object.dict.borrow_mut();
+            for (name, value) in values {
+                let Some(value) = value else {
+                    continue;
+                };
+                let known = tracked.values.iter_mut().find(|(own, _)| *own == name);
+                if let Some((_, known)) = known {
+                    known.clone_from(&value);
+                }
+                dict.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Whether an attribute was not changed. Two values that are not known are the same when they are
+/// the same object.
+fn same(vm: &mut Vm, a: &Value, b: &Value) -> PyResult<bool> {
+    match (a, b) {
+        (Value::Unknown(a), Value::Unknown(b)) => Ok(Rc::ptr_eq(a, b)),
+        (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Ok(false),
+        _ => vm.equal(a, b),
+    }
+}
+
+fn current(instance: &Instance, mapper: &Mapper) -> Vec<(Str, Value)> {
+    let dict = instance.dict.borrow();
+    let columns = mapper.columns.iter();
+    columns
+        .map(|(name, _)| (name.clone(), dict.get(name).cloned().unwrap_or(Value::None)))
+        .collect()
+}
+
+fn key_of(mapper: &Mapper, values: &[(Str, Value)]) -> Option<(Str, Vec<Value>)> {
+    let mut key = Vec::new();
+    for (name, _) in mapper.primary_key() {
+        let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+        if matches!(value, Value::Unknown(_) | Value::None) {
+            return None;
+        }
+        key.push(value.clone());
+    }
+    (!key.is_empty()).then(|| (mapper.table.key(), key))
+}
+
+/// The value of a cell, where it is one that comes back as it was put in.
+fn value_of(cell: &crate::expression::Literal) -> Option<Value> {
+    use crate::expression::Literal;
+    Some(match cell {
+        Literal::Null => Value::None,
+        Literal::Bool(value) => Value::Bool(*value),
+        Literal::Int(number) => Value::Int(number.parse().ok()?),
+        Literal::Str(text) => Value::Str(std::sync::Arc::clone(text)),
+        _ => return None,
+    })
+}
+
+/// What the database filled in, from the newest row of the table.
+fn fill_in(vm: &Vm, instance: &Instance, mapper: &Mapper) {
+    let Some(known) = rows_of(vm, mapper) else {
+        return;
+    };
+    let Some(row) = known.newest() else {
+        return;
+    };
+    let mut dict = instance.dict.borrow_mut();
+    for (attribute, column) in &mapper.columns {
+        let is_missing = matches!(dict.get(attribute), None | Some(Value::Unknown(_)));
+        let name = column.name();
+        let at = name.and_then(|name| known.position(&name.name));
+        let cell = at.and_then(|at| row.get(at)?.as_ref());
+        if let (true, Some(value)) = (is_missing, cell.and_then(value_of)) {
+            dict.insert(attribute.clone(), value);
+        }
+    }
+}
+
+fn rows_of(vm: &Vm, mapper: &Mapper) -> Option<crate::catalog::KnownRows> {
+    let view = vm.host::<Introspection>()?;
+    let name = mapper.table.table_name();
+    view.catalog.borrow().rows(&name, Counting::None)
+}
+
+/// The values of the row with a key; a value that is not known is none.
+#[allow(clippy::type_complexity)]
+fn row_of(vm: &mut Vm, mapper: &Mapper, key: &[Value]) -> Option<Vec<(Str, Option<Value>)>> {
+    let known = rows_of(vm, mapper)?;
+    let positions: Option<Vec<usize>> = mapper
+        .primary_key()
+        .iter()
+        .map(|(_, column)| known.position(&column.name()?.name))
+        .collect();
+    let positions = positions?;
+    let mut found = None;
+    for row in known.rows() {
+        let mut same = true;
+        for (at, wanted) in positions.iter().zip(key) {
+            let cell = value_of(row.get(*at)?.as_ref()?)?;
+            same = same && vm.equal(&cell, wanted).ok()?;
+        }
+        if same {
+            found = Some(row);
+        }
+    }
+    let row = found?;
+    let columns = mapper.columns.iter();
+    Some(
+        columns
+            .filter_map(|(attribute, column)| {
+                let at = known.position(&column.name()?.name)?;
+                let cell = row.get(at)?.as_ref().and_then(value_of);
+                Some((attribute.clone(), cell))
+            })
+            .collect(),
+    )
+}
+
+impl Row {
+    /// The mark of an object whose row is in the database.
+    fn written() -> Value {
+        let row = Self::default();
+        row.is_written.set(true);
+        Value::Native(Rc::new(row) as Rc<dyn crate::python::Native>)
+    }
+}
