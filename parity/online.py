@@ -6,7 +6,7 @@
     python3 parity/online.py --alembic-only                which projects Alembic can migrate online at all
 
 Into one database goes what real Alembic does online, into another gensql's whole
-script (not the compatible one). The schemas must be the same, and again after the
+script (not the compatible one). The schemas must be the same (on SQLite and PostgreSQL the rows as well), and the schemas again after the
 way back to base. GENSQL_REQUIRE_SERVERS=1 makes a missing server a failure.
 """
 
@@ -112,6 +112,10 @@ class Sqlite:
         """What the file contains."""
         return sqlite_schema.schema(self.directory / name)
 
+    def rows(self, name: str) -> str:
+        """The rows of all tables."""
+        return sqlite_schema.rows(self.directory / name)
+
 
 ENGINES = {"sqlite": Sqlite, "postgresql": Postgres, "mariadb": MariaDb}
 
@@ -201,6 +205,14 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
                 continue
             first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
             return "different", f"{stage}: {first[:160]}"
+        if stage == "upgrade" and hasattr(server, "rows"):
+            left, right = server.rows("alembic"), server.rows("gensql")
+            if left != right:
+                diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=0))
+                (output / f"{versions.project}-{versions.slug}-{dialect}-rows.diff").write_text(diff, encoding="utf-8")
+                first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
+                return "different", f"rows: {first[:160]}"
+            stage += f" ({len(left.splitlines())} rows)"
         done.append(stage)
     return "same", ", ".join(done)
 

@@ -100,6 +100,24 @@ class Postgres:
         return "\n".join(kept) + "\n-- versions: " + " ".join(rows.split()) + "\n"
 
 
+    def rows(self, name: str) -> str:
+        """Every row, by table, without what differs from run to run."""
+        listing = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        tables = self._ask(name, f"{listing} ORDER BY 1").split()
+        return "".join(listed(table, self._ask(name, f"SELECT t FROM {table} AS t").splitlines()) for table in tables)
+
+    def _ask(self, name: str, query: str) -> str:
+        return subprocess.run([self.bin / "psql", "-qXAt", "-d", name, "-c", query], env=self.environment,
+                              capture_output=True, text=True, check=True).stdout
+
+
+def listed(table: str, rows: list[str]) -> str:
+    """The rows of a table in order, with times and random identifiers masked: they differ from run to run."""
+    masked = (re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?)?", "<time>", row) for row in rows)
+    masked = (re.sub(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b", "<uuid>", row) for row in masked)
+    return "".join(f"{table}: {row}\n" for row in sorted(masked))
+
+
 class MariaDb:
     """MariaDB servers, with the interface of `Postgres`: each database on one of its own, since schemas are databases."""
 

@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+from servers import listed
+
 
 def apply(file: Path, script: str) -> str:
     """Runs a script; the error text, empty where it went through."""
@@ -42,6 +44,15 @@ def schema(file: Path) -> str:
         versions = []
     connection.close()
     return "\n".join(lines) + f"\nversions: {' '.join(versions)}\n"
+
+
+def rows(file: Path) -> str:
+    """Every row, by table, without what differs from run to run."""
+    connection = sqlite3.connect(file)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").fetchall()
+    found = "".join(listed(name, [repr(row) for row in connection.execute(f'SELECT * FROM "{name}"')]) for (name,) in names)
+    connection.close()
+    return found
 
 
 def _normal(sql: str) -> str:
