@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rows that migrations read: random migrations that loop over what earlier ones wrote.
 
-    python3 parity/rows.py                            SQLite and PostgreSQL
+    python3 parity/rows.py                            SQLite, PostgreSQL and MariaDB
     python3 parity/rows.py --engine sqlite --count 500 --seed 7
 
 Each project is made at random of statements that put in, change, take out and read rows, through texts,
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import environment
 from online import Sqlite
-from servers import Postgres, Unavailable
+from servers import MariaDb, Postgres, Unavailable
 
 HEAD = '''"""{revision}"""
 import sqlalchemy as sa
@@ -210,15 +210,15 @@ def main() -> int:
     """Make, run, compare, count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
-    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
+    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql", "mariadb"])
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     environment.prepare(["examples-blog"])
     failures = 0
-    for engine in options.engine or ["sqlite", "postgresql"]:
+    for engine in options.engine or ["sqlite", "postgresql", "mariadb"]:
         try:
-            with {"sqlite": Sqlite, "postgresql": Postgres}[engine]() as server:
+            with {"sqlite": Sqlite, "postgresql": Postgres, "mariadb": MariaDb}[engine]() as server:
                 verdicts: Counter = Counter()
                 for number in range(options.count):
                     verdict, detail = check(random.Random(f"{options.seed} {number}"), engine, server, options.gensql.absolute())

@@ -173,6 +173,11 @@ impl Dialect {
         &self.facts
     }
 
+    /// Whether an INSERT draws a key from the sequence that its column names.
+    pub fn supports_sequences(&self) -> bool {
+        self.facts.bind.flags.get("supports_sequences") != Some(&false)
+    }
+
     /// Whether SQLAlchemy's faults are kept.
     pub fn compat(&self) -> bool {
         self.compat

@@ -1046,6 +1046,14 @@ result = select(account.c.id).order_by(account.c.id).fetch(5, percent=True).offs
     "labels_of_repeated_columns": """
 result = select(account.c.id, account.c.id, account.c.n, account.c.id).set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 """,
+    "insert_sequence_default": """
+t = Table("t", MetaData(), Column("id", Integer, sa.Sequence("t_seq"), primary_key=True), Column("a", Integer))
+result = t.insert().values(a=1)
+""",
+    "insert_select_sequence_default": """
+t = Table("t", MetaData(), Column("id", Integer, sa.Sequence("t_seq"), primary_key=True), Column("a", Integer))
+result = t.insert().from_select(["a"], select(t.c.a))
+""",
 }
 for name, source in MORE.items():
     CASES[name] = source.strip()

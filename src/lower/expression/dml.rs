@@ -110,7 +110,8 @@ impl Compiler<'_> {
                 self.expr(&expr, flags)?
             }
             ColumnDefault::Sequence(schema, name) => {
-                if self.facts.next_value.is_empty() {
+                // Where there are none, the column counts by itself.
+                if self.facts.next_value.is_empty() || !self.dialect.supports_sequences() {
                     return Ok(None);
                 }
                 let sequence =
@@ -397,6 +398,9 @@ impl Compiler<'_> {
                 }
                 let value = match &column.default {
                     Some(ColumnDefault::Sql(expr)) => Rc::clone(expr),
+                    Some(ColumnDefault::Sequence(..)) if !self.dialect.supports_sequences() => {
+                        continue;
+                    }
                     Some(ColumnDefault::Sequence(schema, name)) => {
                         Expression::untyped(ExprKind::NextValue(schema.clone(), name.clone()))
                     }

@@ -93,6 +93,10 @@ impl Spelling for Driver<'_> {
         self.inner.expressions()
     }
 
+    fn supports_sequences(&self) -> bool {
+        self.inner.supports_sequences()
+    }
+
     fn quote(&self, ident: &Ident) -> String {
         self.double(self.inner.quote(ident))
     }

@@ -48,6 +48,10 @@ pub trait Spelling {
     fn doubles_percent(&self) -> bool {
         false
     }
+    /// Whether an INSERT draws a key from the sequence that its column names.
+    fn supports_sequences(&self) -> bool {
+        true
+    }
     /// A placeholder for a value.
     fn placeholder(&self, name: &str) -> String {
         format!(":{name}")

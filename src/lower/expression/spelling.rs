@@ -18,6 +18,10 @@ impl Spelling for Dialect {
         Dialect::expressions(self)
     }
 
+    fn supports_sequences(&self) -> bool {
+        Dialect::supports_sequences(self)
+    }
+
     fn quote(&self, ident: &Ident) -> String {
         Dialect::quote(self, ident)
     }

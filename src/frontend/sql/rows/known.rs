@@ -37,6 +37,7 @@ fn world<'a>(catalog: &'a Catalog, binds: &'a Binds) -> World<'a> {
 pub(super) fn text_of(statement: &Executable) -> Option<Spelled> {
     let plain = |sql: &str, binds: &[(Arc<str>, BindParameter)]| Spelled {
         sql: sql.to_owned(),
+        is_own: true,
         binds: binds.to_vec(),
     };
     match statement {
@@ -63,11 +64,18 @@ pub(super) fn text_of(statement: &Executable) -> Option<Spelled> {
     }
 }
 
+impl Spelled {
+    /// The statements of a part of the text.
+    pub(super) fn parse(&self, part: &str, dialect: &str) -> Option<Vec<Statement>> {
+        text::parse(part, if self.is_own { dialect } else { "generic" })
+    }
+}
+
 /// What a query gives.
 pub(super) fn query(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option<Rows> {
     catalog.contents()?.has_rows().then_some(())?;
     let spelled = text_of(statement)?;
-    let statements = text::parse(&spelled.sql, dialect)?;
+    let statements = spelled.parse(&spelled.sql, dialect)?;
     let [Statement::Query(query)] = statements.as_slice() else {
         return None;
     };

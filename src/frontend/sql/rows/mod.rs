@@ -141,7 +141,7 @@ fn changes(
     let pieces = pieces.filter_map(|piece| spelled.sql.get(piece.statement));
     pieces
         .filter(|text| !text.trim().is_empty())
-        .map(|text| match text::parse(text, dialect)?.as_slice() {
+        .map(|text| match spelled.parse(text, dialect)?.as_slice() {
             [only] => known::change(only, &spelled.binds, catalog, counting),
             _ => None,
         })

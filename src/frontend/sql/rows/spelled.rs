@@ -13,6 +13,8 @@ use crate::expression::{
 /// A statement as text, with the values that its placeholders stand for.
 pub(super) struct Spelled {
     pub(super) sql: String,
+    /// Whether it is in the words of the dialect rather than in general ones.
+    pub(super) is_own: bool,
     pub(super) binds: Vec<(Arc<str>, BindParameter)>,
 }
 
@@ -27,6 +29,7 @@ pub(super) fn spelled(expr: &Expr) -> Option<Spelled> {
     writer.statement(expr)?;
     Some(Spelled {
         sql: writer.sql,
+        is_own: false,
         binds: writer.binds,
     })
 }
