@@ -6,6 +6,17 @@ use std::fs;
 use crate::program::script;
 
 fn run(dialect: &str, body: &str) -> String {
+    all(dialect, body, &["--no-guard"])
+}
+
+/// What comes behind the statement that creates the table.
+fn behind(dialect: &str, body: &str, options: &[&str]) -> String {
+    let text = all(dialect, body, options);
+    let (_, behind) = text.split_once(");\n\n").unwrap();
+    behind.to_owned()
+}
+
+fn all(dialect: &str, body: &str, options: &[&str]) -> String {
     let directory = tempfile::tempdir().unwrap();
     let ini = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite://\n";
     fs::write(directory.path().join("alembic.ini"), ini).unwrap();
@@ -19,7 +30,7 @@ fn run(dialect: &str, body: &str) -> String {
     fs::write(directory.path().join("versions/a.py"), text).unwrap();
     let text = script(
         directory.path(),
-        &["--dialect", dialect, "upgrade", "head", "--no-guard"],
+        &[&["--dialect", dialect, "upgrade", "head"], options].concat(),
     );
     let (_, behind) = text.split_once("-- Running upgrade  -> a\n\n").unwrap();
     behind
@@ -81,4 +92,22 @@ fn a_session_that_is_its_factory() {
 fn versions_of_packages() {
     let body = "from importlib import metadata\nop.execute('SELECT %s' % metadata.version('my-package'))\nif metadata.version('sqlalchemy').startswith('2'):\n    op.execute('SELECT 2')";
     assert_eq!(run("postgresql", body), "SELECT 4.5;\n\nSELECT 2;");
+}
+
+/// With `--fresh` it is known what is there: a drop of what is not raises, as the server does.
+#[test]
+fn a_drop_of_what_is_not_there() {
+    let body = "op.create_table('t', sa.Column('a', sa.Integer, unique=True), sa.Column('b', sa.Integer))\n\
+        for name in ('t_a_key', 'a'):\n    try:\n        op.drop_constraint(name, 't', type_='unique')\n        op.execute('SELECT 1')\n    \
+        except Exception:\n        op.execute('SELECT 2')\n\
+        try:\n    op.drop_column('t', 'b')\n    op.drop_column('t', 'b')\nexcept Exception:\n    op.execute('SELECT 3')";
+    let fresh = |dialect| behind(dialect, body, &["--fresh"]);
+    assert_eq!(
+        fresh("postgresql"),
+        "ALTER TABLE t DROP CONSTRAINT t_a_key;\n\nSELECT 1;\n\nSELECT 2;\n\nALTER TABLE t DROP COLUMN b;\n\nSELECT 3;"
+    );
+    assert_eq!(
+        fresh("mysql"),
+        "SELECT 2;\n\nALTER TABLE t DROP INDEX a;\n\nSELECT 1;\n\nALTER TABLE t DROP COLUMN b;\n\nSELECT 3;"
+    );
 }

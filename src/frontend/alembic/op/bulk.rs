@@ -49,7 +49,7 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             rows: converted,
             multiinsert,
         },
-    );
+    )?;
     Ok(Value::None)
 }
 

@@ -56,7 +56,7 @@ pub fn add(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             index,
             if_not_exists: false,
         };
-        emit(vm, batch, operation);
+        emit(vm, batch, operation)?;
     }
     Ok(Value::None)
 }
@@ -122,7 +122,7 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             if_exists,
             options,
         },
-    );
+    )?;
     Ok(Value::None)
 }
 
@@ -233,6 +233,6 @@ pub fn alter(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             position,
             options,
         })),
-    );
+    )?;
     Ok(Value::None)
 }

@@ -41,7 +41,7 @@ fn add(
         options: convert::dialect_options(vm, args, class)?,
     };
     refuse_as_alembic(vm, batch.is_some(), true)?;
-    emit(vm, batch, Operation::AddConstraint { table, constraint });
+    emit(vm, batch, Operation::AddConstraint { table, constraint })?;
     Ok(Value::None)
 }
 
@@ -205,7 +205,7 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             kind,
             if_exists,
         },
-    );
+    )?;
     Ok(Value::None)
 }
 

@@ -85,6 +85,6 @@ pub fn drop(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             if_exists,
             options,
         },
-    );
+    )?;
     Ok(Value::None)
 }

@@ -7,6 +7,7 @@ mod constraint;
 mod custom;
 mod execute;
 mod index;
+mod missing;
 mod table;
 
 use std::any::Any;
@@ -108,14 +109,18 @@ fn missing_in_batch(vm: &mut Vm, name: &str) {
 }
 
 /// Records an operation, in its batch if there is one.
-fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) {
+fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) -> PyResult<()> {
     match batch {
-        None => record(vm, operation),
+        None => {
+            missing::refuse_missing(vm, &operation)?;
+            record(vm, operation);
+        }
         Some(batch) => {
             let located = located(vm, operation);
             batch.push(located);
         }
     }
+    Ok(())
 }
 
 /// Passes on an operation whose statements the project may spell itself.
@@ -127,10 +132,7 @@ fn emit_about(
 ) -> PyResult<()> {
     match batch {
         None => record_spelled(vm, operation, subject),
-        Some(_) => {
-            emit(vm, batch, operation);
-            Ok(())
-        }
+        Some(_) => emit(vm, batch, operation),
     }
 }
 

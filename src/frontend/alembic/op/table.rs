@@ -40,7 +40,7 @@ pub fn create(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
     let subject = Value::Native(std::rc::Rc::clone(&table) as _);
     emit_about(vm, batch, operation, Some(&subject))?;
     for operation in companions {
-        emit(vm, batch, operation);
+        emit(vm, batch, operation)?;
     }
     // The metadata holds the table and the table its metadata: that circle must not outlive it.
     metadata.remove(&table);
@@ -93,7 +93,7 @@ pub fn create_comment(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult
             comment,
             existing,
         },
-    );
+    )?;
     Ok(Value::None)
 }
 
@@ -110,6 +110,6 @@ pub fn drop_comment(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             comment: None,
             existing,
         },
-    );
+    )?;
     Ok(Value::None)
 }
