@@ -117,8 +117,16 @@ impl KnownRows {
                 None => filled_in(column),
             });
         }
-        self.rows.push(row.into());
+        self.push(row);
         true
+    }
+
+    /// Adds a row. An empty text is NULL to some databases, none of which counts in a known way.
+    fn push(&mut self, mut row: Vec<Option<Literal>>) {
+        if self.counting == Counting::None {
+            row.iter_mut().for_each(unless_empty);
+        }
+        self.rows.push(row.into());
     }
 
     /// The name of the column that counts by itself.
@@ -138,6 +146,9 @@ impl KnownRows {
             {
                 *cell = value.as_ref().and_then(|value| stored(value, column));
             }
+        }
+        if self.counting == Counting::None {
+            changed.iter_mut().for_each(unless_empty);
         }
         self.rows[at] = changed.into();
     }
@@ -193,6 +204,13 @@ impl KnownRows {
             counting: self.counting,
             next,
         }
+    }
+}
+
+/// Takes away an empty text.
+fn unless_empty(cell: &mut Option<Literal>) {
+    if matches!(cell, Some(Literal::Str(text)) if text.is_empty()) {
+        *cell = None;
     }
 }
 

@@ -249,8 +249,20 @@ impl Native for Session {
                     Ok(Value::None)
                 })
             }
-            "rollback" | "close" | "expunge_all" | "expire_all" | "refresh" | "expunge"
-            | "expire" | "remove" => Builtin::value("close", |_, _| Ok(Value::None)),
+            "rollback" => Builtin::value("rollback", move |vm, _| {
+                session.added.borrow_mut().clear();
+                session.deleted.borrow_mut().clear();
+                session.objects.refresh(vm);
+                Ok(Value::None)
+            }),
+            "expire_all" | "refresh" | "expire" => Builtin::value("refresh", move |vm, _| {
+                session.flush(vm)?;
+                session.objects.refresh(vm);
+                Ok(Value::None)
+            }),
+            "close" | "expunge_all" | "expunge" | "remove" => {
+                Builtin::value("close", |_, _| Ok(Value::None))
+            }
             "begin" | "begin_nested" | "no_autoflush" => {
                 let this = this.clone();
                 if name == "no_autoflush" {

@@ -464,6 +464,24 @@ fn chosen(
     Some(found)
 }
 
+/// Whether an expression names one of these columns.
+fn names_any(expr: &Expr, names: &[&str]) -> bool {
+    use std::ops::ControlFlow;
+    let is_one = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    ast::visit_expressions(expr, |inner| {
+        let found = match inner {
+            Expr::Identifier(name) => is_one(&name.value),
+            Expr::CompoundIdentifier(parts) => parts.last().is_some_and(|name| is_one(&name.value)),
+            _ => false,
+        };
+        match found {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    })
+    .is_break()
+}
+
 fn updated(
     assignments: &[Assignment],
     condition: Option<&Expr>,
@@ -476,11 +494,18 @@ fn updated(
     for at in &chosen {
         let row = known.rows().get(*at)?;
         let mut values = Vec::new();
+        let mut assigned: Vec<&str> = Vec::new();
         for assignment in assignments {
             let AssignmentTarget::ColumnName(name) = &assignment.target else {
                 return None;
             };
-            let position = known.position(&name.0.last()?.as_ident()?.value)?;
+            // Which value a column has that was assigned before differs between databases.
+            if names_any(&assignment.value, &assigned) {
+                return None;
+            }
+            let name = &name.0.last()?.as_ident()?.value;
+            assigned.push(name);
+            let position = known.position(name)?;
             let value = system::of_row(&assignment.value, alias?, known.table(), row, world);
             values.push((position, literal(&value)));
         }

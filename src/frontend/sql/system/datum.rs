@@ -123,10 +123,16 @@ impl Datum {
             (Self::Null, _) | (_, Self::Null) => Truth::Null,
             (Self::Bool(a), Self::Bool(b)) => Truth::of(a == b),
             (Self::Int(a), Self::Int(b)) => Truth::of(a == b),
-            (Self::Text(a), Self::Text(b)) => match a.eq_ignore_ascii_case(b) {
-                true if a != b => Truth::Unknown,
-                same => Truth::of(same),
-            },
+            (Self::Text(a), Self::Text(b)) if a == b => Truth::True,
+            // Collations may pass over letter case, accents and blanks at the end.
+            (Self::Text(a), Self::Text(b)) => {
+                let plain = a.is_ascii() && b.is_ascii();
+                let alike = a.trim_end().eq_ignore_ascii_case(b.trim_end());
+                match plain && !alike {
+                    true => Truth::False,
+                    false => Truth::Unknown,
+                }
+            }
             (Self::Here, Self::Here) => Truth::True,
             // What a server has from the beginning is not what an application works in.
             (Self::Here, Self::OneOf(_)) | (Self::OneOf(_), Self::Here) => Truth::False,

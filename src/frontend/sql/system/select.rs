@@ -387,9 +387,18 @@ impl<'a> Executor<'a> {
                     if !row.iter().all(Datum::is_known) {
                         return None;
                     }
-                    if !unique.contains(&row) {
-                        unique.push(row);
+                    if unique.contains(&row) {
+                        continue;
                     }
+                    // Whether two are one may depend on the database.
+                    let may_be = |known: &Vec<Datum>| {
+                        let mut pairs = known.iter().zip(&row);
+                        pairs.all(|(a, b)| a == b || a.equals(b) == Truth::Unknown)
+                    };
+                    if unique.iter().any(may_be) {
+                        return None;
+                    }
+                    unique.push(row);
                 }
                 rows = unique;
             }
