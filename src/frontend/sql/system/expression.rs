@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, CaseWhen, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArguments, Select, SelectItem, Subscript, UnaryOperator, Value,
+    FunctionArguments, Subscript, UnaryOperator, Value,
 };
 
 use super::datum::{Datum, Truth};
@@ -296,94 +296,6 @@ impl Executor<'_> {
             }
             _ => Datum::Unknown,
         }
-    }
-}
-
-/// What a SELECT counts, when it does nothing else.
-#[allow(clippy::type_complexity)]
-pub(super) fn counts(select: &Select) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr)>)> {
-    match select.projection.as_slice() {
-        [SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }] => counted(expr),
-        _ => None,
-    }
-}
-
-/// `COUNT(*)` or `COUNT(x)`, perhaps compared with something: what is counted, and what follows.
-#[allow(clippy::type_complexity)]
-fn counted(expr: &Expr) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr)>)> {
-    match expr {
-        Expr::Nested(inner) => counted(inner),
-        Expr::BinaryOp { left, op, right } => match counted(left)? {
-            (count, None) => Some((count, Some((op, right)))),
-            (_, Some(_)) => None,
-        },
-        Expr::Function(function) => {
-            let name = plain(&function.name)?;
-            let plainly = function.over.is_none() && function.filter.is_none();
-            if !name.eq_ignore_ascii_case("count") || !plainly {
-                return None;
-            }
-            let FunctionArguments::List(list) = &function.args else {
-                return None;
-            };
-            if list.duplicate_treatment.is_some() {
-                return None;
-            }
-            match list.args.as_slice() {
-                [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => Some((None, None)),
-                [item] => Some((Some(argument(item)?), None)),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// An aggregate function that is executed here, with its argument (none: `*`).
-pub(super) fn aggregate(expr: &Expr) -> Option<(&'static str, Option<&Expr>)> {
-    const KNOWN: &[&str] = &["count", "max", "min", "sum"];
-    let Expr::Function(function) = expr else {
-        return None;
-    };
-    let name = plain(&function.name)?;
-    let name = KNOWN
-        .iter()
-        .find(|known| name.eq_ignore_ascii_case(known))?;
-    let plainly =
-        function.over.is_none() && function.filter.is_none() && function.within_group.is_empty();
-    let FunctionArguments::List(list) = &function.args else {
-        return None;
-    };
-    if !plainly || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
-        return None;
-    }
-    match list.args.as_slice() {
-        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => Some((name, None)),
-        [item] => Some((name, Some(argument(item)?))),
-        _ => None,
-    }
-}
-
-/// Whether an expression gives one value for each row: it calls nothing that may be an aggregate.
-pub(super) fn is_scalar(expr: &Expr) -> bool {
-    use std::ops::ControlFlow;
-    let calls = |expr: &Expr| {
-        sqlparser::ast::visit_expressions(expr, |inner| match inner {
-            Expr::Function(function) => {
-                let name = plain(&function.name).unwrap_or_default();
-                let known = function.over.is_none() && crate::frontend::sql::rows::is_scalar(&name);
-                match known {
-                    true => ControlFlow::Continue(()),
-                    false => ControlFlow::Break(()),
-                }
-            }
-            _ => ControlFlow::Continue(()),
-        })
-    };
-    match expr {
-        // What is inside has rows of its own.
-        Expr::Exists { .. } | Expr::Subquery(_) => true,
-        other => calls(other).is_continue(),
     }
 }
 

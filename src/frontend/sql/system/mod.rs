@@ -5,8 +5,10 @@
 //! query is executed over relations made of the catalog. What the catalog cannot tell is a value
 //! of its own, [`Datum::Unknown`]: a query has an answer only where no such value decides it.
 
+mod aggregate;
 mod datum;
 mod expression;
+mod order;
 mod relations;
 mod select;
 

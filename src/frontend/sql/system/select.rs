@@ -1,12 +1,11 @@
 //! Executing a SELECT over relations.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::{
     Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, ObjectName, OrderBy,
-    OrderByKind, OrderBySort, Query, Select, SelectItem, SetExpr, TableFactor,
+    Query, Select, SelectItem, SetExpr, TableFactor,
 };
 
 use super::datum::{Datum, Truth};
@@ -31,9 +30,9 @@ pub(super) struct Relation {
 /// A row.
 #[derive(Clone)]
 pub(super) struct Tuple {
-    cells: Vec<Datum>,
+    pub(super) cells: Vec<Datum>,
     /// Whether it is not certain that it is there.
-    maybe: bool,
+    pub(super) maybe: bool,
 }
 
 impl Relation {
@@ -121,7 +120,7 @@ pub(super) struct Executor<'a> {
     depth: std::cell::Cell<usize>,
     tables: std::cell::RefCell<BTreeMap<String, Relation>>,
     /// Whether rows of a table were read, rather than of the database's own catalog.
-    reads_tables: std::cell::Cell<bool>,
+    pub(super) reads_tables: std::cell::Cell<bool>,
 }
 
 impl<'a> Executor<'a> {
@@ -152,7 +151,7 @@ impl<'a> Executor<'a> {
         if let SetExpr::Select(select) = &*query.body
             && plain
             && Self::is_plain(select)
-            && super::expression::counts(select).is_none()
+            && super::aggregate::counts(select).is_none()
         {
             if self.depth.get() >= DEPTH {
                 return Truth::Unknown;
@@ -231,74 +230,6 @@ impl<'a> Executor<'a> {
         Some(rows)
     }
 
-    /// Puts rows in order; whether there is only one.
-    fn sort(
-        &self,
-        order: &OrderBy,
-        aliases: &[(&str, &Expr)],
-        names: &[Named],
-        tuples: &mut Vec<Tuple>,
-        outer: Option<&Scope<'_>>,
-    ) -> Option<bool> {
-        // One row is in order.
-        if tuples.len() < 2 {
-            return Some(true);
-        }
-        let OrderByKind::Expressions(keys) = &order.kind else {
-            return None;
-        };
-        let mut ranked: Vec<(Vec<(Datum, bool)>, Tuple)> = Vec::new();
-        for tuple in tuples.drain(..) {
-            let scope = Scope {
-                names,
-                cells: &tuple.cells,
-                outer,
-            };
-            let mut ranks = Vec::new();
-            for key in keys {
-                let descends = match &key.options.sort {
-                    None | Some(OrderBySort::Asc) => false,
-                    Some(OrderBySort::Desc) => true,
-                    Some(_) => return None,
-                };
-                let named = match &key.expr {
-                    Expr::Identifier(name) => aliases
-                        .iter()
-                        .find(|(alias, _)| alias.eq_ignore_ascii_case(&name.value)),
-                    // `ORDER BY 1`
-                    Expr::Value(_) => return None,
-                    _ => None,
-                };
-                let expr = named.map_or(&key.expr, |(_, expr)| expr);
-                ranks.push((self.evaluate(expr, &scope), descends));
-            }
-            ranked.push((ranks, tuple));
-        }
-        let of_tables = self.reads_tables.get();
-        let compare = |a: &[(Datum, bool)], b: &[(Datum, bool)]| {
-            let mut found = Ordering::Equal;
-            for ((a, descends), (b, _)) in a.iter().zip(b) {
-                let own = first_of(a, b, of_tables)?;
-                found = found.then(if *descends { own.reverse() } else { own });
-            }
-            Some(found)
-        };
-        // Each must be comparable with each, which is so when all are of one kind.
-        let comparable = ranked.iter().all(|(ranks, _)| {
-            let first = ranked.first().map(|(first, _)| first);
-            first.is_some_and(|first| compare(ranks, first).is_some())
-        });
-        if !comparable {
-            return None;
-        }
-        ranked.sort_by(|(a, _), (b, _)| compare(a, b).unwrap_or(Ordering::Equal));
-        let total = ranked
-            .windows(2)
-            .all(|two| compare(&two[0].0, &two[1].0) == Some(Ordering::Less));
-        tuples.extend(ranked.into_iter().map(|(_, tuple)| tuple));
-        Some(total || !of_tables)
-    }
-
     fn select(
         &self,
         select: &Select,
@@ -322,7 +253,7 @@ impl<'a> Executor<'a> {
             // A function of unknown kind may make one row of all.
             let scalar = |item: &SelectItem| match item {
                 SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
-                    super::expression::is_scalar(expr)
+                    super::aggregate::is_scalar(expr)
                 }
                 SelectItem::Wildcard(_) => true,
                 _ => false,
@@ -409,102 +340,6 @@ impl<'a> Executor<'a> {
             rows,
             ordered,
         })
-    }
-
-    /// `SELECT MAX(x), MIN(y), COUNT(z)`: one row; `None` where it is something else.
-    fn aggregated(
-        &self,
-        select: &Select,
-        names: &[Named],
-        tuples: &[Tuple],
-        outer: Option<&Scope<'_>>,
-    ) -> Option<Rows> {
-        let mut columns = Vec::new();
-        let mut row = Vec::new();
-        for item in &select.projection {
-            let (expr, name) = match item {
-                SelectItem::UnnamedExpr(expr) => (expr, label(expr)),
-                SelectItem::ExprWithAlias { expr, alias } => (expr, Arc::from(&*alias.value)),
-                _ => return None,
-            };
-            let (function, argument) = super::expression::aggregate(expr)?;
-            let values: Vec<Datum> = tuples
-                .iter()
-                .map(|tuple| {
-                    let scope = Scope {
-                        names,
-                        cells: &tuple.cells,
-                        outer,
-                    };
-                    argument.map_or(Datum::Int(1), |argument| self.evaluate(argument, &scope))
-                })
-                .filter(|value| *value != Datum::Null)
-                .collect();
-            let numbers: Option<Vec<i64>> = values
-                .iter()
-                .map(|value| match value {
-                    Datum::Int(number) => Some(*number),
-                    _ => None,
-                })
-                .collect();
-            columns.push(name);
-            row.push(match (function, numbers) {
-                ("count", _) if values.iter().all(Datum::is_known) => {
-                    Datum::Int(i64::try_from(values.len()).ok()?)
-                }
-                (_, Some(numbers)) if numbers.is_empty() => Datum::Null,
-                ("max", Some(numbers)) => numbers.into_iter().max().map_or(Datum::Null, Datum::Int),
-                ("min", Some(numbers)) => numbers.into_iter().min().map_or(Datum::Null, Datum::Int),
-                _ => Datum::Unknown,
-            });
-        }
-        Some(Rows {
-            columns,
-            rows: vec![row],
-            ordered: true,
-        })
-    }
-
-    /// `SELECT COUNT(*)` alone; the outer `None` when it is something else.
-    fn count(
-        &self,
-        select: &Select,
-        names: &[Named],
-        tuples: &[Tuple],
-        outer: Option<&Scope<'_>>,
-    ) -> Option<Option<Rows>> {
-        // `COUNT(*) > 0`, `COUNT(*) = 1`.
-        let (count, rest) = super::expression::counts(select)?;
-        let name = match select.projection.as_slice() {
-            [SelectItem::ExprWithAlias { alias, .. }] => Arc::from(&*alias.value),
-            [SelectItem::UnnamedExpr(expr)] => label(expr),
-            _ => return None,
-        };
-        if tuples.iter().any(|tuple| tuple.maybe) {
-            return Some(None);
-        }
-        let mut number = 0;
-        for tuple in tuples {
-            let scope = Scope {
-                names,
-                cells: &tuple.cells,
-                outer,
-            };
-            match count.map(|expr| self.evaluate(expr, &scope)) {
-                Some(Datum::Null) => {}
-                Some(value) if !value.is_known() => return Some(None),
-                Some(_) | None => number += 1,
-            }
-        }
-        let value = match rest {
-            None => Datum::Int(number),
-            Some(rest) => self.compare(rest, &Datum::Int(number), &empty(outer)),
-        };
-        Some(Some(Rows {
-            columns: vec![name],
-            rows: vec![vec![value]],
-            ordered: true,
-        }))
     }
 
     /// FROM, JOIN and WHERE: the rows that are left.
@@ -790,21 +625,6 @@ fn cells(row: &Row) -> Vec<Datum> {
         .collect()
 }
 
-/// Which of two values comes first in every database's order; `None` where that depends on it.
-fn first_of(a: &Datum, b: &Datum, of_tables: bool) -> Option<Ordering> {
-    let plain = |text: &str| {
-        let mut chars = text.chars();
-        chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    match (a, b) {
-        (Datum::Int(a), Datum::Int(b)) => Some(a.cmp(b)),
-        (Datum::Bool(a), Datum::Bool(b)) => Some(a.cmp(b)),
-        // Names in the database's own catalog are compared byte by byte.
-        (Datum::Text(a), Datum::Text(b)) if !of_tables || (plain(a) && plain(b)) => Some(a.cmp(b)),
-        _ => None,
-    }
-}
-
 /// A scope without relations of its own.
 pub(super) fn empty<'a>(outer: Option<&'a Scope<'a>>) -> Scope<'a> {
     Scope {
@@ -843,7 +663,7 @@ fn split<'a>(condition: &'a Expr, parts: &mut Vec<&'a Expr>) {
 }
 
 /// What a column of the result is called.
-fn label(expr: &Expr) -> Arc<str> {
+pub(super) fn label(expr: &Expr) -> Arc<str> {
     match expr {
         Expr::Identifier(name) => Arc::from(&*name.value),
         Expr::CompoundIdentifier(parts) => Arc::from(parts.last().map_or("", |part| &*part.value)),
