@@ -334,6 +334,8 @@ def upgrade():
     say("exists", bind.execute(sa.text("SELECT EXISTS (SELECT 1 FROM person WHERE level = 9)")).scalar())
     say("sub", bind.execute(sa.text("SELECT count(*) FROM person WHERE team_id IN (SELECT id FROM team WHERE is_open)")).scalar())
     say("most", tuple(bind.execute(sa.text("SELECT max(id), min(id), count(*) FROM person")).one()))
+    op.execute("UPDATE person SET level = level * 2 - 1 WHERE id = 1")
+    say("calculated", bind.execute(sa.select(sa.column("level", sa.Integer) + 1).select_from(sa.table("person")).where(sa.column("id") == 1)).scalar())
     op.execute("DELETE FROM team WHERE id = 1")
     say("left", bind.execute(sa.text("SELECT count(*) FROM team")).scalar())
 "#;
@@ -364,6 +366,7 @@ fn rows_that_migrations_wrote_are_known() {
                 "exists: False",
                 "sub: 2",
                 "most: (3, 1, 3)",
+                "calculated: 16",
                 "left: 3",
             ],
             "{dialect}: {text}"

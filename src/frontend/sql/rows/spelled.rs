@@ -597,6 +597,9 @@ fn word(operator: &Operator) -> Option<&'static str> {
         Operator::Like => " LIKE ",
         Operator::NotLike => " NOT LIKE ",
         Operator::ILike => " ILIKE ",
+        Operator::Add => " + ",
+        Operator::Sub => " - ",
+        Operator::Mul => " * ",
         _ => return None,
     })
 }

@@ -40,6 +40,14 @@ impl Executor<'_> {
                 op: UnaryOperator::Not,
                 expr,
             } => self.evaluate(expr, scope).truth().not().datum(),
+            Expr::UnaryOp {
+                op: UnaryOperator::Minus,
+                expr,
+            } => calculated(
+                &Datum::Int(0),
+                &BinaryOperator::Minus,
+                &self.evaluate(expr, scope),
+            ),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right, scope),
             Expr::InList {
                 expr,
@@ -220,6 +228,9 @@ impl Executor<'_> {
                     _ => left.or(self.evaluate(right, scope).truth()).datum(),
                 }
             }
+            BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
+                calculated(&left, op, &self.evaluate(right, scope))
+            }
             _ => order(&left, op, &self.evaluate(right, scope)).datum(),
         }
     }
@@ -334,6 +345,23 @@ fn is_null(value: &Datum) -> Truth {
         Datum::Unknown => Truth::Unknown,
         _ => Truth::False,
     }
+}
+
+/// Whole numbers added, subtracted and multiplied. Division differs between databases.
+fn calculated(left: &Datum, op: &BinaryOperator, right: &Datum) -> Datum {
+    let result = match (left, right) {
+        (Datum::Null, Datum::Int(_) | Datum::Null) | (Datum::Int(_), Datum::Null) => {
+            return Datum::Null;
+        }
+        (Datum::Int(a), Datum::Int(b)) => match op {
+            BinaryOperator::Plus => a.checked_add(*b),
+            BinaryOperator::Minus => a.checked_sub(*b),
+            BinaryOperator::Multiply => a.checked_mul(*b),
+            _ => None,
+        },
+        _ => None,
+    };
+    result.map_or(Datum::Unknown, Datum::Int)
 }
 
 fn order(left: &Datum, op: &BinaryOperator, right: &Datum) -> Truth {
