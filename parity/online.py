@@ -196,15 +196,7 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
         error = server.apply("gensql", text)
         if error:
             return "failed", f"{stage}: the script: {_line(error)}"
-        left, right = server.schema("alembic"), server.schema("gensql")
-        if left != right:
-            diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=3))
-            (output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.diff").write_text(diff, encoding="utf-8")
-            if cause := explained(versions, dialect, diff):
-                done.append(f"{stage} ({cause})")
-                continue
-            first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
-            return "different", f"{stage}: {first[:160]}"
+        counted = ""
         if stage == "upgrade":
             left, right = server.rows("alembic"), server.rows("gensql")
             if left != right:
@@ -212,8 +204,17 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
                 (output / f"{versions.project}-{versions.slug}-{dialect}-rows.diff").write_text(diff, encoding="utf-8")
                 first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
                 return "different", f"rows: {first[:160]}"
-            stage += f" ({len(left.splitlines())} rows)"
-        done.append(stage)
+            counted = f" ({len(left.splitlines())} rows)"
+        left, right = server.schema("alembic"), server.schema("gensql")
+        if left != right:
+            diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=3))
+            (output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.diff").write_text(diff, encoding="utf-8")
+            if cause := explained(versions, dialect, diff):
+                done.append(f"{stage}{counted} ({cause})")
+                continue
+            first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
+            return "different", f"{stage}: {first[:160]}"
+        done.append(stage + counted)
     return "same", ", ".join(done)
 
 

@@ -103,7 +103,7 @@ class Postgres:
     def rows(self, name: str) -> str:
         """Every row, by table, without what differs from run to run."""
         listing = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        tables = self._ask(name, f"{listing} ORDER BY 1").split()
+        tables = self._ask(name, f"{listing} ORDER BY 1").splitlines()
         return "".join(listed(table, self._ask(name, f"SELECT t FROM {table} AS t").splitlines()) for table in tables)
 
     def _ask(self, name: str, query: str) -> str:
