@@ -414,3 +414,44 @@ def upgrade():
         );
     }
 }
+
+/// What objects stand for beside their columns is written or refused, and types of Python are kept.
+#[test]
+fn objects_beside_their_columns() {
+    let models = r#"
+import enum
+Base = declarative_base()
+class Color(enum.Enum):
+    RED = 1
+class T(Base):
+    __tablename__ = "t"
+    id = sa.Column(sa.Integer, primary_key=True)
+    c = sa.Column(sa.Enum(Color))
+    us = relationship("U")
+class U(Base):
+    __tablename__ = "u"
+    id = sa.Column(sa.Integer, primary_key=True)
+    t_id = sa.Column(sa.Integer, sa.ForeignKey("t.id"))
+    t = relationship("T")
+def upgrade():
+    op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), sa.Column("c", sa.Enum(Color)))
+    op.create_table("u", sa.Column("id", sa.Integer, primary_key=True), sa.Column("t_id", sa.Integer, sa.ForeignKey("t.id")))
+    session = Session(bind=op.get_bind())
+    t = T(c=Color.RED)
+    session.add(U(t=t))
+    session.commit()
+    op.execute("SELECT '%s'" % (t.c == Color.RED))
+"#;
+    let cleared = format!("{models}    session.query(U).one().t = None\n    session.commit()\n");
+    let directory = project(&[("a1", &cleared)]);
+    let text = script(directory.path(), &["upgrade", "head", "--fresh"]);
+    assert!(text.contains("SELECT 'True';"), "{text}");
+    assert!(
+        text.contains("UPDATE u SET t_id=NULL WHERE u.id = 1;"),
+        "{text}"
+    );
+    let appended = format!("{models}    t.us.append(U())\n    session.commit()\n");
+    let directory = project(&[("a1", &appended)]);
+    let found = answer(&gensql(directory.path(), &["upgrade", "head", "--fresh"]));
+    assert!(found.contains("error[E0204]"), "{found}");
+}

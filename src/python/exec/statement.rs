@@ -47,6 +47,21 @@ pub fn mark(vm: &Vm, span: Span) {
     }
 }
 
+/// Whether a statement changes a collection that belongs to something else (`role.members.append(x)`),
+/// which an object of a session writes.
+fn changes_part(statement: &Expr) -> bool {
+    const METHODS: &[&str] = &[
+        "add", "append", "clear", "extend", "insert", "pop", "remove",
+    ];
+    let ExprKind::Call(call) = &statement.kind else {
+        return false;
+    };
+    let ExprKind::Attribute(collection, method) = &call.function.kind else {
+        return false;
+    };
+    matches!(collection.kind, ExprKind::Attribute(..)) && METHODS.contains(&&**method)
+}
+
 /// Executes one statement.
 pub fn execute(vm: &mut Vm, stmt: &Stmt) -> PyResult<Flow> {
     vm.step(1)?;
@@ -55,6 +70,9 @@ pub fn execute(vm: &mut Vm, stmt: &Stmt) -> PyResult<Flow> {
         StmtKind::Expr(value) => {
             if let Value::Unknown(unknown) = expression::evaluate(vm, value)? {
                 import::effect_needed(vm, &unknown)?;
+                if changes_part(value) {
+                    return Err(vm.unknown(&unknown, "what it changes may belong into the script"));
+                }
             }
         }
         StmtKind::Assign { targets, value } => {

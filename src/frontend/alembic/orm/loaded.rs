@@ -7,7 +7,9 @@ use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
 use super::object::{self, Row};
 use super::relation;
 use crate::catalog::Counting;
+use crate::datatype::Family;
 use crate::frontend::alembic::inspect::Introspection;
+use crate::frontend::alembic::schema;
 use crate::python::class::Namespace;
 use crate::python::{Class, Instance, PyResult, Str, Value, Vm};
 
@@ -300,8 +302,25 @@ fn value_of(cell: &crate::expression::Literal) -> Option<Value> {
     })
 }
 
+/// Whether a column's values come back as they were put in: no type of Python changes them.
+fn is_plain(vm: &mut Vm, mapper: &Mapper, column: &str) -> bool {
+    let Ok(clause) = schema::clause(vm, &mapper.table) else {
+        return false;
+    };
+    let mut columns = clause.columns.iter();
+    let own = columns.find(|own| *own.name.name == *column);
+    own.is_some_and(|own| {
+        let family = own.data_type.affinity().family;
+        own.data_type.processor.0.is_none()
+            && matches!(
+                family,
+                Family::Integer | Family::Boolean | Family::String | Family::Unicode
+            )
+    })
+}
+
 /// What the database filled in, from the newest row of the table.
-fn fill_in(vm: &Vm, instance: &Instance, mapper: &Mapper) {
+fn fill_in(vm: &mut Vm, instance: &Instance, mapper: &Mapper) {
     let Some(known) = rows_of(vm, mapper) else {
         return;
     };
@@ -312,9 +331,10 @@ fn fill_in(vm: &Vm, instance: &Instance, mapper: &Mapper) {
     for (attribute, column) in &mapper.columns {
         let is_missing = matches!(dict.get(attribute), None | Some(Value::Unknown(_)));
         let name = column.name();
+        let name = name.filter(|name| is_missing && is_plain(vm, mapper, &name.name));
         let at = name.and_then(|name| known.position(&name.name));
         let cell = at.and_then(|at| row.get(at)?.as_ref());
-        if let (true, Some(value)) = (is_missing, cell.and_then(value_of)) {
+        if let Some(value) = cell.and_then(value_of) {
             dict.insert(attribute.clone(), value);
         }
     }
@@ -352,8 +372,10 @@ fn row_of(vm: &mut Vm, mapper: &Mapper, key: &[Value]) -> Option<Vec<(Str, Optio
     Some(
         columns
             .filter_map(|(attribute, column)| {
-                let at = known.position(&column.name()?.name)?;
+                let name = column.name()?.name;
+                let at = known.position(&name)?;
                 let cell = row.get(at)?.as_ref().and_then(value_of);
+                let cell = cell.filter(|_| is_plain(vm, mapper, &name));
                 Some((attribute.clone(), cell))
             })
             .collect(),

@@ -178,7 +178,15 @@ pub(super) fn resolve(
         {
             continue;
         }
+        let was_set = known.is_some_and(|(_, known)| !known.is_none());
         let Some(value) = value.filter(|value| !value.is_none()) else {
+            // It was taken away.
+            if was_set {
+                let Some((attribute, _)) = relation.key(vm, mapper)? else {
+                    return Err(through(vm, name));
+                };
+                instance.dict.borrow_mut().insert(attribute, Value::None);
+            }
             continue;
         };
         if let Value::List(items) = &value
