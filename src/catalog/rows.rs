@@ -165,7 +165,7 @@ impl KnownRows {
         });
     }
 
-    /// The key of the newest row, where the database gave it.
+    /// The newest row.
     pub fn newest(&self) -> Option<&Row> {
         self.rows.last()
     }

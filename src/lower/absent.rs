@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::Lowering;
 use crate::catalog::{Catalog, TableName};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::expression::ExprKind;
-use crate::operation::{Executable, Operation};
+use crate::operation::Operation;
 
 /// What statements begin with that make tables which they name, or none.
 const PLAIN: &[&str] = &[
@@ -77,26 +76,9 @@ impl Lowering {
 
 /// The text that an operation executes.
 fn executed(operation: &Operation) -> Option<Arc<str>> {
-    let Operation::Execute { statement } = operation else {
-        return None;
-    };
-    match statement {
-        Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => {
-            Some(Arc::clone(text))
-        }
-        Executable::Expr(expr) => match &expr.kind {
-            ExprKind::Text(text) => Some(Arc::clone(&text.sql)),
-            _ => None,
-        },
-        Executable::CreateSequence(..)
-        | Executable::DropSequence(..)
-        | Executable::CreateDomain(_)
-        | Executable::DropDomain(_)
-        | Executable::CreateSchema(..)
-        | Executable::DropSchema(..)
-        | Executable::Operation(..)
-        | Executable::Manual(_)
-        | Executable::Output(_) => None,
+    match operation {
+        Operation::Execute { statement } => statement.text().cloned(),
+        _ => None,
     }
 }
 

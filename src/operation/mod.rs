@@ -14,7 +14,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::datatype::{DataType, EnumType};
-use crate::expression::{Expr, Ident, Literal, TableClause};
+use crate::expression::{Expr, ExprKind, Ident, Literal, TableClause};
 use crate::source::Location;
 
 /// An operation and where it was written.
@@ -338,6 +338,28 @@ pub enum Executable {
     Output(Arc<str>),
     /// A step that a person has to write, since only a database could know what it does.
     Manual(Box<ManualStep>),
+}
+
+impl Executable {
+    /// The SQL that a migration wrote itself; none of what is made of expressions.
+    pub fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Str(text) | Self::Ddl(text) | Self::Verbatim(text) => Some(text),
+            Self::Expr(expr) => match &expr.kind {
+                ExprKind::Text(text) => Some(&text.sql),
+                _ => None,
+            },
+            Self::CreateSequence(..)
+            | Self::DropSequence(..)
+            | Self::CreateDomain(_)
+            | Self::DropDomain(_)
+            | Self::CreateSchema(..)
+            | Self::DropSchema(..)
+            | Self::Operation(..)
+            | Self::Output(_)
+            | Self::Manual(_) => None,
+        }
+    }
 }
 
 /// What a DDL element says besides its operation.

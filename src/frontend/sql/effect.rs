@@ -6,7 +6,6 @@ use super::taint::{declared, taint};
 use super::{attached, portable, renamed, rows, sequence, split, written};
 use crate::catalog::{Catalog, ConstraintName, Opaque, ServerNaming, Taint};
 use crate::dialect::Dialect;
-use crate::expression::ExprKind;
 use crate::operation::{Executable, Located, Operation, apply};
 
 /// Applies an operation to the catalog. Plain SQL is read as far as it can be; a definition that
@@ -23,34 +22,21 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
     let Operation::Execute { statement } = &located.operation else {
         return;
     };
-    let text = match statement {
-        Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => text,
-        Executable::Expr(expr) => match &expr.kind {
-            ExprKind::Text(text) => &text.sql,
-            _ => return,
-        },
-        Executable::CreateSequence(..)
-        | Executable::DropSequence(..)
-        | Executable::CreateDomain(_)
-        | Executable::DropDomain(_)
-        | Executable::CreateSchema(..)
-        | Executable::DropSchema(..)
-        | Executable::Operation(..)
-        | Executable::Output(_) => return,
-        Executable::Manual(step) => {
-            if step.schema {
-                catalog.add_opaque(Opaque {
-                    excerpt: format!("a step by hand, for {},", step.place).into(),
-                    location: located.location.clone(),
-                    reason: Some(Arc::clone(&step.reason)),
-                    taint: match &step.tables {
-                        Some(tables) => Taint::Tables(tables.clone()),
-                        None => Taint::Everything,
-                    },
-                });
-            }
-            return;
-        }
+    if let Executable::Manual(step) = statement
+        && step.schema
+    {
+        catalog.add_opaque(Opaque {
+            excerpt: format!("a step by hand, for {},", step.place).into(),
+            location: located.location.clone(),
+            reason: Some(Arc::clone(&step.reason)),
+            taint: match &step.tables {
+                Some(tables) => Taint::Tables(tables.clone()),
+                None => Taint::Everything,
+            },
+        });
+    }
+    let Some(text) = statement.text() else {
+        return;
     };
     let mut end = 0;
     for piece in split(text) {
