@@ -148,3 +148,99 @@ fn a_revision_that_fails_hides_the_tables_that_it_names() {
     let script = last(&[TABLES, fails, other, rebuild]).unwrap();
     assert!(script.contains("INSERT INTO"), "{script}");
 }
+
+/// Code that rows decide on, in a function of the revision that a loop over them calls.
+fn behind_rows(file: &str, body: &str) -> Result<String, String> {
+    let project = project(&[
+        TABLES,
+        "    late()\n    op.add_column('a', sa.Column('late', sa.Date))",
+        REBUILD,
+    ]);
+    let path = project.path().join("versions/r1.py");
+    let written = fs::read_to_string(&path).unwrap();
+    let late = format!(
+        "def late():\n    bind = op.get_bind()\n    for row in bind.execute(sa.text('SELECT id FROM b')):\n{body}\n"
+    );
+    fs::write(&path, format!("{written}{file}{late}")).unwrap();
+    let output = gensql(project.path(), &["upgrade", "r1:r2", "--no-guard"]);
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+/// What a loop over rows calls is followed to what it does, however it is handed on.
+#[test]
+fn definitions_behind_rows_are_found_wherever_they_are() {
+    let cases = [
+        (
+            "def each(f, row):\n    f(row)\ndef define(row):\n    op.drop_column('a', 'x')\n",
+            "each(define, row)",
+        ),
+        (
+            "class Step:\n    def __init__(self, row):\n        self.row = row\n    def apply(self):\n        op.drop_column('a', 'x')\n",
+            "Step(row).apply()",
+        ),
+        (
+            "class Step:\n    def apply(self, row):\n        op.drop_column('a', 'x')\nstep = Step()\n",
+            "step.apply(row)",
+        ),
+        (
+            "def define(row):\n    op.drop_column('a', 'x')\nSTEPS = {'a': define}\n",
+            "STEPS[row.id](row)",
+        ),
+        ("", "f = op.drop_column\n        f('a', 'x')"),
+        ("", "getattr(op, 'drop_column')('a', 'x')"),
+        (
+            "from sqlalchemy.schema import DropConstraint\n",
+            "bind.execute(DropConstraint(sa.UniqueConstraint(name='a')))",
+        ),
+        (
+            "def outer():\n    def inner():\n        op.drop_column('a', 'x')\n    return inner\n",
+            "outer()()",
+        ),
+        ("", "from elsewhere import define\n        define('a')"),
+    ];
+    for (file, body) in cases {
+        let said = behind_rows(file, &format!("        {body}")).unwrap_err();
+        assert!(said.contains("E0501"), "{body}: {said}");
+    }
+}
+
+/// What defines nothing hides nothing: functions within functions, methods that are not called,
+/// functions that are handed on, methods of a class that are named as those of a table.
+#[test]
+fn code_behind_rows_that_defines_nothing_hides_nothing() {
+    let cases = [
+        (
+            "",
+            "def shown(x):\n            print(x)\n        shown('a')",
+        ),
+        (
+            "def each(f, row):\n    f(row)\n",
+            "each(lambda row: print('a'), row)",
+        ),
+        (
+            "class Step:\n    def show(self):\n        print('a')\n    def define(self):\n        op.drop_column('a', 'x')\n",
+            "Step().show()",
+        ),
+        (
+            "class Step:\n    @classmethod\n    def create(cls, name):\n        return cls()\n",
+            "Step.create('a')",
+        ),
+        (
+            "",
+            "from uuid import uuid4\n        bind.execute(sa.text(\"UPDATE a SET x = :x\"), {'x': uuid4()})",
+        ),
+        (
+            "",
+            "from sqlalchemy.orm import load_only\n        print(load_only('a'))",
+        ),
+        ("", "print(callable(row), 'a')"),
+    ];
+    for (file, body) in cases {
+        let script = behind_rows(file, &format!("        {body}"));
+        let script = script.unwrap_or_else(|said| panic!("{body}: {said}"));
+        assert!(script.contains("late DATE"), "{body}: {script}");
+    }
+}

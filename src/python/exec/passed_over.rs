@@ -11,10 +11,11 @@ use rustc_hash::FxHashSet;
 
 use super::super::error::{Cause, PyResult, Raise};
 use super::super::syntax::ast::{Stmt, StmtKind, Var};
-use super::super::syntax::effects::{self, Effects};
+use super::super::syntax::effects::{self, Call, Callee, Effects};
 use super::super::value::{Str, Value};
 use super::super::vm::{Function, Vm};
 use super::frame::Env;
+use super::reach::{self, Scope};
 use super::{exception, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Location, SourceFile};
@@ -178,8 +179,8 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
         }
     }
     if !(effects.assigns && effects.calls.iter().all(looks)) {
-        let mut files = vec![Arc::clone(&place.file)];
-        let effects = with_functions(vm, effects, &mut files);
+        let scope = Scope::Frame;
+        let (effects, files) = reach::whole(vm, effects, &place.file, &scope);
         let passed = PassedOver {
             diagnostic,
             place,
@@ -190,61 +191,6 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
         bypass.passed_over(vm, passed);
     }
     Ok(())
-}
-
-/// How deep functions that call functions are followed.
-const CALLS: usize = 4;
-
-/// The effects with those of the project's functions in the place of their names. Making an object
-/// has none.
-fn with_functions(vm: &Vm, mut effects: Effects, files: &mut Vec<Arc<SourceFile>>) -> Effects {
-    let mut seen = FxHashSet::default();
-    let mut wanted: Vec<(Value, usize)> = Vec::new();
-    effects.calls.retain(|(name, method)| {
-        let Some(value) = (!*method).then(|| look_up(vm, name)).flatten() else {
-            return true;
-        };
-        match value {
-            Value::Class(_) => false,
-            Value::Function(_) => {
-                wanted.push((value, 0));
-                false
-            }
-            _ => true,
-        }
-    });
-    while let Some((value, depth)) = wanted.pop() {
-        let Value::Function(function) = &value else {
-            continue;
-        };
-        if !seen.insert(Rc::as_ptr(function) as usize) || function.def.file.is_built_in() {
-            continue;
-        }
-        let place = Location::new(Arc::clone(&function.def.file), function.def.span);
-        let Some(inner) = effects::of_statement(&place).filter(|_| depth < CALLS) else {
-            // What it does cannot be said.
-            effects.calls.push((String::new(), false));
-            continue;
-        };
-        if !files.iter().any(|file| Arc::ptr_eq(file, &place.file)) {
-            files.push(place.file);
-        }
-        effects.texts.extend(inner.texts);
-        for (name, method) in inner.calls {
-            let called = (!method)
-                .then(|| {
-                    captured(function.env.as_ref(), &name)
-                        .or_else(|| function.globals.dict.borrow().get(&*name).cloned())
-                })
-                .flatten();
-            match called {
-                Some(Value::Class(_)) => {}
-                Some(value @ Value::Function(_)) => wanted.push((value, depth + 1)),
-                _ => effects.calls.push((name, method)),
-            }
-        }
-    }
-    effects
 }
 
 /// Whether a statement does nothing but raise where a condition holds.
@@ -268,9 +214,13 @@ fn short(diagnostic: &Diagnostic) -> &str {
         .map_or("what only the database knows", |(what, _)| what)
 }
 
-fn looks((name, method): &(String, bool)) -> bool {
-    let known = if *method { LOOKING_METHODS } else { LOOKS };
-    known.contains(&name.as_str())
+fn looks(call: &Call) -> bool {
+    let known = match call.callee {
+        Callee::Method => LOOKING_METHODS,
+        Callee::Function => LOOKS,
+        Callee::BuiltIn | Callee::Unsaid => return false,
+    };
+    known.contains(&call.name.as_str())
 }
 
 fn is_plain(value: &Value) -> bool {
@@ -361,12 +311,12 @@ fn scope_of(env: Option<&Rc<Env>>, name: &str) -> Option<(Rc<Env>, u32, usize)> 
     None
 }
 
-fn captured(env: Option<&Rc<Env>>, name: &str) -> Option<Value> {
+pub(super) fn captured(env: Option<&Rc<Env>>, name: &str) -> Option<Value> {
     let (scope, _, slot) = scope_of(env, name)?;
     scope.slots.borrow().get(slot).cloned().flatten()
 }
 
-fn look_up(vm: &Vm, name: &str) -> Option<Value> {
+pub(super) fn look_up(vm: &Vm, name: &str) -> Option<Value> {
     let frame = vm.frames.last()?;
     captured(frame.env.as_ref(), name).or_else(|| frame.globals.dict.borrow().get(name).cloned())
 }

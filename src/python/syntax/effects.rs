@@ -6,8 +6,6 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ruff, Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use rustc_hash::FxHashSet;
-
 use super::bindings;
 use crate::source::{Location, SourceFile, Span};
 
@@ -18,9 +16,14 @@ pub struct Effects {
     pub binds: Vec<String>,
     /// The names that it mentions.
     pub mentions: Vec<String>,
-    /// The functions and methods that it calls: the last part of the name, and whether there is
-    /// one before it.
-    pub calls: Vec<(String, bool)>,
+    /// What it calls.
+    pub calls: Vec<Call>,
+    /// What it takes of objects without calling it there.
+    pub attributes: Vec<Call>,
+    /// The names that anything in it binds, functions that are written in it as well.
+    pub locals: Vec<String>,
+    /// The names that it imports, and the first part of the module that has them.
+    pub imports: Vec<(String, String)>,
     /// The texts in it.
     pub texts: Vec<String>,
     /// Whether it may go elsewhere than to the next statement.
@@ -29,7 +32,74 @@ pub struct Effects {
     pub assigns: bool,
 }
 
-/// What the statement at a place would have done; `None` when there is none.
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callee {
+    /// A function, by its name.
+    Function,
+    /// A method, or a function of a module.
+    Method,
+    /// A function of those that the evaluator has.
+    BuiltIn,
+    /// What cannot be said.
+    Unsaid,
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What is called.
+    pub callee: Callee,
+    /// The last part of its name.
+    pub name: String,
+    /// The names before it, where there is nothing else before it.
+    pub path: Vec<String>,
+    /// The first part of the module that the code around it imports the function from.
+    pub module: Option<String>,
+}
+
+impl Call {
+    /// A call of what cannot be said.
+    pub fn unsaid() -> Self {
+        Self {
+            callee: Callee::Unsaid,
+            name: String::new(),
+            path: Vec::new(),
+            module: None,
+        }
+    }
+
+    fn of(attribute: &ruff::ExprAttribute) -> Self {
+        let mut path = Vec::new();
+        let mut before = &*attribute.value;
+        loop {
+            match before {
+                Expr::Attribute(part) => {
+                    path.push(part.attr.to_string());
+                    before = &part.value;
+                }
+                Expr::Name(name) => {
+                    path.push(name.id.to_string());
+                    path.reverse();
+                    break;
+                }
+                _ => {
+                    path.clear();
+                    break;
+                }
+            }
+        }
+        Self {
+            callee: Callee::Method,
+            name: attribute.attr.to_string(),
+            path,
+            module: None,
+        }
+    }
+}
+
+/// What the statement, or the function without a name, at a place would have done; `None` when
+/// there is none.
 pub fn of_statement(place: &Location) -> Option<Effects> {
     let tree = super::tree::of(&place.file)?;
     let mut finder = Finder {
@@ -82,19 +152,14 @@ pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
 }
 
 /// What a function at the top of a file does from the statement on that holds a place, or as a
-/// whole, with the functions of the file that it calls.
+/// whole.
 pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Option<Effects> {
     let tree = super::tree::of(file)?;
-    let functions: Vec<&ruff::StmtFunctionDef> = tree
-        .body
-        .iter()
-        .filter_map(|stmt| match stmt {
-            Stmt::FunctionDef(def) => Some(def),
-            _ => None,
-        })
-        .collect();
-    let named = |name: &str| functions.iter().rev().find(|def| def.name == *name);
-    let def = named(function)?;
+    let mut body = tree.body.iter().rev();
+    let def = body.find_map(|stmt| match stmt {
+        Stmt::FunctionDef(def) if def.name == *function => Some(def),
+        _ => None,
+    })?;
     let within = |span: &Span| {
         let range = def.range();
         range.start().to_usize() <= span.start as usize
@@ -107,30 +172,11 @@ pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Op
             collector.visit_stmt(stmt);
         }
     }
+    collector.binds(&def.parameters, bindings::of_body(&def.body));
     let mut effects = collector.effects;
-    // What is made here is an object, whose class is elsewhere.
-    let bound = bindings::of_body(&def.body).bound;
-    let bound: FxHashSet<String> = bound.into_iter().collect();
-    effects
-        .calls
-        .retain(|(name, method)| *method || !bound.contains(name));
-    let mut seen = vec![function.to_owned()];
-    let mut at = 0;
-    while let Some((name, method)) = effects.calls.get(at).cloned() {
-        at += 1;
-        let Some(def) = named(&name).filter(|_| !method) else {
-            continue;
-        };
-        at -= 1;
-        effects.calls.remove(at);
-        if !seen.contains(&name) {
-            seen.push(name);
-            let mut collector = Collector::default();
-            collector.visit_body(&def.body);
-            effects.calls.extend(collector.effects.calls);
-            effects.texts.extend(collector.effects.texts);
-        }
-    }
+    let parameters = def.parameters.iter().map(|one| one.name().to_string());
+    effects.binds = bindings::of_body(&def.body).bound.into_iter().collect();
+    effects.binds.extend(parameters);
     Some(effects)
 }
 
@@ -168,6 +214,21 @@ impl<'a> Visitor<'a> for Finder {
         }
         visitor::walk_stmt(self, stmt);
     }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if self.found.is_some() {
+            return;
+        }
+        let range = expr.range();
+        let span = Span::new(range.start().to_usize(), range.end().to_usize());
+        if expr.is_lambda_expr() && span == self.wanted {
+            let mut collector = Collector::default();
+            collector.visit_expr(expr);
+            self.found = Some(collector.effects);
+            return;
+        }
+        visitor::walk_expr(self, expr);
+    }
 }
 
 fn effects(stmt: &Stmt) -> Effects {
@@ -176,6 +237,7 @@ fn effects(stmt: &Stmt) -> Effects {
     let bound = bindings::of_body(std::slice::from_ref(stmt));
     let mut effects = collector.effects;
     effects.binds = bound.bound.into_iter().collect();
+    effects.locals.extend(effects.binds.iter().cloned());
     let mut declared: Vec<String> = bound.global.into_iter().chain(bound.nonlocal).collect();
     declared.sort();
     effects.binds.extend(declared);
@@ -204,11 +266,68 @@ struct Collector {
     loops: usize,
 }
 
+impl Collector {
+    fn called(&mut self, call: &ruff::ExprCall) {
+        let calls = &mut self.effects.calls;
+        match &*call.func {
+            Expr::Name(name) => calls.push(Call {
+                callee: Callee::Function,
+                name: name.id.to_string(),
+                path: Vec::new(),
+                module: None,
+            }),
+            Expr::Attribute(method) => calls.push(Call::of(method)),
+            // What another call gives is of that call: it is written in a function that is called,
+            // or handed on, so that its name is mentioned.
+            Expr::Call(inner) if !gives_anything(inner) => {}
+            _ => calls.push(Call::unsaid()),
+        }
+    }
+}
+
+impl Collector {
+    /// Keeps the names that are a function's own.
+    fn binds(&mut self, parameters: &ruff::Parameters, bound: bindings::Bindings) {
+        let named = parameters.iter().map(|one| one.name().to_string());
+        self.effects.locals.extend(named.chain(bound.bound));
+    }
+
+    /// Keeps the names that an import binds; without a module, they are modules themselves.
+    fn imported(&mut self, module: Option<&str>, names: &[ruff::Alias]) {
+        for alias in names {
+            let from = module.unwrap_or(alias.name.as_str());
+            let first = from.split('.').next().unwrap_or_default().to_owned();
+            let name = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
+            self.effects.imports.push((name, first));
+        }
+    }
+}
+
+/// Whether what a call gives may be found by a text.
+fn gives_anything(call: &ruff::ExprCall) -> bool {
+    const BY_TEXT: &[&str] = &["__import__", "eval", "getattr", "globals", "locals", "vars"];
+    match &*call.func {
+        Expr::Name(name) => BY_TEXT.contains(&name.id.as_str()),
+        Expr::Attribute(_) => false,
+        Expr::Call(inner) => gives_anything(inner),
+        _ => true,
+    }
+}
+
 impl<'a> Visitor<'a> for Collector {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::Return(_) | Stmt::Raise(_) => self.effects.leaves = true,
             Stmt::Break(_) | Stmt::Continue(_) => self.effects.leaves |= self.loops == 0,
+            Stmt::FunctionDef(def) => {
+                self.effects.locals.push(def.name.to_string());
+                self.binds(&def.parameters, bindings::of_body(&def.body));
+            }
+            Stmt::Import(import) => self.imported(None, &import.names),
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_deref().filter(|_| import.level == 0);
+                self.imported(Some(module.unwrap_or_default()), &import.names);
+            }
             _ => {}
         }
         match stmt {
@@ -237,14 +356,23 @@ impl<'a> Visitor<'a> for Collector {
     fn visit_expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Name(name) => self.effects.mentions.push(name.id.to_string()),
-            Expr::Call(call) => match &*call.func {
-                Expr::Name(name) => self.effects.calls.push((name.id.to_string(), false)),
-                Expr::Attribute(method) => {
-                    self.effects.calls.push((method.attr.to_string(), true));
+            Expr::Call(call) => {
+                self.called(call);
+                // A method's own name is not taken of the object beside its being called.
+                if let Expr::Attribute(method) = &*call.func {
+                    self.visit_expr(&method.value);
+                    self.visit_arguments(&call.arguments);
+                    return;
                 }
-                // What is called cannot be said.
-                _ => self.effects.calls.push((String::new(), false)),
-            },
+            }
+            Expr::Lambda(lambda) => {
+                let bound = bindings::of_expression(&lambda.body);
+                match &lambda.parameters {
+                    Some(parameters) => self.binds(parameters, bound),
+                    None => self.effects.locals.extend(bound.bound),
+                }
+            }
+            Expr::Attribute(part) => self.effects.attributes.push(Call::of(part)),
             Expr::StringLiteral(text) => self.effects.texts.push(text.value.to_str().to_owned()),
             Expr::FString(text) => {
                 for element in text.value.elements() {

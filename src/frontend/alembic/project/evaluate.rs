@@ -109,9 +109,10 @@ pub fn as_far(
     let of = || format!("revision {}, {function}()", revision.id);
     super::manual::begin(vm, &file, of);
     let ready = ahead.and_then(|ahead| ahead.take(&file));
+    let mut module = None;
     let outcome = match ready.unwrap_or_else(|| syntax::parse(&file)) {
         Ok(parsed) => {
-            let outcome = run(vm, &name, &parsed, function, arguments);
+            let outcome = run(vm, &name, &parsed, function, arguments, &mut module);
             if let Some(ahead) = ahead {
                 ahead.give_back(parsed);
             }
@@ -119,16 +120,24 @@ pub fn as_far(
         }
         Err(diagnostic) => Err(Raise::fatal(*diagnostic)),
     };
-    let outcome = outcome.or_else(|raise| super::manual::rest(vm, &file, function, raise));
+    let outcome =
+        outcome.or_else(|raise| super::manual::rest(vm, module.as_ref(), &file, function, raise));
     let recorded = host(vm).finish();
     let stopped = outcome.err().map(|raise| {
         let place = vm.unwound.take();
         let about = format!("revision {}: {function}()", revision.id);
         Stopped {
             diagnostic: diagnostic(vm, *raise, &about),
-            hides: super::manual::hidden(&file, function, place.as_ref()),
+            hides: super::manual::hidden(vm, module.as_ref(), &file, function, place.as_ref()),
         }
     });
+    // A module's functions refer to the module, which refers to them: without this, no revision
+    // would ever be freed.
+    if let Some(module) = module
+        && stopped.is_none()
+    {
+        module.dict.borrow_mut().clear();
+    }
     (recorded, stopped)
 }
 
@@ -138,9 +147,11 @@ fn run(
     parsed: &syntax::Module,
     function: &str,
     arguments: Vec<(Str, Value)>,
+    evaluated: &mut Option<Rc<Module>>,
 ) -> PyResult<()> {
     let kept = registered(vm);
     let module = vm.run_parsed(name, parsed)?;
+    *evaluated = Some(Rc::clone(&module));
     let found = module.dict.borrow().get(function).cloned();
     let Some(found) = found else {
         return Err(Raise::fatal(
@@ -167,10 +178,9 @@ fn run(
             kw: arguments,
         },
     );
-    // A module's functions refer to the module, which refers to them: without this, no revision
-    // would ever be freed. What a revision registered for later ones stays whole.
-    if registered(vm) == kept && result.is_ok() {
-        module.dict.borrow_mut().clear();
+    // What a revision registered for later ones stays whole.
+    if registered(vm) != kept {
+        *evaluated = None;
     }
     result.map(drop)
 }

@@ -8,10 +8,10 @@ use crate::catalog::Taint;
 use crate::frontend::alembic::host::record_located;
 use crate::operation::{Executable, Located, ManualStep, Operation};
 use crate::python::error::Cause;
-use crate::python::exec::{PassedOver, diagnostic};
-use crate::python::syntax::effects::{Effects, imported_from, lines, of_rest};
+use crate::python::exec::{PassedOver, Scope, diagnostic, whole};
+use crate::python::syntax::effects::{Call, Callee, Effects, imported_from, lines, of_rest};
 use crate::python::syntax::{objects, texts};
-use crate::python::vm::Bypass;
+use crate::python::vm::{Bypass, Module};
 use crate::python::{PyResult, Raise, Vm};
 use crate::source::{Location, SourceFile, Span};
 
@@ -87,6 +87,7 @@ impl Bypass for ManualSteps {
 /// revision's function is a step.
 pub(super) fn rest(
     vm: &mut Vm,
+    module: Option<&Rc<Module>>,
     file: &Arc<SourceFile>,
     function: &str,
     raise: Box<Raise>,
@@ -105,7 +106,7 @@ pub(super) fn rest(
         .flatten();
     let Some(end) = end else { return Err(raise) };
     let reason = diagnostic(vm, &raise).message;
-    let (schema, tables) = match hidden(file, function, Some(&place)) {
+    let (schema, tables) = match hidden(vm, module, file, function, Some(&place)) {
         Taint::Nothing => (false, None),
         Taint::Tables(tables) => (true, Some(tables)),
         Taint::Everything => (true, None),
@@ -154,13 +155,20 @@ fn changes_schema(files: &[Arc<SourceFile>], effects: &Effects) -> bool {
         .iter()
         .flat_map(|file| imported_from(file, APART))
         .collect();
-    let plain = |(name, method): &(String, bool)| match method {
-        true => !DEFINING.contains(&name.as_str()),
-        // An object is made.
-        false => {
-            name.starts_with(char::is_uppercase)
-                || HARMLESS.contains(&name.as_str())
-                || apart.contains(name)
+    let is_apart = |module: &String| APART.contains(&module.as_str());
+    let plain = |call: &Call| {
+        let name = call.name.as_str();
+        match call.callee {
+            Callee::Unsaid => false,
+            _ if DEFINING.contains(&name) || CONSTRUCTS.contains(&name) => false,
+            Callee::Method | Callee::BuiltIn => true,
+            // An object is made.
+            Callee::Function => {
+                name.starts_with(char::is_uppercase)
+                    || HARMLESS.contains(&name)
+                    || apart.iter().any(|known| known == name)
+                    || call.module.as_ref().is_some_and(is_apart)
+            }
         }
     };
     !effects.calls.iter().all(plain) || effects.texts.iter().any(|text| texts::defines(text))
@@ -174,8 +182,8 @@ fn named_tables(
     values: &[(Arc<str>, Arc<str>)],
 ) -> Option<Vec<Arc<str>>> {
     let calls = |methods: &[&str]| {
-        let called = |(name, method): &(String, bool)| *method && methods.contains(&name.as_str());
-        effects.calls.iter().any(called)
+        let mut calls = effects.calls.iter();
+        calls.any(|call| methods.contains(&call.name.as_str()))
     };
     if calls(BY_PROGRAM) {
         return None;
@@ -202,15 +210,28 @@ fn named_tables(
 
 /// What is not known of tables any more where a revision's function was not evaluated from a place
 /// on, or at all.
-pub fn hidden(file: &Arc<SourceFile>, function: &str, from: Option<&Location>) -> Taint {
+pub fn hidden(
+    vm: &mut Vm,
+    module: Option<&Rc<Module>>,
+    file: &Arc<SourceFile>,
+    function: &str,
+    from: Option<&Location>,
+) -> Taint {
     let from = from.filter(|place| Arc::ptr_eq(&place.file, file));
     let Some(effects) = of_rest(file, function, from.map(|place| place.span)) else {
         return Taint::Everything;
     };
-    if !changes_schema(std::slice::from_ref(file), &effects) {
+    let scope = match module {
+        Some(module) if module.dict.borrow().contains_key(function) => {
+            Scope::Module(Rc::clone(module))
+        }
+        _ => Scope::File,
+    };
+    let (effects, files) = whole(vm, effects, file, &scope);
+    if !changes_schema(&files, &effects) {
         return Taint::Nothing;
     }
-    match named_tables(std::slice::from_ref(file), &effects, &[]) {
+    match named_tables(&files, &effects, &[]) {
         Some(tables) => Taint::Tables(tables),
         None => Taint::Everything,
     }
@@ -252,7 +273,8 @@ const DEFINING: &[&str] = &[
     "run_async",
 ];
 
-/// Modules of the standard library whose functions reach no database and call no other functions.
+/// Modules whose functions reach no database and call no other functions: of the standard library,
+/// and SQLAlchemy's, which make what is executed elsewhere ([`CONSTRUCTS`]).
 const APART: &[&str] = &[
     "base64",
     "binascii",
@@ -268,6 +290,7 @@ const APART: &[&str] = &[
     "random",
     "re",
     "secrets",
+    "sqlalchemy",
     "statistics",
     "string",
     "textwrap",
@@ -276,6 +299,23 @@ const APART: &[&str] = &[
     "urllib",
     "uuid",
     "zlib",
+];
+
+/// What is executed to define something.
+const CONSTRUCTS: &[&str] = &[
+    "AddConstraint",
+    "CreateIndex",
+    "CreateSchema",
+    "CreateSequence",
+    "CreateTable",
+    "DDL",
+    "DropConstraint",
+    "DropIndex",
+    "DropSchema",
+    "DropSequence",
+    "DropTable",
+    "SetColumnComment",
+    "SetTableComment",
 ];
 
 /// Functions that are no methods and define nothing.
@@ -313,6 +353,7 @@ const HARMLESS: &[&str] = &[
     "sorted",
     "str",
     "sum",
+    "super",
     "text",
     "tuple",
     "update",
