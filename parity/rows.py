@@ -42,6 +42,7 @@ class Team(Base):
     name = sa.Column(sa.String(20))
     rank = sa.Column(sa.Integer)
     is_open = sa.Column(sa.Boolean)
+    people = relationship("Person")
 
 
 class Person(Base):
@@ -130,6 +131,18 @@ def step(rng: random.Random) -> list[str]:
          '    note(found.name)', '    session.delete(found)', 'session.commit()'],
         ['session = Session(bind=bind)', f'for a, b in session.query(Person, Team).join(Team, Team.id == Person.team_id).filter(Team.id > {number}).order_by(Person.id):',
          '    note(f"{a.id} {b.name} {a.team.name}")', 'session.commit()'],
+        ['session = Session(bind=bind)', f'for one in session.execute(sa.select(Team).where(Team.rank > {number}).order_by(Team.id)).scalars():',
+         f'    one.rank = one.rank + {number}', '    note(one.name)', 'session.commit()'],
+        ['session = Session(bind=bind)', f'for one in session.scalars(sa.select(Person).join(Team, Team.id == Person.team_id).where(Team.rank <= {number}).order_by(Person.id)).all():',
+         f'    one.team = None if one.level == {number} else one.team', '    note(f"{one.id} {one.name}")', 'session.commit()'],
+        ['session = Session(bind=bind)', f'one = session.get(Team, {number})', 'if one is not None:',
+         '    for each in sorted(one.people, key=lambda each: each.id):', f'        each.level = (each.level or 0) + {number}', '        note(f"{one.name} {each.name}")', 'session.commit()'],
+        ['session = Session(bind=bind)', f'found = session.query(Team).join(Person, Person.team_id == Team.id).order_by(Team.id)', 'note([one.id for one in found])',
+         'note(found.count())', 'note([one.id for one in session.scalars(sa.select(Team).join(Person, Person.team_id == Team.id).order_by(Team.id, Person.id))])'],
+        ['session = Session(bind=bind)', f'for a, b in session.execute(sa.select(Person, Team.name).join(Team, Team.id == Person.team_id).order_by(Person.id)):',
+         f'    a.name = "{name}"', '    note(f"{a.id} {b}")', 'session.commit()'],
+        ['session = Session(bind=bind)', f'one = session.execute(sa.select(Team).where(Team.id == {number})).scalar_one_or_none()', 'if one is not None:',
+         '    for each in one.people:', '        session.delete(each)', '    session.delete(one)', 'session.commit()'],
         [f'op.add_column("note", sa.Column("c{rng.randint(0, 10 ** 9)}", sa.Integer, server_default="{number}"))'],
         [f'bind.execute(sa.text("INSERT INTO {table} (id, name) VALUES ({rng.randint(50, 10 ** 6)}, :name)"), {{"name": "{name}"}})'],
         [f"op.execute(\"UPDATE person SET team_id = (SELECT min(id) FROM team WHERE name = '{name}') WHERE level = {number}\")"],

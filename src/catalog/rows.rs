@@ -33,8 +33,8 @@ pub struct KnownRows {
     /// changed since is another object.
     form: Rc<Table>,
     /// The rows, oldest first, each with one value for each column; `None` is a value that only
-    /// the database knows.
-    rows: Vec<Row>,
+    /// the database knows. Whoever looks at them shares them.
+    rows: Rc<Vec<Row>>,
     counting: Counting,
     /// The number that the next row gets as its key, where the database counts and it is known.
     next: Option<i64>,
@@ -59,7 +59,7 @@ impl KnownRows {
         };
         Self {
             form: Rc::clone(form),
-            rows: Vec::new(),
+            rows: Rc::default(),
             counting,
             next: first.filter(|_| counting != Counting::None),
         }
@@ -126,7 +126,7 @@ impl KnownRows {
         if self.counting == Counting::None {
             row.iter_mut().for_each(unless_empty);
         }
-        self.rows.push(row.into());
+        Rc::make_mut(&mut self.rows).push(row.into());
     }
 
     /// The name of the column that counts by itself.
@@ -150,7 +150,9 @@ impl KnownRows {
         if self.counting == Counting::None {
             changed.iter_mut().for_each(unless_empty);
         }
-        self.rows[at] = changed.into();
+        if let Some(row) = Rc::make_mut(&mut self.rows).get_mut(at) {
+            *row = changed.into();
+        }
     }
 
     /// Takes rows out, by their positions. Where the newest goes, its number may be given again.
@@ -159,7 +161,7 @@ impl KnownRows {
             self.next = None;
         }
         let mut at = 0;
-        self.rows.retain(|_| {
+        Rc::make_mut(&mut self.rows).retain(|_| {
             at += 1;
             !gone.contains(&(at - 1))
         });
@@ -199,7 +201,7 @@ impl KnownRows {
         };
         let next = self.next.filter(|_| name(&self.form) == name(form));
         Self {
-            rows: rows.collect(),
+            rows: Rc::new(rows.collect()),
             form: Rc::clone(form),
             counting: self.counting,
             next,

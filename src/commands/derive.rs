@@ -250,32 +250,38 @@ fn collect(
 }
 
 fn changed_rows(statement: &Executable, renames: &mut Vec<Rename>, lost: &mut Vec<String>) {
-    let text = match statement {
-        Executable::Str(text) | Executable::Ddl(text) | Executable::Verbatim(text) => text,
+    if let Some(text) = statement.text() {
+        changed_by(text, lost);
+        return;
+    }
+    match statement {
         Executable::Expr(expr) => match &expr.kind {
-            ExprKind::Text(text) => &text.sql,
             ExprKind::Insert(_) | ExprKind::Update(_) | ExprKind::Delete(_) => {
                 lost.push("rows that were changed stay as they are".into());
-                return;
             }
-            _ => return,
+            _ => {}
         },
         Executable::Operation(operation, _) => {
             collect(&mut std::iter::once(&**operation), renames, lost);
-            return;
         }
         Executable::Manual(step) => {
             lost.push(format!("what is done by hand for {} stays", step.place));
-            return;
         }
-        Executable::CreateSequence(..)
+        Executable::Str(_)
+        | Executable::Ddl(_)
+        | Executable::Verbatim(_)
+        | Executable::CreateSequence(..)
         | Executable::DropSequence(..)
         | Executable::CreateDomain(_)
         | Executable::DropDomain(_)
         | Executable::CreateSchema(..)
         | Executable::DropSchema(..)
-        | Executable::Output(_) => return,
-    };
+        | Executable::Output(_) => {}
+    }
+}
+
+/// Notes that rows stay as a text left them, where it is one that changes some.
+fn changed_by(text: &str, lost: &mut Vec<String>) {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let first = line.split(' ').next().unwrap_or_default();
     let changes = ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "TRUNCATE"];

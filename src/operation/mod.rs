@@ -14,7 +14,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::datatype::{DataType, EnumType};
-use crate::expression::{Expr, ExprKind, Ident, Literal, TableClause};
+use crate::expression::{BindParameter, Expr, ExprKind, Ident, Literal, TableClause};
 use crate::source::Location;
 
 /// An operation and where it was written.
@@ -358,6 +358,28 @@ impl Executable {
             | Self::Operation(..)
             | Self::Output(_)
             | Self::Manual(_) => None,
+        }
+    }
+
+    /// The values of the parameters that [`Self::text`] names.
+    pub fn parameters(&self) -> &[(Arc<str>, BindParameter)] {
+        match self {
+            Self::Expr(expr) => match &expr.kind {
+                ExprKind::Text(text) => &text.binds,
+                _ => &[],
+            },
+            Self::Str(_)
+            | Self::Ddl(_)
+            | Self::Verbatim(_)
+            | Self::CreateSequence(..)
+            | Self::DropSequence(..)
+            | Self::CreateDomain(_)
+            | Self::DropDomain(_)
+            | Self::CreateSchema(..)
+            | Self::DropSchema(..)
+            | Self::Operation(..)
+            | Self::Output(_)
+            | Self::Manual(_) => &[],
         }
     }
 }

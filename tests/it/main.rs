@@ -45,6 +45,7 @@ mod regressions;
 mod replayed;
 mod review;
 mod right;
+mod rows;
 mod running;
 mod schemas;
 mod servers;

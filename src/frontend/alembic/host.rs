@@ -261,9 +261,11 @@ pub fn located(vm: &mut Vm, operation: Operation) -> Located {
 }
 
 /// Records an operation at the place being evaluated now.
-pub fn record(vm: &mut Vm, operation: Operation) {
+///
+/// What is returned is how many rows it changed, where that is known.
+pub fn record(vm: &mut Vm, operation: Operation) -> Option<usize> {
     let located = located(vm, operation);
-    record_located(vm, located);
+    record_located(vm, located)
 }
 
 /// Records an operation whose statements the project may spell itself. `subject` is the object that the
@@ -278,8 +280,9 @@ pub fn record_spelled(vm: &mut Vm, operation: Operation, subject: Option<&Value>
     Ok(())
 }
 
-/// Records an operation whose place is known.
-pub fn record_located(vm: &mut Vm, located: Located) {
+/// Records an operation whose place is known; how many rows it changed, where that is.
+pub fn record_located(vm: &mut Vm, located: Located) -> Option<usize> {
+    let mut changed = None;
     if let Some(view) = vm.host::<Introspection>() {
         if let Some(listener) = &*view.listener.borrow() {
             listener.recorded(&located, Some(&view.catalog.borrow()));
@@ -290,7 +293,8 @@ pub fn record_located(vm: &mut Vm, located: Located) {
             .as_ref()
             .and_then(|naming| naming.settled(&located, &mut catalog));
         let named = settled.as_ref().unwrap_or(&located);
-        follow(named, Some(&view.dialect), &mut catalog);
+        changed = follow(named, Some(&view.dialect), &mut catalog);
     }
     host(vm).recorded.borrow_mut().push(located);
+    changed
 }

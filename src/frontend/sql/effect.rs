@@ -10,17 +10,24 @@ use crate::operation::{Executable, Located, Operation, apply};
 
 /// Applies an operation to the catalog. Plain SQL is read as far as it can be; a definition that
 /// cannot be read is noted as opaque.
-pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalog) {
+///
+/// What is returned is how many rows a statement changed or put in, where that is known of a database
+/// that began empty.
+pub fn follow(
+    located: &Located,
+    dialect: Option<&Dialect>,
+    catalog: &mut Catalog,
+) -> Option<usize> {
     let parser = parser_of(dialect);
     let counting = dialect.map(|dialect| dialect.facts().features.counts_keys);
     let counting = counting.unwrap_or_default();
-    let carried = rows::follow(located, parser, counting, catalog);
+    let rows::Followed { carried, changed } = rows::follow(located, parser, counting, catalog);
     apply(&located.operation, catalog);
     if let Some(carried) = carried {
         carried.over(catalog);
     }
     let Operation::Execute { statement } = &located.operation else {
-        return;
+        return changed;
     };
     if let Executable::Manual(step) = statement
         && step.schema
@@ -36,7 +43,7 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
         });
     }
     let Some(text) = statement.text() else {
-        return;
+        return changed;
     };
     let mut end = 0;
     for piece in split(text) {
@@ -46,6 +53,7 @@ pub fn follow(located: &Located, dialect: Option<&Dialect>, catalog: &mut Catalo
             define(comments, statement, located, dialect, catalog);
         }
     }
+    changed
 }
 
 /// What the parser calls the dialect.

@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::entity::Entities;
+use super::result::Found;
 use super::{Query, ResultObject, Session, dialect};
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,15 +35,15 @@ pub fn class(vm: &mut Vm) -> Rc<Class> {
 
 /// Records a statement with its parameters.
 pub fn execute(vm: &mut Vm, args: Args) -> PyResult {
-    executed(vm, args, false)
+    executed(vm, args, None)
 }
 
 /// The same for a session, whose rows of classes are objects.
-pub fn execute_in_session(vm: &mut Vm, args: Args) -> PyResult {
-    executed(vm, args, true)
+pub fn execute_in_session(vm: &mut Vm, session: &Rc<Session>, args: Args) -> PyResult {
+    executed(vm, args, Some(session))
 }
 
-fn executed(vm: &mut Vm, mut args: Args, in_session: bool) -> PyResult {
+fn executed(vm: &mut Vm, mut args: Args, session: Option<&Rc<Session>>) -> PyResult {
     let statement = args.require("execute", "statement")?;
     let mut parameters = args
         .take("parameters")
@@ -79,7 +81,7 @@ fn executed(vm: &mut Vm, mut args: Args, in_session: bool) -> PyResult {
         record(vm, Operation::Execute { statement });
         return Ok(Value::None);
     }
-    record_statement(vm, &statement, parameters.as_ref(), in_session)
+    record_statement(vm, &statement, parameters.as_ref(), session)
 }
 
 /// What is known of a statement's result before it runs.
@@ -134,7 +136,7 @@ fn record_statement(
     vm: &mut Vm,
     value: &Value,
     parameters: Option<&Value>,
-    in_session: bool,
+    session: Option<&Rc<Session>>,
 ) -> PyResult {
     let statement = op::statement(vm, value)?;
     let returns_rows = match &statement {
@@ -181,44 +183,35 @@ fn record_statement(
         [_] => known_answer(vm, &statement),
         _ => None,
     };
-    // Which class the columns of a table are an object of is not known here.
-    let known = known.filter(|answer| {
-        let rows = matches!(answer, Answer::Rows(found) if !found.rows.is_empty());
-        !(rows && in_session && selects_table(&statement))
-    });
-    if matches!(
-        known,
-        Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
-    ) {
-        // A query whose answer is known is not asked.
-        return Ok(ResultObject::value(vm, true, known));
-    }
-    let why = match known {
-        None => doubted(vm, &statement),
-        Some(_) => None,
+    let found = match (known, session) {
+        (Some(Answer::Rows(rows)), Some(session)) if !rows.rows.is_empty() => {
+            match Entities::of(&statement) {
+                Some(entities) => entities.rows(vm, session, &rows)?,
+                None => None,
+            }
+        }
+        (Some(known), _) => Some(Found::of(&known, vm.location().as_ref())),
+        (None, _) => None,
     };
-    if sets.is_empty() {
-        record(vm, Operation::Execute { statement });
+    if let Some(found) = found {
+        // A query whose answer is known is not asked.
+        return Ok(ResultObject::known(vm, found));
     }
+    // Behind the statement, it would be its own reason.
+    let why = doubted(vm, &statement);
+    let mut changed = None;
+    if sets.is_empty() {
+        changed = record(vm, Operation::Execute { statement });
+    }
+    let single = sets.len() == 1;
     for set in sets {
         raise::known(vm, &set, "the parameters of the statement")?;
         let expr = sql::with_parameters(vm, &expr, &set)?;
         let statement = Executable::Expr(expr);
-        record(vm, Operation::Execute { statement });
+        // What the driver counts for several sets differs.
+        changed = record(vm, Operation::Execute { statement }).filter(|_| single);
     }
-    Ok(ResultObject::unknown(vm, returns_rows, known, why))
-}
-
-/// Whether a SELECT has a table for all its columns.
-fn selects_table(statement: &Executable) -> bool {
-    let Executable::Expr(expr) = statement else {
-        return false;
-    };
-    let ExprKind::Select(select) = &expr.kind else {
-        return false;
-    };
-    let mut columns = select.columns.iter();
-    columns.any(|column| matches!(column.kind, ExprKind::From(_)))
+    Ok(ResultObject::unknown(vm, returns_rows, changed, why))
 }
 
 /// Whether a set of parameters is for a text that names them (`:name`).
@@ -303,16 +296,13 @@ impl Native for Connection {
                 }
                 let returns_rows = is_query(&text);
                 let statement = Executable::Ddl(text);
-                let known = known_answer(vm, &statement);
-                if matches!(
-                    known,
-                    Some(Answer::NoRows | Answer::Row(_) | Answer::Rows(_))
-                ) {
-                    return Ok(ResultObject::value(vm, returns_rows, known));
+                if let Some(known) = known_answer(vm, &statement) {
+                    let found = Found::of(&known, vm.location().as_ref());
+                    return Ok(ResultObject::known(vm, found));
                 }
                 let why = doubted(vm, &statement);
-                record(vm, Operation::Execute { statement });
-                Ok(ResultObject::unknown(vm, returns_rows, known, why))
+                let changed = record(vm, Operation::Execute { statement });
+                Ok(ResultObject::unknown(vm, returns_rows, changed, why))
             }),
             "scalar" | "scalars" => {
                 let method = name.to_owned();

@@ -93,7 +93,9 @@ impl Native for Engine {
                 Builtin::value("dispose", |_, _| Ok(Value::None))
             }
             "execute" | "exec_driver_sql" | "scalar" | "scalars" | "stream" => {
-                Builtin::value("execute", |vm, _| Ok(ResultObject::value(vm, true, None)))
+                Builtin::value("execute", |vm, _| {
+                    Ok(ResultObject::unknown(vm, true, None, None))
+                })
             }
             "in_transaction" => Builtin::value("in_transaction", |_, _| Ok(Value::Bool(false))),
             "closed" => Value::Bool(false),

@@ -6,6 +6,7 @@ mod connection;
 mod context;
 mod dialect;
 mod engine;
+mod entity;
 mod query;
 mod result;
 mod row;

@@ -4,11 +4,14 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::connection::{doubted, execute, known_answer};
-use super::result::{fetched, rows};
+use super::entity::Entities;
+use super::result::{fetched, rows, unique};
 use super::session::{Session, offline};
+use crate::expression::ExprKind;
 use crate::frontend::alembic::{op, orm, raise, sql};
 use crate::frontend::sql::Answer;
 use crate::frontend::sql::system::Rows;
+use crate::operation::Executable;
 use crate::python::{Args, Builtin, CompareOp, Native, PyResult, Str, Unknown, Value, Vm};
 
 /// A query. Its rows are unknown, unless the database began empty.
@@ -18,8 +21,6 @@ pub struct Query {
     session: Value,
     /// The first argument of `query()`.
     entity: Value,
-    /// What each row has, where that is known: classes and expressions.
-    entities: Option<Vec<Value>>,
     /// The statement so far.
     select: Value,
     /// The conditions so far, for `update()` and `delete()`.
@@ -47,7 +48,6 @@ impl Query {
         if args.pos.iter().any(unknown) {
             return Ok(None);
         }
-        let entities = Some(args.pos.clone());
         Ok(vm
             .call(&select, args)
             .ok()
@@ -56,7 +56,6 @@ impl Query {
                 Value::native(Self {
                     session: session.clone(),
                     entity,
-                    entities,
                     select,
                     criteria: Vec::new(),
                     shaped: false,
@@ -78,73 +77,60 @@ impl Query {
             session.flush(vm)?;
         }
         let statement = op::statement(vm, &self.select)?;
-        Ok(match known_answer(vm, &statement) {
-            Some(Answer::Rows(found)) => self.objects(vm, &found)?,
+        let found = match known_answer(vm, &statement) {
+            Some(Answer::Rows(found)) => self.rows(vm, &statement, &found)?,
             Some(answer @ (Answer::NoRows | Answer::Row(_))) => {
-                rows(&answer, vm.location().as_ref()).map(|rows| (rows, true))
+                Some((rows(&answer, vm.location().as_ref()), true))
             }
-            Some(Answer::Changed(_)) | None => None,
-        }
-        .filter(|(rows, _)| !self.beyond || rows.is_empty()))
+            None => None,
+        };
+        Ok(found.filter(|(rows, _)| !self.beyond || rows.is_empty()))
     }
 
-    /// Rows as objects of the classes that were asked for; `None` where that is not understood.
-    fn objects(&self, vm: &mut Vm, found: &Rows) -> PyResult<Option<(Vec<Value>, bool)>> {
-        let Some(entities) = &self.entities else {
+    /// Rows as the session gives them; `None` where that is not understood.
+    fn rows(
+        &self,
+        vm: &mut Vm,
+        statement: &Executable,
+        found: &Rows,
+    ) -> PyResult<Option<(Vec<Value>, bool)>> {
+        // What is made of a query with classes may have objects that its statement does not show.
+        let is_select =
+            matches!(statement, Executable::Expr(expr) if matches!(expr.kind, ExprKind::Select(_)));
+        let entities = Entities::of(statement).filter(|_| is_select);
+        let (Some(entities), Some(session)) = (entities, Session::of(&self.session)) else {
             return Ok(None);
         };
-        let place = vm.location();
-        let answer = Answer::Rows(found.clone());
-        let Some(plain) = rows(&answer, place.as_ref()) else {
+        let Some(rows) = entities.rows(vm, &session, found)? else {
             return Ok(None);
         };
         let mut made = Vec::new();
-        for row in plain {
-            let cells = vm.iterate(&row)?;
-            let mut values = Vec::new();
-            let mut at = 0;
-            for entity in entities {
-                let width = match entity {
-                    Value::Class(class) => match orm::plain_mapper(class) {
-                        Some(mapper) => mapper.columns.len(),
-                        None => return Ok(None),
-                    },
-                    _ => 1,
-                };
-                let (Some(names), Some(part)) =
-                    (found.columns.get(at..at + width), cells.get(at..at + width))
-                else {
-                    return Ok(None);
-                };
-                at += width;
-                values.push(match entity {
-                    Value::Class(class) => {
-                        let Some(session) = Session::of(&self.session) else {
-                            return Ok(None);
-                        };
-                        match session.load(vm, class, names, part)? {
-                            Some(object) => object,
-                            None => return Ok(None),
-                        }
-                    }
-                    _ => part.first().cloned().unwrap_or(Value::None),
-                });
-            }
-            if at != cells.len() {
-                return Ok(None);
-            }
-            made.push(match (entities.as_slice(), values.as_slice()) {
-                ([Value::Class(_)], [object]) => object.clone(),
-                _ if entities
-                    .iter()
-                    .any(|entity| matches!(entity, Value::Class(_))) =>
-                {
-                    Value::tuple(values)
-                }
-                _ => row,
+        for row in rows.rows.iter() {
+            made.push(match entities.is_object() {
+                true => vm.get_item(row, &Value::Int(0))?,
+                false => row.clone(),
             });
         }
-        Ok(Some((made, found.ordered)))
+        if entities.has_objects() {
+            made = unique(vm, made)?;
+        }
+        Ok(Some((made, rows.is_ordered)))
+    }
+
+    /// How many rows there are, each counted that the same objects come of.
+    fn count(&self, vm: &mut Vm) -> PyResult<Option<i64>> {
+        if let Some(session) = Session::of(&self.session) {
+            session.flush(vm)?;
+        }
+        let statement = op::statement(vm, &self.select)?;
+        let count = match known_answer(vm, &statement) {
+            Some(Answer::Rows(found)) => Some(found.rows.len()),
+            Some(Answer::NoRows) => Some(0),
+            Some(Answer::Row(_)) => Some(1),
+            None => None,
+        };
+        let count = count.filter(|count| !self.beyond || *count == 0);
+        Ok(count.and_then(|count| i64::try_from(count).ok()))
     }
 
     /// What makes the rows unknown, where the database began empty.
@@ -254,10 +240,10 @@ impl Native for Query {
                         *value = other.select.clone();
                     }
                 }
-                let selected = args.pos.clone();
                 let joins =
                     matches!(&*target, "join" | "outerjoin") && args.keyword("full").is_none();
-                let unknown = selected
+                let unknown = args
+                    .pos
                     .iter()
                     .any(|value| matches!(value, Value::Unknown(_)));
                 if joins && (unknown || query.beyond) {
@@ -274,11 +260,6 @@ impl Native for Query {
                 }
                 let select = vm.call_method(&query.select, &target, args)?;
                 let mut next = query.with(select);
-                next.entities = match &*target {
-                    "with_only_columns" => Some(selected),
-                    "add_columns" | "union" | "union_all" | "intersect" | "except_" => None,
-                    _ => query.entities.clone(),
-                };
                 next.shaped |= &*target != "order_by";
                 Ok(Value::native(next))
             })));
@@ -344,10 +325,16 @@ impl Native for Query {
                     let Some(asked) = asked else {
                         return Ok(unknown(None));
                     };
+                    if &*method == "count" {
+                        return match asked.count(vm)? {
+                            Some(count) => Ok(Value::Int(count)),
+                            None => {
+                                let why = asked.doubted(vm)?;
+                                Ok(unknown(why))
+                            }
+                        };
+                    }
                     match (asked.known(vm)?, &*method) {
-                        (Some((rows, _)), "count") => {
-                            Ok(Value::Int(i64::try_from(rows.len()).unwrap_or(0)))
-                        }
                         (Some((rows, _)), "get") => {
                             Ok(rows.first().cloned().unwrap_or(Value::None))
                         }

@@ -8,7 +8,7 @@ use super::row::Row;
 use crate::frontend::alembic::raise;
 use crate::frontend::sql::system::Datum;
 use crate::frontend::sql::{Answer, Cell};
-use crate::python::{Builtin, Native, PyResult, Str, Unknown, Value, Vm};
+use crate::python::{Builtin, Dict, Native, PyResult, Str, Unknown, Value, Vm};
 use crate::source::Location;
 
 /// The result of a statement. Its rows are unknown unless the database began empty; unknown rows
@@ -16,78 +16,128 @@ use crate::source::Location;
 pub struct ResultObject {
     place: Option<Location>,
     returns_rows: bool,
-    answer: Option<Answer>,
+    /// The rows, in the shape that was asked for, where they are known.
+    found: Option<Found>,
+    /// How many rows the statement changed, where that is known.
+    changed: Option<usize>,
     /// What makes the rows unknown.
     why: Option<Rc<Unknown>>,
-    shape: Shape,
+    /// Whether the values have been taken out of their rows: `scalars()`.
+    is_scalars: bool,
     /// How many of the rows were fetched.
     read: Rc<std::cell::Cell<usize>>,
 }
 
-/// What is given for each row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// The row.
-    Row,
-    /// Its first value: `scalars()`.
-    Scalar,
-    /// A dictionary: `mappings()`.
-    Mapping,
+/// Rows that are known.
+#[derive(Clone)]
+pub struct Found {
+    /// The rows.
+    pub rows: Rc<[Value]>,
+    /// Whether they can only come in this order.
+    pub is_ordered: bool,
+    /// Whether their columns have names.
+    is_named: bool,
+    /// Whether each is one object of a class and nothing else.
+    has_objects: bool,
 }
 
-impl Shape {
-    fn of(self, vm: &mut Vm, row: Value) -> PyResult {
-        match self {
-            Self::Row => Ok(row),
-            Self::Scalar => vm.get_item(&row, &Value::Int(0)),
-            Self::Mapping => vm.get_attr(&row, "_mapping"),
+impl Found {
+    /// Rows of a session; whether each is one object of a class and nothing else.
+    pub fn of_session(rows: Vec<Value>, is_ordered: bool, has_objects: bool) -> Self {
+        Self {
+            rows: rows.into(),
+            is_ordered,
+            is_named: true,
+            has_objects,
+        }
+    }
+
+    /// The rows of an answer, which was given at a place.
+    pub fn of(answer: &Answer, place: Option<&Location>) -> Self {
+        Self {
+            rows: rows(answer, place).into(),
+            is_ordered: match answer {
+                Answer::Rows(rows) => rows.ordered,
+                Answer::NoRows | Answer::Row(_) => true,
+            },
+            is_named: !matches!(answer, Answer::Row(_)),
+            has_objects: false,
         }
     }
 }
 
 impl ResultObject {
-    /// The rows in the shape that was asked for, when they are known.
-    fn known(&self, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
-        let Some(rows) = self
-            .answer
-            .as_ref()
-            .and_then(|answer| rows(answer, self.place.as_ref()))
-        else {
-            return Ok(None);
-        };
-        let shaped: PyResult<Vec<Value>> =
-            rows.into_iter().map(|row| self.shape.of(vm, row)).collect();
-        shaped.map(Some)
+    /// A result whose rows are known.
+    pub fn known(vm: &mut Vm, found: Found) -> Value {
+        Value::native(Self {
+            found: Some(found),
+            ..Self::nothing(vm, true)
+        })
     }
 
-    /// A result; `answer` is what is known of it.
-    pub fn value(vm: &mut Vm, returns_rows: bool, answer: Option<Answer>) -> Value {
-        Self::unknown(vm, returns_rows, answer, None)
+    /// Whether each row is one object of a class.
+    pub fn has_objects(&self) -> bool {
+        let found = self.found.as_ref();
+        found.is_some_and(|found| found.has_objects)
     }
 
-    /// A result whose rows are not known, or not all of it; `why` not.
+    /// A result whose rows are not known, and `why` not, but perhaps how many rows were changed.
     pub fn unknown(
         vm: &mut Vm,
         returns_rows: bool,
-        answer: Option<Answer>,
+        changed: Option<usize>,
         why: Option<Rc<Unknown>>,
     ) -> Value {
         Value::native(Self {
+            changed,
+            why,
+            ..Self::nothing(vm, returns_rows)
+        })
+    }
+
+    fn nothing(vm: &mut Vm, returns_rows: bool) -> Self {
+        Self {
             place: vm.location(),
             returns_rows,
-            answer,
-            why,
-            shape: Shape::Row,
+            found: None,
+            changed: None,
+            why: None,
+            is_scalars: false,
             read: Rc::default(),
-        })
+        }
+    }
+
+    /// What `scalars(index)` and `mappings()` give, where the rows are known.
+    fn shaped(&self, vm: &mut Vm, method: &str, index: &Value) -> PyResult {
+        let mut shaped = Vec::new();
+        let found = self.found.as_ref().filter(|found| {
+            // The columns of some rows have no known names.
+            found.is_named || method == "scalars"
+        });
+        for row in found.iter().flat_map(|found| found.rows.iter()) {
+            shaped.push(match method {
+                "scalars" => vm.get_item(row, index)?,
+                _ => vm.get_attr(row, "_mapping")?,
+            });
+        }
+        Ok(Value::native(Self {
+            place: self.place.clone(),
+            found: found.map(|found| Found {
+                rows: shaped.into(),
+                ..found.clone()
+            }),
+            is_scalars: method == "scalars",
+            read: Rc::clone(&self.read),
+            ..Self::nothing(vm, true)
+        }))
     }
 }
 
-/// The rows of an answer; `None` when it is not about rows.
-pub fn rows(answer: &Answer, place: Option<&Location>) -> Option<Vec<Value>> {
+/// The rows of an answer.
+pub fn rows(answer: &Answer, place: Option<&Location>) -> Vec<Value> {
     match answer {
-        Answer::NoRows => Some(Vec::new()),
-        Answer::Row(cells) => Some(vec![Value::tuple(
+        Answer::NoRows => Vec::new(),
+        Answer::Row(cells) => vec![Value::tuple(
             cells
                 .iter()
                 .map(|cell| match cell {
@@ -96,24 +146,15 @@ pub fn rows(answer: &Answer, place: Option<&Location>) -> Option<Vec<Value>> {
                     Cell::Bool(value) => Value::Bool(*value),
                 })
                 .collect(),
-        )]),
+        )],
         Answer::Rows(found) => {
             let columns: Rc<[Str]> = found.columns.clone().into();
             let rows = found.rows.iter().map(|cells| {
                 let cells = cells.iter().map(|cell| datum(cell, place)).collect();
                 Row::value(Rc::clone(&columns), cells)
             });
-            Some(rows.collect())
+            rows.collect()
         }
-        Answer::Changed(_) => None,
-    }
-}
-
-/// Whether the rows of an answer can only come in this order.
-pub fn is_ordered(answer: &Answer) -> bool {
-    match answer {
-        Answer::Rows(rows) => rows.ordered,
-        Answer::NoRows | Answer::Row(_) | Answer::Changed(_) => true,
     }
 }
 
@@ -137,10 +178,28 @@ fn datum(datum: &Datum, place: Option<&Location>) -> Value {
     }
 }
 
+/// Each row once, at its first place.
+pub fn unique(vm: &mut Vm, rows: Vec<Value>) -> PyResult<Vec<Value>> {
+    let mut seen = Dict::default();
+    let mut found = Vec::new();
+    for row in rows {
+        let key = match row.downcast::<Row>() {
+            Some(own) => vm.key(&own.tuple())?,
+            None => vm.key(&row)?,
+        };
+        if seen.insert(key, Value::None).is_none() {
+            found.push(row);
+        }
+    }
+    Ok(found)
+}
+
 /// What a method that reads rows gives for the rows that are known.
 pub fn fetched(vm: &mut Vm, method: &str, rows: &[Value]) -> PyResult {
     let first = rows.first().cloned();
     let cell = |vm: &mut Vm, row: Option<Value>| match row {
+        // A row that is one object is that.
+        Some(row) if row.downcast::<Row>().is_none() && !matches!(row, Value::Tuple(_)) => Ok(row),
         Some(row) => vm.get_item(&row, &Value::Int(0)),
         None => Ok(Value::None),
     };
@@ -174,18 +233,18 @@ impl Native for ResultObject {
         self
     }
 
-    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    fn get_attr(&self, this: &Value, _vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         let unknown = |what: &str| Value::read_because(what, self.place.clone(), self.why.clone());
-        let known = self.known(vm)?;
-        Ok(Some(match (name, known) {
+        Ok(Some(match (name, self.found.clone()) {
             (
                 "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
                 | "scalar" | "scalar_one" | "scalar_one_or_none",
-                Some(rows),
+                Some(Found {
+                    rows, is_ordered, ..
+                }),
             ) => {
                 let method = name.to_owned();
-                let (shape, read) = (self.shape, Rc::clone(&self.read));
-                let ordered = self.answer.as_ref().is_none_or(is_ordered);
+                let (is_scalars, read) = (self.is_scalars, Rc::clone(&self.read));
                 let row = unknown("which of several rows comes first");
                 return Ok(Some(Builtin::value("fetchall", move |vm, mut args| {
                     let rest = rows.get(read.get()..).unwrap_or_default();
@@ -197,7 +256,7 @@ impl Native for ResultObject {
                         },
                         _ => usize::MAX,
                     };
-                    if wanted < rest.len() && !ordered {
+                    if wanted < rest.len() && !is_ordered {
                         return Ok(row.clone());
                     }
                     let part = rest.get(..wanted.min(rest.len())).unwrap_or_default();
@@ -205,65 +264,69 @@ impl Native for ResultObject {
                         "fetchone" | "fetchmany" => read.get() + part.len(),
                         _ => rows.len(),
                     });
-                    match (shape, part.first()) {
-                        // `scalars()` has taken the value out of the row.
-                        (Shape::Scalar, first) if method == "scalar" => {
-                            Ok(first.cloned().unwrap_or(Value::None))
-                        }
-                        _ => fetched(vm, &method, part),
+                    // `scalars()` has taken the value out of the row.
+                    match is_scalars && method == "scalar" {
+                        true => Ok(part.first().cloned().unwrap_or(Value::None)),
+                        false => fetched(vm, &method, part),
                     }
                 })));
             }
-            ("partitions", Some(rows)) => Builtin::value("partitions", move |_, mut args| {
-                let size = match args.take("size") {
-                    Some(Value::Int(size)) => usize::try_from(size).unwrap_or(0),
-                    _ => 0,
-                };
-                let size = if size == 0 { rows.len().max(1) } else { size };
-                let parts = rows.chunks(size).map(|part| Value::list(part.to_vec()));
-                Ok(Value::list(parts.collect()))
-            }),
-            ("rowcount", _) if let Some(Answer::Changed(count)) = self.answer => {
+            ("partitions", Some(Found { rows, .. })) => {
+                Builtin::value("partitions", move |_, mut args| {
+                    let size = match args.take("size") {
+                        Some(Value::Int(size)) => usize::try_from(size).unwrap_or(0),
+                        _ => 0,
+                    };
+                    let size = if size == 0 { rows.len().max(1) } else { size };
+                    let parts = rows.chunks(size).map(|part| Value::list(part.to_vec()));
+                    Ok(Value::list(parts.collect()))
+                })
+            }
+            ("rowcount", _) if let Some(count) = self.changed => {
                 Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
             }
+            ("scalars" | "mappings", Some(_)) => {
+                let (this, method) = (this.clone(), name.to_owned());
+                Builtin::value("scalars", move |vm, mut args| {
+                    let index = args.take("index").unwrap_or(Value::Int(0));
+                    match this.downcast::<Self>() {
+                        Some(result) => result.shaped(vm, &method, &index),
+                        None => Ok(Value::None),
+                    }
+                })
+            }
+            ("unique", Some(found)) => {
+                let (this, place) = (this.clone(), self.place.clone());
+                Builtin::value("unique", move |vm, mut args| {
+                    let Some(result) = this.downcast::<Self>() else {
+                        return Ok(Value::None);
+                    };
+                    // What a strategy tells apart is its own.
+                    if args.take("strategy").is_some_and(|given| !given.is_none()) {
+                        return Ok(Value::native(Self {
+                            place: place.clone(),
+                            ..Self::nothing(vm, true)
+                        }));
+                    }
+                    Ok(Value::native(Self {
+                        place: place.clone(),
+                        found: Some(Found {
+                            rows: unique(vm, found.rows.to_vec())?.into(),
+                            ..found.clone()
+                        }),
+                        is_scalars: result.is_scalars,
+                        read: Rc::clone(&result.read),
+                        ..Self::nothing(vm, true)
+                    }))
+                })
+            }
+            // Which columns are meant is not looked into.
+            ("columns", Some(_)) => unknown("columns of a row"),
             (_, _) => match name {
                 "fetchall" | "fetchone" | "fetchmany" | "first" | "one" | "one_or_none" | "all"
                 | "scalar" | "scalar_one" | "scalar_one_or_none" | "partitions" | "keys" => {
                     let row = unknown("a row read from the database");
                     Builtin::value("fetchall", move |_, _| Ok(row.clone()))
-                }
-                "scalars" | "mappings" | "columns"
-                    if matches!(self.answer, Some(Answer::Row(_))) =>
-                {
-                    let place = self.place.clone();
-                    Builtin::value("scalars", move |_, _| {
-                        Ok(Value::native(Self {
-                            place: place.clone(),
-                            returns_rows: true,
-                            answer: None,
-                            why: None,
-                            shape: Shape::Row,
-                            read: Rc::default(),
-                        }))
-                    })
-                }
-                "scalars" | "mappings" if matches!(self.answer, Some(Answer::Rows(_))) => {
-                    let (place, answer) = (self.place.clone(), self.answer.clone());
-                    let read = Rc::clone(&self.read);
-                    let shape = match name {
-                        "scalars" => Shape::Scalar,
-                        _ => Shape::Mapping,
-                    };
-                    Builtin::value("scalars", move |_, _| {
-                        Ok(Value::native(Self {
-                            place: place.clone(),
-                            returns_rows: true,
-                            answer: answer.clone(),
-                            why: None,
-                            shape,
-                            read: Rc::clone(&read),
-                        }))
-                    })
                 }
                 "mappings" | "scalars" | "unique" | "columns" | "tuples" | "yield_per"
                 | "freeze" | "execution_options" => {
@@ -283,7 +346,7 @@ impl Native for ResultObject {
     }
 
     fn iter(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Vec<Value>>> {
-        if let Some(rows) = self.known(vm)? {
+        if let Some(Found { rows, .. }) = &self.found {
             let rest = rows.get(self.read.get()..).unwrap_or_default().to_vec();
             self.read.set(rows.len());
             return Ok(Some(rest));

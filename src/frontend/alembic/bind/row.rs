@@ -20,7 +20,8 @@ impl Row {
         })
     }
 
-    fn tuple(&self) -> Value {
+    /// The values alone.
+    pub fn tuple(&self) -> Value {
         Value::Tuple(Rc::clone(&self.cells))
     }
 

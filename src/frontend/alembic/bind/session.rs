@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::connection::execute_in_session;
-use super::{Query, connection};
+use super::result::fetched;
+use super::{Query, ResultObject, connection};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::orm::{Objects, Saved};
@@ -107,16 +108,25 @@ impl Session {
 
     /// The object of a row.
     pub(super) fn load(
-        &self,
+        self: &Rc<Self>,
         vm: &mut Vm,
         class: &Rc<Class>,
         names: &[Str],
         cells: &[Value],
     ) -> PyResult<Option<Value>> {
-        self.objects.load(vm, class, names, cells)
+        self.objects.load(vm, self, class, names, cells)
     }
 
-    pub(super) fn flush(&self, vm: &mut Vm) -> PyResult<()> {
+    /// The objects whose rows are in the database.
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// Writes what was added, changed and deleted since.
+    ///
+    /// # Errors
+    /// When an object cannot be written.
+    pub fn flush(self: &Rc<Self>, vm: &mut Vm) -> PyResult<()> {
         let mut added = std::mem::take(&mut *self.added.borrow_mut());
         let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
         if !added.is_empty() || !deleted.is_empty() {
@@ -132,15 +142,19 @@ impl Session {
                 }
             }
         }
-        in_order(vm, &mut added)?;
+        in_order(vm, &mut added, |(object, _)| object)?;
         for (object, saved) in added {
             orm::insert(vm, &object, saved)?;
             if saved == Saved::Flushed {
-                self.objects.inserted(vm, &object)?;
+                self.objects.inserted(vm, self, &object)?;
             }
         }
         self.objects.flush(vm)?;
-        for object in deleted.iter().rev() {
+        // Rows that refer to others go before those.
+        let mut leaving = deleted.clone();
+        in_order(vm, &mut leaving, |object| object)?;
+        for object in leaving.iter().rev() {
+            self.objects.leave(vm, self, object, &deleted)?;
             orm::delete(vm, object)?;
             self.objects.deleted(object);
         }
@@ -149,17 +163,17 @@ impl Session {
 }
 
 /// Puts rows of tables that others refer to before those that refer to them.
-fn in_order(vm: &mut Vm, added: &mut [(Value, Saved)]) -> PyResult<()> {
+fn in_order<T>(vm: &mut Vm, objects: &mut [T], of: impl Fn(&T) -> &Value) -> PyResult<()> {
     let key_of = |object: &Value| match object {
         Value::Instance(instance) => orm::mapper_of(&instance.class.borrow()),
         _ => None,
     };
-    if added.len() < 2 {
+    if objects.len() < 2 {
         return Ok(());
     }
     let mut ranks: Vec<(Str, usize)> = Vec::new();
-    for (object, _) in added.iter() {
-        let Some(mapper) = key_of(object) else {
+    for object in objects.iter() {
+        let Some(mapper) = key_of(of(object)) else {
             return Ok(());
         };
         let key = mapper.table.key();
@@ -171,8 +185,8 @@ fn in_order(vm: &mut Vm, added: &mut [(Value, Saved)]) -> PyResult<()> {
             }
         }
     }
-    added.sort_by_key(|(object, _)| {
-        let key = key_of(object).map(|mapper| mapper.table.key());
+    objects.sort_by_key(|object| {
+        let key = key_of(of(object)).map(|mapper| mapper.table.key());
         let found = ranks.iter().find(|(known, _)| Some(known) == key.as_ref());
         found.map_or(0, |(_, rank)| *rank)
     });
@@ -202,20 +216,28 @@ impl Native for Session {
             "execute" => Builtin::value("execute", move |vm, args| {
                 offline(vm)?;
                 session.flush(vm)?;
-                execute_in_session(vm, args)
+                execute_in_session(vm, &session, args)
             }),
             "scalar" | "scalars" => {
                 let method = name.to_owned();
                 Builtin::value("scalar", move |vm, args| {
                     offline(vm)?;
                     session.flush(vm)?;
-                    let result = execute_in_session(vm, args)?;
+                    let result = execute_in_session(vm, &session, args)?;
                     vm.call_method(&result, &method, Args::default())
                 })
             }
             "exec" => Builtin::value("exec", move |vm, args| {
                 offline(vm)?;
-                execute_in_session(vm, args)
+                session.flush(vm)?;
+                let result = execute_in_session(vm, &session, args)?;
+                // Where a statement of SQLModel names one thing, this is what a row stands for.
+                match result.downcast::<ResultObject>() {
+                    Some(found) if found.has_objects() => {
+                        vm.call_method(&result, "scalars", Args::default())
+                    }
+                    _ => Ok(result),
+                }
             }),
             "add" => Builtin::value("add", move |_, mut args| {
                 let object = args.require("add", "instance")?;
@@ -270,18 +292,30 @@ impl Native for Session {
                 }
                 Builtin::value("begin", move |_, _| Ok(this.clone()))
             }
-            "query" | "get" | "get_one" => {
-                let query = name == "query";
+            "query" => {
                 let (this, place) = (this.clone(), vm.location());
                 Builtin::value("query", move |vm, args| {
-                    if !query {
-                        offline(vm)?;
-                    }
                     session.flush(vm)?;
-                    if query && let Some(query) = Query::value(vm, &this, args)? {
-                        return Ok(query);
+                    match Query::value(vm, &this, args)? {
+                        Some(query) => Ok(query),
+                        None => Ok(Value::read("rows read from the database", place.clone())),
                     }
-                    Ok(Value::read("rows read from the database", place.clone()))
+                })
+            }
+            "get" | "get_one" => {
+                let (this, place, one) = (this.clone(), vm.location(), name == "get_one");
+                Builtin::value("get", move |vm, mut args| {
+                    offline(vm)?;
+                    let entity = args.require("get", "entity")?;
+                    let ident = args.require("get", "ident")?;
+                    let Some(query) = Query::value(vm, &this, Args::of(vec![entity]))? else {
+                        return Ok(Value::read("rows read from the database", place.clone()));
+                    };
+                    let found = vm.call_method(&query, "get", Args::of(vec![ident]))?;
+                    match one && found.is_none() {
+                        true => fetched(vm, "one", &[]),
+                        false => Ok(found),
+                    }
                 })
             }
             "delete" => Builtin::value("delete", move |_, mut args| {
@@ -334,9 +368,9 @@ impl Native for Session {
         Ok(Some(this.clone()))
     }
 
-    fn exit(&self, _this: &Value, vm: &mut Vm, failed: bool) -> PyResult<bool> {
-        if !failed {
-            self.flush(vm)?;
+    fn exit(&self, this: &Value, vm: &mut Vm, failed: bool) -> PyResult<bool> {
+        if !failed && let Some(session) = this.downcast::<Self>() {
+            session.flush(vm)?;
         }
         Ok(true)
     }

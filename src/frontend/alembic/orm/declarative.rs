@@ -10,7 +10,7 @@ use super::relation::Relation;
 use super::{object, registry};
 use crate::frontend::alembic::bind::Query;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind, MetaDataObject, TableObject};
-use crate::frontend::alembic::{classes, raise};
+use crate::frontend::alembic::{classes, raise, sql};
 use crate::python::class::Namespace;
 use crate::python::{Args, Builtin, Class, NativeClass, PyResult, Str, Value, Vm};
 
@@ -600,8 +600,14 @@ fn finish(
         relations,
         others,
     });
-    let shared = Rc::clone(&mapper);
-    let element = Builtin::value("__clause_element__", move |vm, _| shared.element(vm));
+    table.map();
+    let (own, shared) = (Rc::downgrade(class), Rc::clone(table));
+    let element = Builtin::value("__clause_element__", move |vm, _| {
+        let Some(class) = own.upgrade() else {
+            return Ok(Value::None);
+        };
+        TableObject::entity(vm, &shared, &class).map(sql::wrap)
+    });
     let mut dict = class.dict.borrow_mut();
     dict.insert(Str::from("__clause_element__"), element);
     dict.insert(Str::from("__table__"), Value::Native(Rc::clone(table) as _));

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
 use super::object::{self, Row};
-use super::relation;
-use crate::catalog::Counting;
+use super::relation::{self, Collection};
+use crate::catalog::{Counting, KnownRows};
 use crate::datatype::Family;
+use crate::frontend::alembic::bind::Session;
 use crate::frontend::alembic::inspect::Introspection;
 use crate::frontend::alembic::schema;
 use crate::python::class::Namespace;
@@ -23,15 +24,38 @@ struct Tracked {
     object: Rc<Instance>,
     /// The table and its primary key; none where the key is not known.
     key: Option<(Str, Vec<Value>)>,
-    /// The values of the columns when they were last read or written.
-    values: Vec<(Str, Value)>,
-    /// What its relationships stood for then.
-    relations: Vec<(Str, Value)>,
+    /// What it was when it was last read or written.
+    before: Snapshot,
     is_gone: Cell<bool>,
 }
 
+/// What an object's attributes are at one time.
+#[derive(Clone, Default)]
+struct Snapshot {
+    /// The values of the columns.
+    values: Vec<(Str, Value)>,
+    /// What its relationships stand for.
+    relations: Vec<(Str, Value)>,
+}
+
+impl Snapshot {
+    fn of(instance: &Instance, mapper: &Mapper) -> Self {
+        let dict = instance.dict.borrow();
+        let columns = mapper.columns.iter();
+        let relations = mapper.relations.iter();
+        Self {
+            values: columns
+                .map(|(name, _)| (name.clone(), dict.get(name).cloned().unwrap_or(Value::None)))
+                .collect(),
+            relations: relations
+                .filter_map(|(name, _)| Some((name.clone(), relation::kept(dict.get(name)?))))
+                .collect(),
+        }
+    }
+}
+
 /// A class whose objects are rows of its table and of no other.
-pub fn plain_mapper(class: &Class) -> Option<Rc<Mapper>> {
+fn plain_mapper(class: &Class) -> Option<Rc<Mapper>> {
     let derived = class.bases.iter().any(|base| mapper_of(base).is_some());
     let is_own = class.dict.borrow().contains_key(ATTRIBUTE);
     let polymorphic = class.lookup("__mapper_args__").is_some();
@@ -44,6 +68,7 @@ impl Objects {
     pub fn load(
         &self,
         vm: &mut Vm,
+        session: &Rc<Session>,
         class: &Rc<Class>,
         names: &[Str],
         cells: &[Value],
@@ -69,52 +94,163 @@ impl Objects {
             return Ok(Some(Value::Instance(known)));
         }
         let dict: Namespace = values.iter().cloned().collect();
-        let instance = Instance::new(class, dict, Some(Row::written()));
+        let instance = Instance::new(class, dict, Some(Row::written(session)));
         self.tracked.borrow_mut().push(Tracked {
             object: Rc::clone(&instance),
             key: Some(key),
-            values: values.clone(),
-            relations: Vec::new(),
+            before: Snapshot::of(&instance, &mapper),
             is_gone: Cell::new(false),
         });
-        let own = self.tracked.borrow().len() - 1;
-        self.relate(vm, &instance, &mapper)?;
-        if let Some(tracked) = self.tracked.borrow_mut().get_mut(own) {
-            tracked.relations = relation::current(&instance, &mapper);
-        }
         Ok(Some(Value::Instance(instance)))
     }
 
-    /// Gives an object those that its foreign keys refer to, where their rows are known.
-    fn relate(&self, vm: &mut Vm, instance: &Rc<Instance>, mapper: &Rc<Mapper>) -> PyResult<()> {
-        for (name, relation) in &mapper.relations {
-            if instance.dict.borrow().contains_key(name) {
+    /// What a relationship of an object stands for, where the rows are known. It is read when it is
+    /// asked for, and again after COMMIT.
+    pub fn related(
+        &self,
+        vm: &mut Vm,
+        session: &Rc<Session>,
+        instance: &Rc<Instance>,
+        name: &str,
+    ) -> PyResult<Option<Value>> {
+        let is_own = |tracked: &Tracked| Rc::ptr_eq(&tracked.object, instance);
+        if !self.tracked.borrow().iter().any(is_own) {
+            return Ok(None);
+        }
+        let Some(mapper) = plain_mapper(&instance.class.borrow()) else {
+            return Ok(None);
+        };
+        let mut relations = mapper.relations.iter();
+        let Some((_, relation)) = relations.find(|(known, _)| &**known == name) else {
+            return Ok(None);
+        };
+        let found = if let Some((attribute, target)) = relation.key(vm, &mapper)? {
+            let key = instance.dict.borrow().get(&attribute).cloned();
+            match key {
+                Some(Value::None) => Some(Value::None),
+                Some(key @ (Value::Int(_) | Value::Str(_))) => {
+                    self.referent(vm, session, &target, &key)?
+                }
+                _ => None,
+            }
+        } else if let Some(collection) = relation.collection(vm, &mapper)? {
+            let found = self.referring(vm, session, instance, &collection)?;
+            found.and_then(|found| collection.value(found))
+        } else {
+            None
+        };
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let name = Str::from(name);
+        let known = (name.clone(), relation::kept(&found));
+        instance.dict.borrow_mut().insert(name, found.clone());
+        let mut tracked = self.tracked.borrow_mut();
+        if let Some(own) = tracked.iter_mut().find(|tracked| is_own(tracked)) {
+            own.before.relations.push(known);
+        }
+        Ok(Some(found))
+    }
+
+    /// The objects whose foreign key refers to an object, where all of them are known.
+    fn referring(
+        &self,
+        vm: &mut Vm,
+        session: &Rc<Session>,
+        instance: &Rc<Instance>,
+        collection: &Collection,
+    ) -> PyResult<Option<Vec<Value>>> {
+        let key = instance.dict.borrow().get(&collection.key).cloned();
+        let (Some(mapper), Some(key @ Value::Int(_))) = (plain_mapper(&collection.class), key)
+        else {
+            return Ok(None);
+        };
+        let Some(known) = rows_of(vm, &mapper) else {
+            return Ok(None);
+        };
+        let Some(at) = known.position(&collection.column) else {
+            return Ok(None);
+        };
+        let mut found = Vec::new();
+        for row in known.rows() {
+            let Some(value) = row.get(at).and_then(|cell| value_of(cell.as_ref()?)) else {
+                return Ok(None);
+            };
+            if !vm.equal(&value, &key)? {
                 continue;
             }
-            let Some((attribute, target)) = relation.key(vm, mapper)? else {
+            let values = values_of(vm, &mapper, &known, row);
+            match self.object(vm, session, &collection.class, &mapper, values)? {
+                Some(object) => found.push(object),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Before the row of an object is deleted: SQLAlchemy changes or deletes the rows that refer to it
+    /// through a relationship, unless they are being deleted as well.
+    ///
+    /// # Errors
+    /// When there are such rows, or may be.
+    pub fn leave(
+        &self,
+        vm: &mut Vm,
+        session: &Rc<Session>,
+        object: &Value,
+        deleted: &[Value],
+    ) -> PyResult<()> {
+        let Value::Instance(instance) = object else {
+            return Ok(());
+        };
+        // Without rows that are known, only what the script put in itself can be deleted.
+        let view = vm.host::<Introspection>();
+        let is_fresh = view.is_some_and(|view| view.catalog.borrow().contents().is_some());
+        let Some(mapper) = plain_mapper(&instance.class.borrow()).filter(|_| is_fresh) else {
+            return Ok(());
+        };
+        for (name, relation) in &mapper.relations {
+            let Some(collection) = relation.collection(vm, &mapper)? else {
                 continue;
             };
-            let key = instance.dict.borrow().get(&attribute).cloned();
-            let related = match key {
-                Some(Value::None) => Some(Value::None),
-                Some(key @ (Value::Int(_) | Value::Str(_))) => self.related(vm, &target, &key)?,
-                _ => None,
-            };
-            if let Some(related) = related {
-                instance.dict.borrow_mut().insert(name.clone(), related);
+            let found = self.referring(vm, session, instance, &collection)?;
+            let is_left = found.is_some_and(|found| {
+                let mut found = found.iter();
+                found.all(|one| deleted.iter().any(|other| other.is(one)))
+            });
+            if !is_left {
+                return Err(relation::through(vm, name));
             }
         }
         Ok(())
     }
 
     /// The object with a key, where its row is known.
-    fn related(&self, vm: &mut Vm, class: &Rc<Class>, key: &Value) -> PyResult<Option<Value>> {
+    fn referent(
+        &self,
+        vm: &mut Vm,
+        session: &Rc<Session>,
+        class: &Rc<Class>,
+        key: &Value,
+    ) -> PyResult<Option<Value>> {
         let Some(mapper) = plain_mapper(class) else {
             return Ok(None);
         };
         let Some(values) = row_of(vm, &mapper, std::slice::from_ref(key)) else {
             return Ok(None);
         };
+        self.object(vm, session, class, &mapper, values)
+    }
+
+    /// The object of a row, where it is known which row it is.
+    fn object(
+        &self,
+        vm: &mut Vm,
+        session: &Rc<Session>,
+        class: &Rc<Class>,
+        mapper: &Mapper,
+        values: Vec<(Str, Option<Value>)>,
+    ) -> PyResult<Option<Value>> {
         let place = vm.location();
         let mut names = Vec::new();
         let mut cells = Vec::new();
@@ -125,7 +261,7 @@ impl Objects {
             let unknown = || Value::read("a value that only the server knows", place.clone());
             cells.push(value.unwrap_or_else(unknown));
         }
-        self.load(vm, class, &names, &cells)
+        self.load(vm, session, class, &names, &cells)
     }
 
     fn find(&self, vm: &mut Vm, key: &(Str, Vec<Value>)) -> PyResult<Option<Rc<Instance>>> {
@@ -154,7 +290,7 @@ impl Objects {
     ///
     /// # Errors
     /// When a relationship's class cannot be found out.
-    pub fn inserted(&self, vm: &mut Vm, object: &Value) -> PyResult<()> {
+    pub fn inserted(&self, vm: &mut Vm, session: &Rc<Session>, object: &Value) -> PyResult<()> {
         let Value::Instance(instance) = object else {
             return Ok(());
         };
@@ -167,14 +303,13 @@ impl Objects {
         }
         if plain_mapper(&instance.class.borrow()).is_some() {
             fill_in(vm, instance, &mapper);
-            self.relate(vm, instance, &mapper)?;
+            Row::belongs(instance, session);
         }
-        let values = current(instance, &mapper);
+        let before = Snapshot::of(instance, &mapper);
         self.tracked.borrow_mut().push(Tracked {
             object: Rc::clone(instance),
-            key: key_of(&mapper, &values),
-            values,
-            relations: relation::current(instance, &mapper),
+            key: key_of(&mapper, &before.values),
+            before,
             is_gone: Cell::new(false),
         });
         Ok(())
@@ -195,24 +330,20 @@ impl Objects {
     pub fn flush(&self, vm: &mut Vm) -> PyResult<()> {
         let count = self.tracked.borrow().len();
         for at in 0..count {
-            let Some((object, before, relations)) =
-                self.tracked.borrow().get(at).and_then(|tracked| {
-                    let known = (tracked.values.clone(), tracked.relations.clone());
-                    let (values, relations) = known;
-                    let found = (Rc::clone(&tracked.object), values, relations);
-                    (!tracked.is_gone.get()).then_some(found)
-                })
-            else {
+            let Some((object, before)) = self.tracked.borrow().get(at).and_then(|tracked| {
+                let found = (Rc::clone(&tracked.object), tracked.before.clone());
+                (!tracked.is_gone.get()).then_some(found)
+            }) else {
                 continue;
             };
             let Some(mapper) = mapper_of(&object.class.borrow()) else {
                 continue;
             };
             // What a relationship stands for decides about its foreign key.
-            relation::resolve(vm, &object, &mapper, &relations)?;
-            let now = current(&object, &mapper);
+            relation::resolve(vm, &object, &mapper, Some(&before.relations))?;
+            let now = Snapshot::of(&object, &mapper);
             let mut changed = Vec::new();
-            for ((name, value), (_, old)) in now.iter().zip(&before) {
+            for ((name, value), (_, old)) in now.values.iter().zip(&before.values) {
                 if !same(vm, value, old)? {
                     changed.push((name.clone(), value.clone()));
                 }
@@ -220,11 +351,10 @@ impl Objects {
             if changed.is_empty() {
                 continue;
             }
-            object::update(vm, &object, &before, changed)?;
+            object::update(vm, &object, &before.values, changed)?;
             if let Some(tracked) = self.tracked.borrow_mut().get_mut(at) {
-                tracked.key = key_of(&mapper, &now);
-                tracked.values = now;
-                tracked.relations = relation::current(&object, &mapper);
+                tracked.key = key_of(&mapper, &now.values);
+                tracked.before = now;
             }
         }
         Ok(())
@@ -250,12 +380,21 @@ impl Objects {
                 let Some(value) = value else {
                     continue;
                 };
-                let known = tracked.values.iter_mut().find(|(own, _)| *own == name);
+                let known = tracked
+                    .before
+                    .values
+                    .iter_mut()
+                    .find(|(own, _)| *own == name);
                 if let Some((_, known)) = known {
                     known.clone_from(&value);
                 }
                 dict.insert(name, value);
             }
+            // What relationships stand for is read again.
+            for (name, _) in &mapper.relations {
+                dict.shift_remove(name);
+            }
+            tracked.before.relations.clear();
         }
     }
 }
@@ -268,14 +407,6 @@ fn same(vm: &mut Vm, a: &Value, b: &Value) -> PyResult<bool> {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Ok(false),
         _ => vm.equal(a, b),
     }
-}
-
-fn current(instance: &Instance, mapper: &Mapper) -> Vec<(Str, Value)> {
-    let dict = instance.dict.borrow();
-    let columns = mapper.columns.iter();
-    columns
-        .map(|(name, _)| (name.clone(), dict.get(name).cloned().unwrap_or(Value::None)))
-        .collect()
 }
 
 fn key_of(mapper: &Mapper, values: &[(Str, Value)]) -> Option<(Str, Vec<Value>)> {
@@ -340,7 +471,7 @@ fn fill_in(vm: &mut Vm, instance: &Instance, mapper: &Mapper) {
     }
 }
 
-fn rows_of(vm: &Vm, mapper: &Mapper) -> Option<crate::catalog::KnownRows> {
+fn rows_of(vm: &Vm, mapper: &Mapper) -> Option<KnownRows> {
     let view = vm.host::<Introspection>()?;
     let name = mapper.table.table_name();
     view.catalog.borrow().rows(&name, Counting::None)
@@ -367,26 +498,24 @@ fn row_of(vm: &mut Vm, mapper: &Mapper, key: &[Value]) -> Option<Vec<(Str, Optio
             found = Some(row);
         }
     }
-    let row = found?;
-    let columns = mapper.columns.iter();
-    Some(
-        columns
-            .filter_map(|(attribute, column)| {
-                let name = column.name()?.name;
-                let at = known.position(&name)?;
-                let cell = row.get(at)?.as_ref().and_then(value_of);
-                let cell = cell.filter(|_| is_plain(vm, mapper, &name));
-                Some((attribute.clone(), cell))
-            })
-            .collect(),
-    )
+    Some(values_of(vm, mapper, &known, found?))
 }
 
-impl Row {
-    /// The mark of an object whose row is in the database.
-    fn written() -> Value {
-        let row = Self::default();
-        row.is_written.set(true);
-        Value::Native(Rc::new(row) as Rc<dyn crate::python::Native>)
-    }
+/// The values of a row by the attributes of its class; a value that is not known is none.
+fn values_of(
+    vm: &mut Vm,
+    mapper: &Mapper,
+    known: &KnownRows,
+    row: &crate::catalog::Row,
+) -> Vec<(Str, Option<Value>)> {
+    let columns = mapper.columns.iter();
+    columns
+        .filter_map(|(attribute, column)| {
+            let name = column.name()?.name;
+            let at = known.position(&name)?;
+            let cell = row.get(at)?.as_ref().and_then(value_of);
+            let cell = cell.filter(|_| is_plain(vm, mapper, &name));
+            Some((attribute.clone(), cell))
+        })
+        .collect()
 }

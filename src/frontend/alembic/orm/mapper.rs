@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::schema::{ColumnObject, TableObject};
 use super::relation::Relation;
-use crate::python::{Args, Class, Native, PyResult, Str, Value, Vm};
+use crate::python::{Class, Native, PyResult, Str, Value, Vm};
 
 /// The attribute of a class that its mapper is kept under.
 pub const ATTRIBUTE: &str = "__mapper__";
@@ -23,12 +23,6 @@ pub struct Mapper {
 }
 
 impl Mapper {
-    /// The table, as statements of the ORM have it for the class.
-    pub fn element(&self, vm: &mut Vm) -> PyResult {
-        let table = Value::Native(Rc::clone(&self.table) as _);
-        vm.call_method(&table, "__clause_element__", Args::default())
-    }
-
     /// The attributes and columns of the primary key.
     pub fn primary_key(&self) -> Vec<(Str, Rc<ColumnObject>)> {
         let is_key = |column: &Rc<ColumnObject>| {

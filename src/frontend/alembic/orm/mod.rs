@@ -12,7 +12,7 @@ mod relation;
 
 pub use declarative::{declarative_base, declarative_class, mapped_column};
 pub use declared::declared_attr;
-pub use loaded::{Objects, plain_mapper};
+pub use loaded::Objects;
 pub use mapper::{inspect, mapper_of};
 pub use object::{Saved, bulk_insert, bulk_update, delete, has_identity, insert};
 pub use property::property;

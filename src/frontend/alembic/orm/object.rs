@@ -1,11 +1,12 @@
 //! Objects of declarative classes, and what writing them means.
 
 use std::any::Any;
-use std::cell::Cell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
 use super::mapper::{Mapper, mapper_of};
 use super::relation;
+use crate::frontend::alembic::bind::Session;
 use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind};
 use crate::frontend::alembic::{bind, raise, sql};
 use crate::python::class::Namespace;
@@ -24,6 +25,26 @@ pub enum Saved {
 #[derive(Default)]
 pub(super) struct Row {
     pub(super) is_written: Cell<bool>,
+    /// The session that its row was read or written by.
+    session: RefCell<Weak<Session>>,
+}
+
+impl Row {
+    /// The mark of an object whose row is in the database.
+    pub(super) fn written(session: &Rc<Session>) -> Value {
+        Value::native(Self {
+            is_written: Cell::new(true),
+            session: RefCell::new(Rc::downgrade(session)),
+        })
+    }
+
+    /// Notes which session wrote an object's row.
+    pub(super) fn belongs(instance: &Instance, session: &Rc<Session>) {
+        let base = instance.base.borrow();
+        if let Some(row) = base.as_ref().and_then(Value::downcast::<Self>) {
+            *row.session.borrow_mut() = Rc::downgrade(session);
+        }
+    }
 }
 
 impl Native for Row {
@@ -33,6 +54,23 @@ impl Native for Row {
 
     fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
         self
+    }
+
+    /// What a relationship stands for is read when it is asked for.
+    fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+        let session = self.session.borrow().upgrade();
+        let (Value::Instance(instance), Some(session)) = (this, session) else {
+            return Ok(None);
+        };
+        let is_relation = mapper_of(&instance.class.borrow()).is_some_and(|mapper| {
+            let mut relations = mapper.relations.iter();
+            relations.any(|(known, _)| &**known == name)
+        });
+        if !is_relation {
+            return Ok(None);
+        }
+        session.flush(vm)?;
+        session.objects().related(vm, &session, instance, name)
     }
 }
 
@@ -142,7 +180,7 @@ pub fn insert(vm: &mut Vm, object: &Value, saved: Saved) -> PyResult<()> {
     if row.as_ref().is_some_and(|row| row.is_written.get()) {
         return Ok(());
     }
-    relation::resolve(vm, &instance, &mapper, &[])?;
+    relation::resolve(vm, &instance, &mapper, None)?;
     let is_relation = |name: &Str| mapper.relations.iter().any(|(known, _)| known == name);
     let other = instance
         .dict

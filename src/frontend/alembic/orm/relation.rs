@@ -15,7 +15,34 @@ pub struct Relation {
     target: Option<Value>,
     /// Whether the foreign keys alone say what belongs together.
     by_keys: bool,
+    /// `uselist=`: whether it stands for several rows.
+    uselist: Option<bool>,
+    /// Whether its rows have an order, or are loaded in a way that gives no list.
+    is_arranged: bool,
     place: Option<Location>,
+}
+
+/// What a relationship stands for whose rows refer to this one.
+pub(super) struct Collection {
+    /// The attribute of this class that they refer to.
+    pub(super) key: Str,
+    /// Their class.
+    pub(super) class: Rc<Class>,
+    /// Their column.
+    pub(super) column: Str,
+    is_list: bool,
+}
+
+impl Collection {
+    /// The attribute's value: a list, or the only one.
+    pub(super) fn value(&self, mut found: Vec<Value>) -> Option<Value> {
+        match (self.is_list, found.len()) {
+            (true, _) => Some(Value::list(found)),
+            (false, 0) => Some(Value::None),
+            (false, 1) => found.pop(),
+            (false, _) => None,
+        }
+    }
 }
 
 impl Native for Relation {
@@ -47,10 +74,22 @@ pub fn relationship(vm: &mut Vm, args: Args) -> PyResult {
         "cascade_backrefs",
     ];
     let by_keys = args.kw.iter().all(|(name, _)| HARMLESS.contains(&&**name));
-    let mut given = args.kw.iter();
-    let named = given.find(|(name, _)| &**name == "argument");
-    let target = args.pos.first().or(named.map(|(_, value)| value)).cloned();
+    let given = |wanted: &str| {
+        let mut given = args.kw.iter();
+        let found = given.find(|(name, value)| &**name == wanted && !value.is_none());
+        found.map(|(_, value)| value.clone())
+    };
+    let target = args.pos.first().cloned().or_else(|| given("argument"));
+    let loads = match given("lazy") {
+        None | Some(Value::Bool(_)) => true,
+        Some(lazy) => lazy.as_str().is_some_and(|lazy| {
+            let plain = ["select", "joined", "subquery", "selectin", "immediate"];
+            plain.contains(&&*lazy)
+        }),
+    };
     Ok(Value::native(Relation {
+        uselist: given("uselist").and_then(|value| value.as_bool()),
+        is_arranged: !loads || given("order_by").is_some(),
         target,
         by_keys: by_keys && args.pos.len() <= 1,
         place: vm.location(),
@@ -85,46 +124,94 @@ impl Relation {
     /// The attribute whose foreign key refers to the other class, and that class: where one row of this
     /// table has one of the other.
     pub(super) fn key(&self, vm: &mut Vm, mapper: &Mapper) -> PyResult<Option<(Str, Rc<Class>)>> {
+        let Some((class, other)) = self.other(vm, mapper)? else {
+            return Ok(None);
+        };
+        let Some((column, _)) = reference(vm, mapper, &other)? else {
+            return Ok(None);
+        };
+        let mut attributes = mapper.columns.iter();
+        let attribute =
+            attributes.find(|(_, own)| own.name().is_some_and(|name| name.name == column));
+        Ok(attribute.map(|(attribute, _)| (attribute.clone(), class)))
+    }
+
+    /// The rows of the other class whose foreign key refers to this one.
+    pub(super) fn collection(&self, vm: &mut Vm, mapper: &Mapper) -> PyResult<Option<Collection>> {
+        let Some((class, other)) = self.other(vm, mapper)?.filter(|_| !self.is_arranged) else {
+            return Ok(None);
+        };
+        // With keys in both directions, which is meant has to be said.
+        if reference(vm, mapper, &other)?.is_some() {
+            return Ok(None);
+        }
+        Ok(
+            reference(vm, &other, mapper)?.map(|(column, key)| Collection {
+                key,
+                class,
+                column,
+                is_list: self.uselist != Some(false),
+            }),
+        )
+    }
+
+    /// The other class, where the foreign keys alone say what belongs together.
+    fn other(&self, vm: &mut Vm, mapper: &Mapper) -> PyResult<Option<(Rc<Class>, Rc<Mapper>)>> {
         if !self.by_keys {
             return Ok(None);
         }
-        let Some(class) = self.class(vm, mapper)? else {
-            return Ok(None);
-        };
-        let Some(other) = mapper_of(&class) else {
-            return Ok(None);
-        };
-        let own_key = other.primary_key();
-        let [(_, key)] = own_key.as_slice() else {
-            return Ok(None);
-        };
-        let (Some(key), name) = (key.name(), other.table.table_name()) else {
-            return Ok(None);
-        };
-        let full = match &name.schema {
-            Some(schema) => format!("{}.{}.{}", schema.name, name.name.name, key.name),
-            None => format!("{}.{}", name.name.name, key.name),
-        };
-        let clause = crate::frontend::alembic::schema::clause(vm, &mapper.table)?;
-        let mut found = None;
-        for column in &clause.columns {
-            let mut refers = column.foreign_keys.iter();
-            if !refers.any(|target| **target == *full) {
-                continue;
-            }
-            if found.is_some() {
-                return Ok(None);
-            }
-            let mut attributes = mapper.columns.iter();
-            let attribute = attributes
-                .find(|(_, own)| own.name().is_some_and(|name| name.name == column.name.name));
-            found = attribute.map(|(attribute, _)| attribute.clone());
+        let class = self.class(vm, mapper)?;
+        Ok(class.and_then(|class| {
+            let other = mapper_of(&class)?;
+            // A table that refers to itself may be meant in either direction.
+            let itself = other.table.table_name() == mapper.table.table_name();
+            (!itself).then_some((class, other))
+        }))
+    }
+}
+
+/// The only column of a class's table that refers to the key of another class, and the attribute of
+/// that key.
+fn reference(vm: &mut Vm, from: &Mapper, to: &Mapper) -> PyResult<Option<(Str, Str)>> {
+    let keys = to.primary_key();
+    let [(attribute, key)] = keys.as_slice() else {
+        return Ok(None);
+    };
+    let (Some(key), name) = (key.name(), to.table.table_name()) else {
+        return Ok(None);
+    };
+    let full = match &name.schema {
+        Some(schema) => format!("{}.{}.{}", schema.name, name.name.name, key.name),
+        None => format!("{}.{}", name.name.name, key.name),
+    };
+    let clause = crate::frontend::alembic::schema::clause(vm, &from.table)?;
+    let mut referring = clause.columns.iter().filter(|column| {
+        let mut refers = column.foreign_keys.iter();
+        refers.any(|target| **target == *full)
+    });
+    let (Some(column), None) = (referring.next(), referring.next()) else {
+        return Ok(None);
+    };
+    Ok(Some((column.name.name.clone(), attribute.clone())))
+}
+
+/// What an attribute stands for, as it is now: a list may be changed behind this.
+pub(super) fn kept(value: &Value) -> Value {
+    match value {
+        Value::List(items) => Value::list(items.borrow().clone()),
+        other => other.clone(),
+    }
+}
+
+/// Whether an attribute stands for the same objects as before.
+fn is_as_before(value: &Value, before: &Value) -> bool {
+    match (value, before) {
+        (Value::List(now), Value::List(before)) => {
+            let (now, before) = (now.borrow(), before.borrow());
+            let mut pairs = now.iter().zip(before.iter());
+            now.len() == before.len() && pairs.all(|(a, b)| a.is(b))
         }
-        // A table that refers to itself may be meant in either direction.
-        let itself = name == mapper.table.table_name();
-        Ok(found
-            .filter(|_| !itself)
-            .map(|attribute| (attribute, class)))
+        _ => value.is(before),
     }
 }
 
@@ -144,15 +231,6 @@ pub fn unwritten(object: &Value) -> Vec<Value> {
     values.filter(|value| !is_written(value)).cloned().collect()
 }
 
-/// What the relationships of an object stand for now.
-pub(super) fn current(instance: &Instance, mapper: &Mapper) -> Vec<(Str, Value)> {
-    let dict = instance.dict.borrow();
-    let relations = mapper.relations.iter();
-    relations
-        .filter_map(|(name, _)| Some((name.clone(), dict.get(name)?.clone())))
-        .collect()
-}
-
 fn is_written(value: &Value) -> bool {
     let Value::Instance(instance) = value else {
         return true;
@@ -163,34 +241,41 @@ fn is_written(value: &Value) -> bool {
 }
 
 /// Sets the foreign keys of an object to the keys of the objects that its relationships stand for, but
-/// for those that are as they were before.
+/// for those that are as they were `before`, which a new object has none of.
 pub(super) fn resolve(
     vm: &mut Vm,
     instance: &Rc<Instance>,
     mapper: &Mapper,
-    before: &[(Str, Value)],
+    before: Option<&[(Str, Value)]>,
 ) -> PyResult<()> {
+    let is_new = before.is_none();
+    let before = before.unwrap_or_default();
     for (name, relation) in &mapper.relations {
         let value = instance.dict.borrow().get(name).cloned();
         let known = before.iter().find(|(known, _)| known == name);
         if let (Some(value), Some((_, known))) = (&value, known)
-            && value.is(known)
+            && is_as_before(value, known)
         {
             continue;
         }
-        let was_set = known.is_some_and(|(_, known)| !known.is_none());
-        let Some(value) = value.filter(|value| !value.is_none()) else {
-            // It was taken away.
-            if was_set {
-                let Some((attribute, _)) = relation.key(vm, mapper)? else {
-                    return Err(through(vm, name));
-                };
-                instance.dict.borrow_mut().insert(attribute, Value::None);
-            }
+        let Some(value) = value else {
             continue;
         };
+        if value.is_none() {
+            // It was taken away, whether or not it had been read.
+            match relation.key(vm, mapper)? {
+                Some((attribute, _)) => {
+                    instance.dict.borrow_mut().insert(attribute, Value::None);
+                }
+                None if is_new => {}
+                None => return Err(through(vm, name)),
+            }
+            continue;
+        }
+        // A new object has no others in its collections.
         if let Value::List(items) = &value
             && items.borrow().is_empty()
+            && is_new
         {
             continue;
         }

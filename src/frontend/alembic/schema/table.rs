@@ -1,7 +1,7 @@
 //! `Table`.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use super::super::classes::{self, Maker};
@@ -16,7 +16,7 @@ use crate::catalog::{
     Autoincrement, Column, Constraint, ConstraintKind, IndexElement, Table, TableName,
 };
 use crate::datatype::Family;
-use crate::expression::{Ident, TableClause};
+use crate::expression::{Expr, ExprKind, Expression, FromClause, Ident, TableClause};
 use crate::operation::{Along, NamingPatterns, Operation};
 use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
 
@@ -40,6 +40,9 @@ pub struct TableObject {
     /// Keeps a metadata alive that belongs to this table only.
     own_metadata: Option<Rc<MetaDataObject>>,
     clause: RefCell<Option<Rc<TableClause>>>,
+    /// The classes that are mapped to it, each with an expression by which statements name it.
+    entities: RefCell<Vec<(Expr, Weak<Class>)>>,
+    is_mapped: Cell<bool>,
 }
 
 /// Keywords of `Table(…)` and `op.create_table(…)` that are kept or have no effect offline.
@@ -97,6 +100,8 @@ impl TableObject {
             metadata: Rc::downgrade(metadata),
             own_metadata: owns_metadata.then(|| Rc::clone(metadata)),
             clause: RefCell::default(),
+            entities: RefCell::default(),
+            is_mapped: Cell::default(),
         });
         for item in items {
             table.append(vm, item)?;
@@ -377,6 +382,42 @@ pub fn clause(vm: &mut Vm, table: &Rc<TableObject>) -> PyResult<Rc<TableClause>>
     let clause = Rc::new(clause);
     *table.clause.borrow_mut() = Some(Rc::clone(&clause));
     Ok(clause)
+}
+
+impl TableObject {
+    /// The expression by which statements name a class that is mapped to the table: another than the
+    /// table's own, since a session makes objects of its rows.
+    pub fn entity(vm: &mut Vm, table: &Rc<Self>, class: &Rc<Class>) -> PyResult<Expr> {
+        let from = FromClause::Table(clause(vm, table)?);
+        let mut entities = table.entities.borrow_mut();
+        let known = entities.iter().find(|(expr, known)| {
+            let own = matches!(&expr.kind, ExprKind::From(known) if known.same(&from));
+            own && std::ptr::eq(known.as_ptr(), Rc::as_ptr(class))
+        });
+        if let Some((known, _)) = known {
+            return Ok(Rc::clone(known));
+        }
+        let made = Expression::untyped(ExprKind::From(from));
+        entities.push((Rc::clone(&made), Rc::downgrade(class)));
+        Ok(made)
+    }
+
+    /// The class that an expression stands for.
+    pub fn class_of(&self, expr: &Expr) -> Option<Rc<Class>> {
+        let entities = self.entities.borrow();
+        let (_, class) = entities.iter().find(|(known, _)| Rc::ptr_eq(known, expr))?;
+        class.upgrade()
+    }
+
+    /// Notes that a class is mapped to it.
+    pub fn map(&self) {
+        self.is_mapped.set(true);
+    }
+
+    /// Whether classes are mapped to it.
+    pub fn is_mapped(&self) -> bool {
+        self.is_mapped.get()
+    }
 }
 
 /// The table of a value, when it is a table of this module.

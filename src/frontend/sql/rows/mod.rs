@@ -4,6 +4,7 @@
 mod carried;
 mod code;
 mod expression;
+mod functions;
 mod known;
 mod shape;
 mod spelled;
@@ -12,8 +13,10 @@ mod text;
 use std::sync::Arc;
 
 pub use self::carried::Carried;
+pub(super) use self::functions::is_scalar;
 pub(super) use self::text::{parse, table_name};
 
+use self::functions::aggregate;
 use self::shape::Query;
 use super::system::{self, Rows, World};
 use crate::catalog::{Catalog, Contents, Counting, Doubt, KnownRows, TableName, key};
@@ -22,7 +25,7 @@ use crate::frontend::sql::split;
 use crate::operation::{Executable, Located, Operation, RowValue};
 use crate::source::Location;
 
-/// What a query gives, or what a statement changes.
+/// What a query gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// No rows.
@@ -31,8 +34,6 @@ pub enum Answer {
     Row(Vec<Cell>),
     /// Rows of the database's own catalog, or of tables whose rows are known.
     Rows(Rows),
-    /// `UPDATE` or `DELETE` of so many rows, `INSERT` of so many.
-    Changed(usize),
 }
 
 /// A value of a row that is known.
@@ -67,21 +68,31 @@ enum Effect {
     Anything,
 }
 
+impl Effect {
+    /// Whether it is a change that meets no rows.
+    fn changes_nothing(&self, catalog: &Catalog) -> bool {
+        match self {
+            Self::Insert(_, Some(query)) => query.answer(catalog) == Some(Answer::NoRows),
+            Self::Change(table) => catalog.is_empty_table(table),
+            Self::Insert(_, None)
+            | Self::Query(_)
+            | Self::Changes
+            | Self::Routine
+            | Self::Code
+            | Self::Nothing
+            | Self::Anything => false,
+        }
+    }
+}
+
 /// The parameters of a text, by their names.
 type Binds = [(Arc<str>, BindParameter)];
 
 /// The text of a statement and the values of its parameters, where it may be a question about the
 /// database's own catalog.
 fn question(statement: &Executable) -> Option<(&str, &Binds)> {
-    let (sql, binds) = match statement {
-        Executable::Str(sql) | Executable::Ddl(sql) => (sql, &[] as &[_]),
-        Executable::Expr(expr) => match &expr.kind {
-            ExprKind::Text(clause) => (&clause.sql, clause.binds.as_slice()),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    system::mentions(sql).then_some((sql, binds))
+    let sql = statement.text()?;
+    system::mentions(sql).then(|| (&**sql, statement.parameters()))
 }
 
 /// Whether a statement may be a question about the database's own catalog, as few are.
@@ -101,7 +112,7 @@ pub fn described(statement: &Executable, world: &World<'_>) -> Option<Answer> {
     system::answer(sql, &world).map(Answer::Rows)
 }
 
-/// What the statement gives or changes, when that is known of a database that began empty.
+/// What a query gives, when that is known of a database that began empty.
 pub fn answer(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option<Answer> {
     catalog.contents()?;
     let mut effects = effects(statement, dialect);
@@ -111,18 +122,13 @@ pub fn answer(statement: &Executable, dialect: &str, catalog: &Catalog) -> Optio
             let rows = known::query(statement, dialect, catalog)?;
             Some(Answer::Rows(rows))
         }),
-        Effect::Change(table) if catalog.is_empty_table(&table) => Some(Answer::Changed(0)),
-        Effect::Insert(_, Some(query)) if query.answer(catalog) == Some(Answer::NoRows) => {
-            Some(Answer::Changed(0))
-        }
-        Effect::Change(_) | Effect::Insert(..) => {
-            let mut changes = changes(statement, dialect, catalog, Counting::None);
-            let change = changes.pop().filter(|_| changes.is_empty())?;
-            change?.count.map(Answer::Changed)
-        }
-        Effect::Changes | Effect::Routine | Effect::Code | Effect::Nothing | Effect::Anything => {
-            None
-        }
+        Effect::Change(_)
+        | Effect::Insert(..)
+        | Effect::Changes
+        | Effect::Routine
+        | Effect::Code
+        | Effect::Nothing
+        | Effect::Anything => None,
     }
 }
 
@@ -165,15 +171,26 @@ pub fn doubt(statement: &Executable, dialect: &str, catalog: &Catalog) -> Option
     }
 }
 
+/// What an operation does to rows.
+#[derive(Default)]
+pub struct Followed {
+    /// What tables held before it, to be carried over behind it.
+    pub carried: Option<Carried>,
+    /// How many rows its statement changed or put in, where it is one that does and that is known.
+    pub changed: Option<usize>,
+}
+
 /// Keeps the catalog's account of written tables up to date. To be called before the operation is
-/// applied to it; what is returned, behind that.
+/// applied to it; what is carried over, behind that.
 pub fn follow(
     located: &Located,
     dialect: &str,
     counting: Counting,
     catalog: &mut Catalog,
-) -> Option<Carried> {
-    catalog.contents()?;
+) -> Followed {
+    if catalog.contents().is_none() {
+        return Followed::default();
+    }
     let by = located.location.as_ref();
     match &located.operation {
         Operation::BulkInsert { table, rows, .. } if !rows.is_empty() => {
@@ -185,12 +202,17 @@ pub fn follow(
             write(catalog, &name, held, by);
         }
         Operation::Execute { statement } => {
-            executed(statement, dialect, counting, by, catalog);
-            return None;
+            return Followed {
+                carried: None,
+                changed: executed(statement, dialect, counting, by, catalog),
+            };
         }
         _ => {}
     }
-    Carried::before(located, catalog)
+    Followed {
+        carried: Carried::before(located, catalog),
+        changed: None,
+    }
 }
 
 /// What a table holds behind `op.bulk_insert`.
@@ -237,15 +259,16 @@ fn bulk(
     Some(held)
 }
 
-/// Follows the statements of a text.
+/// Follows the statements of a text; how many rows its only one changed.
 fn executed(
     statement: &Executable,
     dialect: &str,
     counting: Counting,
     by: Option<&Location>,
     catalog: &mut Catalog,
-) {
+) -> Option<usize> {
     let effects = effects(statement, dialect);
+    let mut count = None;
     let is_change = |effect: &Effect| matches!(effect, Effect::Insert(..) | Effect::Change(_));
     let several = effects.len() > 1;
     for effect in &effects {
@@ -257,6 +280,10 @@ fn executed(
                 .flatten(),
             false => None,
         };
+        if !several {
+            let none = effect.changes_nothing(catalog).then_some(0);
+            count = none.or_else(|| found.as_ref()?.count);
+        }
         match found {
             Some(change) => {
                 let forgotten = change.along;
@@ -282,13 +309,10 @@ fn executed(
         }
     }
     // What an expression draws is followed.
-    let text = match statement {
-        Executable::Expr(expr) if !matches!(expr.kind, ExprKind::Text(_)) => None,
-        _ => known::text_of(statement),
-    };
-    if text.is_some_and(|text| sets_numbers(&text.sql)) {
+    if statement.text().is_some_and(|text| sets_numbers(text)) {
         tell(catalog, Contents::set_sequences);
     }
+    count
 }
 
 /// Whether a text may say what numbers rows get next.
@@ -341,20 +365,10 @@ fn apply(effect: &Effect, by: Option<&Location>, catalog: &mut Catalog) {
                 });
             }
         }
-        Effect::Insert(table, query) => {
-            let nothing = query
-                .as_ref()
-                .is_some_and(|query| query.answer(catalog) == Some(Answer::NoRows));
-            if !nothing {
-                write(catalog, table, None, by);
-            }
-        }
-        Effect::Change(table) => {
-            // What refers to it may change along.
-            if !catalog.is_empty_table(table) {
-                tell(catalog, Contents::forget_all);
-            }
-        }
+        Effect::Insert(..) | Effect::Change(_) if effect.changes_nothing(catalog) => {}
+        Effect::Insert(table, _) => write(catalog, table, None, by),
+        // What refers to it may change along.
+        Effect::Change(_) => tell(catalog, Contents::forget_all),
         Effect::Changes => tell(catalog, Contents::forget_all),
         Effect::Routine => tell(catalog, |contents| contents.create_routine(by)),
         Effect::Code => tell(catalog, Contents::change_along),
@@ -382,90 +396,4 @@ fn effects(statement: &Executable, dialect: &str) -> Vec<Effect> {
         | Executable::DropSchema(..)
         | Executable::Operation(..) => vec![Effect::Nothing],
     }
-}
-
-/// What an aggregate function gives over no rows; `None` for other functions.
-fn aggregate(name: &str) -> Option<Cell> {
-    const OTHERS: &[&str] = &[
-        "array_agg",
-        "avg",
-        "bit_and",
-        "bit_or",
-        "bool_and",
-        "bool_or",
-        "every",
-        "json_agg",
-        "jsonb_agg",
-        "json_object_agg",
-        "jsonb_object_agg",
-        "max",
-        "min",
-        "string_agg",
-        "sum",
-    ];
-    if name.eq_ignore_ascii_case("count") {
-        return Some(Cell::Zero);
-    }
-    OTHERS
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(name))
-        .then_some(Cell::Null)
-}
-
-/// Whether a function is known to be no aggregate.
-pub(super) fn is_scalar(name: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "abs",
-        "cast",
-        "ceil",
-        "char_length",
-        "coalesce",
-        "concat",
-        "date",
-        "date_part",
-        "date_trunc",
-        "datetime",
-        "floor",
-        "gen_random_uuid",
-        "greatest",
-        "hex",
-        "ifnull",
-        "instr",
-        "json_array",
-        "json_build_object",
-        "json_extract",
-        "json_object",
-        "jsonb_build_object",
-        "least",
-        "left",
-        "length",
-        "lower",
-        "lpad",
-        "ltrim",
-        "md5",
-        "now",
-        "nullif",
-        "random",
-        "randomblob",
-        "regexp_replace",
-        "replace",
-        "right",
-        "round",
-        "row_number",
-        "rpad",
-        "rtrim",
-        "split_part",
-        "strftime",
-        "strpos",
-        "substr",
-        "substring",
-        "to_char",
-        "to_json",
-        "to_jsonb",
-        "to_timestamp",
-        "trim",
-        "upper",
-        "uuid_generate_v4",
-    ];
-    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

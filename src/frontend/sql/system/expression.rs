@@ -368,6 +368,16 @@ fn order(left: &Datum, op: &BinaryOperator, right: &Datum) -> Truth {
     match (op, left, right) {
         (BinaryOperator::Eq, ..) => left.equals(right),
         (BinaryOperator::NotEq, ..) => left.equals(right).not(),
+        (
+            BinaryOperator::Gt | BinaryOperator::GtEq | BinaryOperator::Lt | BinaryOperator::LtEq,
+            Datum::Null,
+            _,
+        )
+        | (
+            BinaryOperator::Gt | BinaryOperator::GtEq | BinaryOperator::Lt | BinaryOperator::LtEq,
+            _,
+            Datum::Null,
+        ) => Truth::Null,
         (_, Datum::Int(a), Datum::Int(b)) => match op {
             BinaryOperator::Gt => Truth::of(a > b),
             BinaryOperator::GtEq => Truth::of(a >= b),

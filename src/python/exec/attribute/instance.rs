@@ -34,6 +34,13 @@ pub(super) fn instance_attribute(
         return Ok(Some(found.clone()));
     }
     if let Some(found) = inherited_value {
+        // What is not known of all instances, the host may know of this one.
+        let base = instance.base.borrow().clone();
+        if let (Value::Unknown(_), Some(Value::Native(object))) = (&found, &base)
+            && let Some(own) = object.get_attr(value, vm, name)?
+        {
+            return Ok(Some(own));
+        }
         return bind(vm, &found, value, &class).map(Some);
     }
     match name {

@@ -1,0 +1,161 @@
+//! INSERT, UPDATE and DELETE.
+
+use std::sync::Arc;
+
+use super::Writer;
+use crate::expression::{
+    Assignments, ColumnDefault, Delete, Expr, ExprKind, FromClause, Ident, Insert, Literal,
+    TableClause, TableColumn, Target, Update,
+};
+
+impl Writer {
+    pub(super) fn insert(&mut self, insert: &Insert) -> Option<()> {
+        let plain = insert.from_select.is_none()
+            && insert.upsert.is_empty()
+            && insert.prefixes.is_empty()
+            && insert.ctes.is_empty();
+        if !plain {
+            return None;
+        }
+        self.put("INSERT INTO ")?;
+        self.from(&insert.table)?;
+        let FromClause::Table(table) = &insert.table else {
+            return None;
+        };
+        let first = insert.rows.first()?;
+        // What Python fills in is written by rules of its own.
+        let given =
+            |column: &TableColumn| first.iter().any(|(target, _)| is_target(target, column));
+        let filled = |column: &TableColumn| match &column.default {
+            None | Some(ColumnDefault::Sequence(..)) => false,
+            Some(_) => !given(column),
+        };
+        if first.is_empty() || table.columns.iter().any(filled) {
+            return None;
+        }
+        let drawn: Vec<(&Ident, &Ident)> = table
+            .columns
+            .iter()
+            .filter(|column| !given(column))
+            .filter_map(|column| match &column.default {
+                Some(ColumnDefault::Sequence(_, sequence)) => Some((&column.name, sequence)),
+                _ => None,
+            })
+            .collect();
+        self.put(" (")?;
+        self.targets(first, table)?;
+        for (column, _) in &drawn {
+            self.put(", ")?;
+            self.name(column)?;
+        }
+        self.put(") VALUES ")?;
+        for (at, row) in insert.rows.iter().enumerate() {
+            let same = row.len() == first.len()
+                && row
+                    .iter()
+                    .zip(first)
+                    .all(|((a, _), (b, _))| same_target(a, b));
+            if !same {
+                return None;
+            }
+            self.put(if at > 0 { ", (" } else { "(" })?;
+            let values: Vec<Expr> = row.iter().map(|(_, value)| value.clone()).collect();
+            self.list(&values, ", ")?;
+            for (_, sequence) in &drawn {
+                self.put(", nextval(")?;
+                self.value(&Literal::Str(Arc::clone(&sequence.name)))?;
+                self.put(")")?;
+            }
+            self.put(")")?;
+        }
+        Some(())
+    }
+
+    pub(super) fn targets(&mut self, row: &Assignments, table: &TableClause) -> Option<()> {
+        for (at, (target, _)) in row.iter().enumerate() {
+            if at > 0 {
+                self.put(", ")?;
+            }
+            self.target(target, table)?;
+        }
+        Some(())
+    }
+
+    pub(super) fn target(&mut self, target: &Target, table: &TableClause) -> Option<()> {
+        let name = match target {
+            Target::Key(key) => {
+                let mut columns = table.columns.iter();
+                match columns.find(|column| is_target(target, column)) {
+                    Some(column) => column.name.clone(),
+                    None => Ident::new(key),
+                }
+            }
+            Target::Expr(expr) => match &expr.kind {
+                ExprKind::Column { name, .. } => name.clone(),
+                _ => return None,
+            },
+        };
+        self.name(&name)
+    }
+
+    pub(super) fn update(&mut self, update: &Update) -> Option<()> {
+        let FromClause::Table(table) = &update.table else {
+            return None;
+        };
+        let refreshed = table.columns.iter().any(|column| {
+            let mut own = update.values.iter();
+            column.onupdate.is_some() && !own.any(|(target, _)| is_target(target, column))
+        });
+        let plain = update.prefixes.is_empty() && update.ctes.is_empty() && update.limit.is_none();
+        if refreshed || !plain || update.values.is_empty() {
+            return None;
+        }
+        self.put("UPDATE ")?;
+        self.from(&update.table)?;
+        self.around.push(update.table.clone());
+        for (at, (target, value)) in update.values.iter().enumerate() {
+            self.put(if at == 0 { " SET " } else { ", " })?;
+            self.target(target, table)?;
+            self.put(" = ")?;
+            self.expression(value)?;
+        }
+        self.conditions(&update.where_)?;
+        self.around.pop();
+        Some(())
+    }
+
+    pub(super) fn delete(&mut self, delete: &Delete) -> Option<()> {
+        let plain = delete.prefixes.is_empty() && delete.ctes.is_empty() && delete.limit.is_none();
+        if !plain {
+            return None;
+        }
+        self.put("DELETE FROM ")?;
+        self.from(&delete.table)?;
+        self.around.push(delete.table.clone());
+        self.conditions(&delete.where_)?;
+        self.around.pop();
+        Some(())
+    }
+}
+
+fn is_target(target: &Target, column: &TableColumn) -> bool {
+    match target {
+        Target::Key(key) => *key == column.key || column.attribute.as_ref() == Some(key),
+        Target::Expr(expr) => {
+            matches!(&expr.kind, ExprKind::Column { name, .. } if name.name == column.name.name)
+        }
+    }
+}
+
+fn same_target(a: &Target, b: &Target) -> bool {
+    match (a, b) {
+        (Target::Key(a), Target::Key(b)) => a == b,
+        (Target::Expr(a), Target::Expr(b)) => match (&a.kind, &b.kind) {
+            (ExprKind::Column { name: a, .. }, ExprKind::Column { name: b, .. }) => {
+                a.name == b.name
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}

@@ -1,0 +1,181 @@
+//! Rows that `--fresh` knows, read in the ways that migrations read them.
+
+use crate::fresh::project;
+use crate::program::{answer, gensql, script};
+
+/// What every case begins with.
+const TABLES: &str = r#"
+import enum
+import json
+Base = declarative_base()
+class Team(Base):
+    __tablename__ = "team"
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String(20))
+    size = sa.Column(sa.Integer)
+    people = relationship("Person")
+class Person(Base):
+    __tablename__ = "person"
+    id = sa.Column(sa.Integer, primary_key=True)
+    team_id = sa.Column(sa.Integer, sa.ForeignKey("team.id"))
+    name = sa.Column(sa.String(20))
+    team = relationship("Team")
+team = Team.__table__
+person = Person.__table__
+def say(value):
+    op.execute("SELECT '%s'" % str(value).replace("'", ""))
+def upgrade():
+    op.create_table("team", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)), sa.Column("size", sa.Integer))
+    op.create_table("person", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)),
+                    sa.Column("team_id", sa.Integer, sa.ForeignKey("team.id")))
+    bind = op.get_bind()
+    op.bulk_insert(team, [{"name": "red", "size": 2}, {"name": "blue", "size": 1}, {"name": "green", "size": None}])
+    op.bulk_insert(person, [{"name": "ann", "team_id": 1}, {"name": "bob", "team_id": 1}, {"name": "cid", "team_id": 2}])
+    session = Session(bind=bind)
+"#;
+
+/// What lines of a migration say, in these dialects.
+fn said(lines: &str, dialects: &[&str], expected: &[&str]) {
+    let directory = project(&[("a1", &format!("{TABLES}{lines}"))]);
+    for dialect in dialects {
+        let text = script(
+            directory.path(),
+            &["upgrade", "head", "--fresh", "--dialect", dialect],
+        );
+        let said: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("SELECT '")?.strip_suffix("';"))
+            .collect();
+        assert_eq!(said, expected, "{dialect}: {text}");
+    }
+}
+
+/// Lines that decide by what is not known are refused.
+fn refused(cases: &[&str], dialect: &str) {
+    for case in cases {
+        let directory = project(&[("a1", &format!("{TABLES}    {case}\n"))]);
+        let arguments = ["upgrade", "head", "--fresh", "--dialect", dialect];
+        let found = answer(&gensql(directory.path(), &arguments));
+        let codes = [
+            "error[E0202]",
+            "error[E0204]",
+            "error[E0205]",
+            "error[E0208]",
+        ];
+        let is_refused = codes.iter().any(|code| found.contains(code));
+        assert!(is_refused, "{case}: {found}");
+    }
+}
+
+/// A class in a SELECT is told from its table: a session makes objects of its rows.
+#[test]
+fn a_session_gives_objects() {
+    let lines = r#"
+    for one in session.execute(sa.select(Team).where(Team.size > 0).order_by(Team.id)).scalars():
+        one.size = one.size + 10
+    session.flush()
+    say([(t.id, t.size) for t in session.scalars(sa.select(Team).order_by(Team.id)).all()])
+    say(session.scalars(sa.select(Team).where(Team.name == "blue")).one().size)
+    say(session.execute(sa.select(Team).where(Team.id == 3)).scalar_one().name)
+    say([(row.Person.name, row.name) for row in session.execute(sa.select(Person, Team.name).join(Team, Team.id == Person.team_id).order_by(Person.id))])
+    say(session.scalar(sa.select(Team).where(Team.id == 9)))
+    say(session.get(Team, 2).name)
+    say(session.get(Team, 9))
+    say(session.get(Team, 2) is session.execute(sa.select(Team).where(Team.name == "blue")).scalars().first())
+    say(tuple(session.execute(sa.select(team).where(team.c.id == 1)).one()))
+    say(session.execute(sa.select(team.alias()).where(sa.false())).all())
+    say(session.execute(sa.text("SELECT id, name FROM team ORDER BY id")).mappings().all()[0]["name"])
+    say(list(session.execute(sa.text("SELECT id, name FROM team ORDER BY id")).scalars(1)))
+"#;
+    let expected = [
+        "[(1, 12), (2, 11), (3, None)]",
+        "11",
+        "green",
+        "[(ann, red), (bob, red), (cid, blue)]",
+        "None",
+        "blue",
+        "None",
+        "True",
+        "(1, red, 12)",
+        "[]",
+        "red",
+        "[red, blue, green]",
+    ];
+    said(lines, &["sqlite", "postgresql"], &expected);
+    // A class under another name may be of its rows.
+    refused(
+        &[
+            "for one in session.execute(sa.select(team.alias('other'))).scalars(): op.execute('never')",
+        ],
+        "sqlite",
+    );
+}
+
+/// A query of classes gives each object once, a SELECT as often as there are rows.
+#[test]
+fn objects_of_a_query_are_there_once() {
+    let lines = r#"
+    joined = session.query(Team).join(Person, Person.team_id == Team.id).order_by(Team.id)
+    say([t.name for t in joined])
+    say((len(joined.all()), joined.count()))
+    select = sa.select(Team).join(Person, Person.team_id == Team.id).order_by(Team.id)
+    say([t.name for t in session.scalars(select)])
+    say([t.name for t in session.scalars(select).unique()])
+    say([t.name for t, in session.execute(select).unique().all()])
+    say(session.query(Team.name).join(Person, Person.team_id == Team.id).order_by(Team.id).all())
+"#;
+    let expected = [
+        "[red, blue]",
+        "(2, 3)",
+        "[red, red, blue]",
+        "[red, blue]",
+        "[red, blue]",
+        "[(red,), (red,), (blue,)]",
+    ];
+    said(lines, &["sqlite", "postgresql"], &expected);
+}
+
+/// Relationships are read when they are asked for, and again after COMMIT.
+#[test]
+fn relationships_are_read_late() {
+    let lines = r#"
+    red = session.get(Team, 1)
+    op.execute("UPDATE person SET team_id = 1 WHERE id = 3")
+    say([p.name for p in red.people])
+    op.execute("UPDATE person SET team_id = 2 WHERE id = 3")
+    say([p.name for p in red.people])
+    session.commit()
+    say([p.name for p in red.people])
+    bob = session.get(Person, 2)
+    bob.team_id = 3
+    session.flush()
+    say((bob.team.name, len(bob.team.people), bob.team.people[0] is bob))
+    new = Team(name="new")
+    session.add(new)
+    session.flush()
+    say(new.people)
+    for one in red.people:
+        session.delete(one)
+    session.delete(red)
+    session.commit()
+    say(bind.execute(sa.text("SELECT count(*) FROM person")).scalar())
+"#;
+    let expected = [
+        "[ann, bob, cid]",
+        "[ann, bob, cid]",
+        "[ann, bob]",
+        "(green, 1, True)",
+        "[]",
+        "1",
+    ];
+    said(lines, &["sqlite"], &expected);
+    let cases = [
+        // What is put into a collection or taken out of it.
+        "session.get(Team, 1).people.append(Person(name='x')); session.commit()",
+        "session.get(Team, 1).people.pop(); session.commit()",
+        "session.get(Team, 1).people = []; session.commit()",
+        // Rows that refer to one that goes are changed by SQLAlchemy.
+        "session.delete(session.get(Team, 1)); session.commit()",
+    ];
+    refused(&cases, "sqlite");
+}
