@@ -455,6 +455,10 @@ pub struct Features {
     /// `ADD COLUMN IF NOT EXISTS`, `DROP COLUMN IF EXISTS`.
     #[serde(default)]
     pub has: Vec<String>,
+    /// The statements of SQLAlchemy's that are syntax errors here: `ALTER COLUMN`, `COMMENT`. A migration
+    /// that catches the error goes on without them.
+    #[serde(default)]
+    pub syntax_errors: Vec<String>,
     /// How an integer primary key counts by itself, where the column's layout does not say it.
     #[serde(default)]
     pub autoincrement: Autoincrement,

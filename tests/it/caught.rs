@@ -55,6 +55,70 @@ fn a_constraint_that_sqlite_cannot_add() {
     assert!(run("sqlite", body).contains("CONSTRAINT u UNIQUE"));
 }
 
+/// Alembic's `ALTER COLUMN` and `COMMENT` are syntax errors of SQLite: what the migration catches has
+/// changed nothing there. The new name comes last.
+#[test]
+fn a_column_that_sqlite_cannot_alter() {
+    let table = "op.create_table('t', sa.Column('a', sa.Integer))\n";
+    let caught = |class: &str, call: &str| {
+        format!(
+            "{table}try:\n    op.{call}\n    op.execute('SELECT 1')\nexcept {class} as error:\n    op.execute(f'SELECT {{type(error).__name__}}')"
+        )
+    };
+    for (call, raised) in [
+        (
+            "alter_column('t', 'a', type_=sa.Text(), new_column_name='b')",
+            "OperationalError",
+        ),
+        ("alter_column('t', 'a', nullable=False)", "OperationalError"),
+        (
+            "alter_column('t', 'a', server_default='1')",
+            "OperationalError",
+        ),
+        (
+            "alter_column('t', 'a', server_default=None)",
+            "OperationalError",
+        ),
+        (
+            "alter_column('t', 'a', server_default=sa.Computed('1'))",
+            "CompileError",
+        ),
+        (
+            "alter_column('t', 'a', server_default=sa.Identity())",
+            "CompileError",
+        ),
+        (
+            "alter_column('t', 'a', comment='x')",
+            "UnsupportedCompilationError",
+        ),
+        ("create_table_comment('t', 'x')", "OperationalError"),
+        ("drop_table_comment('t')", "OperationalError"),
+    ] {
+        let body = caught("Exception", call);
+        assert_eq!(
+            behind("sqlite", &body, &["--no-guard"]),
+            format!("SELECT {raised};"),
+            "{call}"
+        );
+        // What the server knows is done, and so is what nobody catches.
+        if raised == "OperationalError" {
+            assert!(all("postgresql", &body, &["--no-guard"]).ends_with("SELECT 1;"));
+        }
+    }
+    for call in [
+        "alter_column('t', 'a', new_column_name='b')",
+        "alter_column('t', 'a', existing_type=sa.Integer(), existing_nullable=True)",
+    ] {
+        let body = caught("Exception", call);
+        assert!(run("sqlite", &body).ends_with("SELECT 1;"), "{call}");
+    }
+    let body = format!("{table}op.alter_column('t', 'a', nullable=False)");
+    assert!(run("sqlite", &body).contains("a INTEGER NOT NULL"));
+    // DuckDB can alter columns.
+    let body = caught("Exception", "alter_column('t', 'a', nullable=False)");
+    assert!(run("duckdb", &body).ends_with("SELECT 1;"));
+}
+
 #[test]
 fn a_reference_that_sqlite_cannot_add_to_a_column() {
     let column = "op.add_column('t', sa.Column('b', sa.Integer, sa.ForeignKey('t.a')))";

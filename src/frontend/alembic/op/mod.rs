@@ -8,6 +8,7 @@ mod custom;
 mod execute;
 mod index;
 mod missing;
+mod syntax;
 mod table;
 
 use std::any::Any;
@@ -112,6 +113,7 @@ fn missing_in_batch(vm: &mut Vm, name: &str) {
 fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) -> PyResult<()> {
     match batch {
         None => {
+            syntax::refuse_unknown(vm, &operation)?;
             missing::refuse_missing(vm, &operation)?;
             record(vm, operation);
         }
