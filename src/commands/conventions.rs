@@ -32,7 +32,7 @@ impl Conventions {
 
 impl Naming for Conventions {
     fn settled(&self, located: &Located, catalog: &mut Catalog) -> Option<Located> {
-        self.lowering.name_existing(&located.operation, catalog);
+        self.lowering.settle_existing(&located.operation, catalog);
         let own = match &located.operation {
             Operation::CreateTable { convention, .. } => convention.is_some(),
             _ => false,

@@ -162,7 +162,7 @@ impl<'a> States<'a> {
     pub(super) fn follow(&self, operations: &[Located], catalog: &mut Catalog) {
         let lowering = self.lowering();
         for located in operations {
-            lowering.name_existing(&located.operation, catalog);
+            lowering.settle_existing(&located.operation, catalog);
             let meant = lowering.as_meant(located, catalog);
             follow(
                 meant.as_ref().unwrap_or(located),

@@ -25,16 +25,22 @@ impl Lowering {
         )
     }
 
-    /// Puts the names into the schema that an operation gives to what is there already: a batch
-    /// that makes its table anew names by its `naming_convention` what has no name.
-    pub fn name_existing(&self, operation: &Operation, catalog: &mut Catalog) {
+    /// Puts into the schema what an operation makes of what is there already: a batch that makes its
+    /// table anew begins with the one of `copy_from`, and names by its `naming_convention` what has no name.
+    pub fn settle_existing(&self, operation: &Operation, catalog: &mut Catalog) {
         let Operation::BatchAlterTable(batch) = operation else {
             return;
         };
-        if batch.naming_convention.is_empty()
-            || batch.copy_from.is_some()
+        if batch.naming_convention.is_empty() && batch.copy_from.is_none()
+            || catalog.table(&batch.table).is_none()
             || !matches!(self.recreates(batch, Some(catalog)), Ok(true))
         {
+            return;
+        }
+        if let Some(copied) = &batch.copy_from {
+            let mut copied = copied.clone();
+            copied.name = batch.table.clone();
+            catalog.create_table(&copied);
             return;
         }
         let named = catalog.table(&batch.table).map(|known| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Along, AlterColumn, Change, DropConstraintKind, Executable, Located, Operation, Position,
-    Recreate, unnamed,
+    unnamed,
 };
 use crate::catalog::{
     AttachedKind, Catalog, ConstraintKind, ConstraintName, Identity, ServerDefault, Table,
@@ -146,12 +146,6 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) {
         }
         Operation::AlterEnum { before: _, after } => catalog.create_enum(after),
         Operation::BatchAlterTable(batch) => {
-            if let (Recreate::Always, Some(copied)) = (batch.recreate, &batch.copy_from)
-                && let Some(mut table) = catalog.table_mut(&batch.table)
-            {
-                table.columns.clone_from(&copied.columns);
-                table.constraints.clone_from(&copied.constraints);
-            }
             for Located {
                 operation,
                 location: _,

@@ -324,3 +324,25 @@ fn constraints_are_dropped_in_the_words_of_their_kind() {
         }
     }
 }
+
+/// A table that a batch copies from `copy_from` is what that says from then on, also where only the
+/// dialect has the table made anew.
+#[test]
+fn what_copy_from_leaves_out_is_gone() {
+    let first = r#"op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.String(9), unique=True))
+op.create_index("ix", "t", ["a"])"#;
+    let copied = r#"table = sa.Table("t", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.String(9)))
+with op.batch_alter_table("t", copy_from=table) as batch: batch.create_unique_constraint("uq", ["id", "a"])"#;
+    let later =
+        r#"with op.batch_alter_table("t") as batch: batch.alter_column("a", nullable=False)"#;
+    let project = project(&[first, copied, later].map(str::to_owned));
+    let text = script(
+        project.path(),
+        &["--dialect", "sqlite", "upgrade", "r2:r3", "--no-guard"],
+    );
+    assert!(text.contains("CONSTRAINT uq UNIQUE (id, a)"), "{text}");
+    assert!(
+        !text.contains("UNIQUE (a)") && !text.contains("INDEX ix"),
+        "{text}"
+    );
+}
