@@ -49,7 +49,7 @@ import importlib
 import sys
 from alembic.config import Config
 from sqlalchemy import create_engine, create_mock_engine
-sys.path[:0] = Config(sys.argv[1]).get_prepend_sys_paths_list()
+sys.path[:0] = Config(sys.argv[1]).get_prepend_sys_paths_list() or []
 module, _, name = sys.argv[3].partition(":")
 metadata = getattr(importlib.import_module(module), name).metadata
 if sys.argv[5:]:
@@ -198,31 +198,37 @@ def check(versions: environment.Versions, server, dialect: str, gensql: Path | N
             return "failed", f"{stage}: the script: {_line(error)}"
         counted = ""
         if stage == "upgrade":
-            left, right = server.rows("alembic"), server.rows("gensql")
-            if left != right:
-                diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=0))
-                (output / f"{versions.project}-{versions.slug}-{dialect}-rows.diff").write_text(diff, encoding="utf-8")
-                first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
-                return "different", f"rows: {first[:160]}"
-            counted = f" ({len(left.splitlines())} rows)"
-        left, right = server.schema("alembic"), server.schema("gensql")
-        if left != right:
-            diff = "".join(difflib.unified_diff(left.splitlines(True), right.splitlines(True), "alembic", "gensql", n=3))
-            (output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.diff").write_text(diff, encoding="utf-8")
+            if diff := differing(server, "rows", output / f"{versions.project}-{versions.slug}-{dialect}-rows.diff", 0):
+                return "different", f"rows: {differing_lines(diff)[0][:160]}"
+            counted = f" ({len(server.rows('gensql').splitlines())} rows)"
+        if diff := differing(server, "schema", output / f"{versions.project}-{versions.slug}-{dialect}-{stage}.diff"):
             if cause := explained(versions, dialect, diff):
                 done.append(f"{stage}{counted} ({cause})")
                 continue
-            first = next(line for line in diff.splitlines()[2:] if line[:1] in "+-")
-            return "different", f"{stage}: {first[:160]}"
+            return "different", f"{stage}: {differing_lines(diff)[0][:160]}"
         done.append(stage + counted)
     return "same", ", ".join(done)
+
+
+def differing(server, what: str, file: Path, context: int = 3) -> str:
+    """How the two databases' `schema` or `rows` differ, which is kept in `file`; empty where they do not."""
+    left, right = (getattr(server, what)(database).splitlines(True) for database in ("alembic", "gensql"))
+    diff = "".join(difflib.unified_diff(left, right, "alembic", "gensql", n=context))
+    if diff:
+        file.write_text(diff, encoding="utf-8")
+    return diff
+
+
+def differing_lines(diff: str) -> list[str]:
+    """The lines of a difference that only one side has, with their sign."""
+    return [line for line in diff.splitlines()[2:] if line[:1] in "+-"]
 
 
 def explained(versions: environment.Versions, dialect: str, diff: str) -> str | None:
     """The cause, where explained.toml accounts for every differing line."""
     with open(environment.HERE / "explained.toml", "rb") as file:
         entries = tomllib.load(file).get("online", [])
-    lines = [line for line in diff.splitlines()[2:] if line[:1] in "+-"]
+    lines = differing_lines(diff)
     for entry in entries:
         if entry.get("project") in (None, versions.project) and entry.get("dialect") in (None, dialect):
             if all(re.search(entry["lines"], line) for line in lines):
