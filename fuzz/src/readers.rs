@@ -143,7 +143,8 @@ pub fn python(text: &str) {
 
 const REVISION: &str = "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.dialects import postgresql\nrevision = 'a1'\ndown_revision = None\n";
 
-/// The body of a revision: evaluated, lowered and rendered for two dialects in both modes.
+/// The body of a revision: evaluated, lowered and rendered for two dialects in both modes, and
+/// for a new database.
 pub fn alembic(text: &str) {
     let text = format!("{REVISION}{text}");
     let _ = header::scan(&text);
@@ -154,6 +155,9 @@ pub fn alembic(text: &str) {
                 for compat in [false, true] {
                     run_both_ways(&project.options(dialect, compat));
                 }
+                let mut options = project.options(dialect, false);
+                options.fresh = true;
+                run_up(&options);
             }
         });
     });
@@ -262,12 +266,16 @@ fn with_project(run: impl FnOnce(&Project)) {
     run(&project);
 }
 
-fn run_both_ways(options: &Options) {
+fn run_up(options: &Options) {
     seen(commands::upgrade(
         options,
         &["heads".to_owned()],
         &At::Unknown,
     ));
+}
+
+fn run_both_ways(options: &Options) {
+    run_up(options);
     seen(commands::downgrade(options, "heads:base", &At::Unknown));
 }
 
