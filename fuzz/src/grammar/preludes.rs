@@ -71,8 +71,7 @@ class Q(Base):
 ";
 
 /// What an upgrade begins with: tables whose rows are known in a new database.
-pub const ROWS: &str = "\
-    s = sa.orm.Session(bind=op.get_bind())
+pub const ROWS: &str = "    s = sa.orm.Session(bind=op.get_bind())
     Base.metadata.create_all(op.get_bind())
     op.create_table('t', sa.Column('id', sa.Integer), sa.Column('name', sa.String))
     op.create_table('u', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(9)))
