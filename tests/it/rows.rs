@@ -179,3 +179,74 @@ fn relationships_are_read_late() {
     ];
     refused(&cases, "sqlite");
 }
+
+/// Groups, aggregates, texts that are joined, and values that are chosen.
+#[test]
+fn groups_and_values_are_calculated() {
+    let lines = r#"
+    counts = sa.select(Person.team_id, sa.func.count(Person.id)).group_by(Person.team_id).order_by(Person.team_id)
+    say([tuple(row) for row in bind.execute(counts)])
+    say([tuple(row) for row in bind.execute(counts.having(sa.func.count(Person.id) > 1))])
+    say(bind.execute(sa.text("SELECT p.team_id AS t, max(p.id) FROM person p GROUP BY t HAVING count(*) > 1")).one().t)
+    say([row.team_id for row in bind.execute(sa.text("SELECT team_id FROM person GROUP BY team_id HAVING sum(id) = 3 AND count(DISTINCT name) = 2"))])
+    say(bind.execute(sa.text("SELECT count(DISTINCT team_id) FROM person")).scalar())
+    say(bind.execute(sa.text("SELECT name, count(*) FROM person GROUP BY name ORDER BY count(*) DESC, name")).first().name)
+    op.execute("UPDATE team SET size = (SELECT sum(id) FROM person WHERE person.team_id = team.id) WHERE id < 3")
+    say([row.size for row in bind.execute(sa.text("SELECT size FROM team ORDER BY id"))])
+    bind.execute(sa.update(team).where(team.c.name == "blue").values(name=team.c.name + "-" + sa.literal("x")))
+    bind.execute(sa.update(person).values(name=person.c.name + "!").where(person.c.id == 1))
+    say(session.get(Team, 2).name)
+    say(session.get(Person, 1).name)
+    chosen = sa.case((team.c.size > 2, "much"), (team.c.size.is_(None), "none"), else_="little")
+    say([tuple(row) for row in bind.execute(sa.select(team.c.id, chosen).order_by(team.c.id))])
+    say([row[0] for row in bind.execute(sa.text("SELECT CASE id WHEN 1 THEN 'one' ELSE coalesce(NULL, name) END FROM team ORDER BY id"))])
+    say([row[0] for row in bind.execute(sa.select(sa.func.coalesce(team.c.size, 0)).order_by(team.c.id))])
+    say(bind.execute(sa.select(team.c.name).where(~sa.exists().where(person.c.team_id == team.c.id))).scalars().all())
+"#;
+    let expected = [
+        "[(1, 2), (2, 1)]",
+        "[(1, 2)]",
+        "1",
+        "[1]",
+        "2",
+        "ann",
+        "[3, 3, None]",
+        "blue-x",
+        "ann!",
+        "[(1, much), (2, much), (3, none)]",
+        "[one, blue-x, green]",
+        "[3, 3, 0]",
+        "[green]",
+    ];
+    said(lines, &["sqlite", "postgresql", "mysql"], &expected);
+    let cases = [
+        // Sums have types of their own in drivers.
+        "op.execute('SELECT %s' % bind.execute(sa.text('SELECT sum(id) FROM person')).scalar())",
+        "op.execute('SELECT %s' % bind.execute(sa.text('SELECT s FROM (SELECT sum(id) AS s FROM person) q')).scalar())",
+        // Texts that may be one group, and columns that no group has one value of.
+        "op.execute(\"INSERT INTO team (name) VALUES ('RED')\")\n    for row in bind.execute(sa.text('SELECT name FROM team GROUP BY name')): op.execute('never')",
+        "for row in bind.execute(sa.text('SELECT max(id), name FROM person GROUP BY team_id')): op.execute(row.name)",
+        // What joins texts in one database is an OR in another.
+        "op.execute(\"UPDATE team SET name = name || 'x'\")\n    for row in bind.execute(sa.text('SELECT name FROM team')): op.execute(row.name)",
+        "op.execute(bind.execute(sa.select(sa.literal('x').concat(sa.null())).select_from(team)).first()[0])",
+        // Values of several kinds.
+        "op.execute('SELECT %s' % bind.execute(sa.text(\"SELECT CASE WHEN id = 1 THEN 1 ELSE name END FROM team WHERE id = 1\")).scalar())",
+    ];
+    refused(&cases, "mysql");
+}
+
+/// Enumerations of texts come back as they were put in.
+#[test]
+fn enumerations_are_read() {
+    let lines = r#"
+    kind = sa.Enum("low", "high", name="kind")
+    op.create_table("job", sa.Column("id", sa.Integer, primary_key=True), sa.Column("kind", kind), sa.Column("data", sa.Text))
+    job = sa.table("job", sa.column("id", sa.Integer), sa.column("kind", kind), sa.column("data", sa.Text))
+    op.bulk_insert(job, [{"kind": "low", "data": json.dumps({"a": 1})}, {"kind": "high", "data": None}])
+    say([tuple(row) for row in bind.execute(sa.select(job.c.id, job.c.kind).where(job.c.kind == "high"))])
+    for row in bind.execute(sa.text("SELECT id, data FROM job WHERE data IS NOT NULL")):
+        bind.execute(job.update().where(job.c.id == row.id).values(data=json.dumps({**json.loads(row.data), "b": row.id})))
+    say(json.loads(bind.execute(sa.select(job.c.data).where(job.c.id == 1)).scalar())["b"])
+"#;
+    said(lines, &["sqlite", "postgresql"], &["[(2, high)]", "1"]);
+}

@@ -105,6 +105,7 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
             version_table: view.version_table_of_script(),
             parser: loaded.lineage().last().map_or("", String::as_str),
             spell: &spell,
+            joins: false,
             binds: &[],
         };
         described(statement, &world)

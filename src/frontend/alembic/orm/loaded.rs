@@ -445,7 +445,7 @@ fn is_plain(vm: &mut Vm, mapper: &Mapper, column: &str) -> bool {
         own.data_type.processor.0.is_none()
             && matches!(
                 family,
-                Family::Integer | Family::Boolean | Family::String | Family::Unicode
+                Family::Integer | Family::Boolean | Family::String | Family::Unicode | Family::Enum
             )
     })
 }

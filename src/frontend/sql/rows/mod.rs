@@ -148,7 +148,7 @@ fn changes(
     pieces
         .filter(|text| !text.trim().is_empty())
         .map(|text| match spelled.parse(text, dialect)?.as_slice() {
-            [only] => known::change(only, &spelled.binds, catalog, counting),
+            [only] => known::change(only, &spelled, catalog, counting),
             _ => None,
         })
         .collect()

@@ -1,13 +1,14 @@
-//! Aggregates: `COUNT(*)`, alone or compared with something, `MAX(x)`, `MIN(x)`.
+//! Aggregates: `COUNT(*)`, alone or compared with something, `MAX(x)`, `MIN(x)`, `SUM(x)`.
 
 use std::sync::Arc;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Select, SelectItem,
+    BinaryOperator, DuplicateTreatment, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Select, SelectItem,
 };
 
 use super::Rows;
-use super::datum::Datum;
+use super::datum::{Datum, Truth};
 use super::expression::argument;
 use super::select::{Executor, Named, Scope, Tuple, empty, label, plain};
 
@@ -28,42 +29,76 @@ impl Executor<'_> {
                 SelectItem::ExprWithAlias { expr, alias } => (expr, Arc::from(&*alias.value)),
                 _ => return None,
             };
-            let (function, argument) = aggregate(expr)?;
-            let values: Vec<Datum> = tuples
-                .iter()
-                .map(|tuple| {
-                    let scope = Scope {
-                        names,
-                        cells: &tuple.cells,
-                        outer,
-                    };
-                    argument.map_or(Datum::Int(1), |argument| self.evaluate(argument, &scope))
-                })
-                .filter(|value| *value != Datum::Null)
-                .collect();
-            let numbers: Option<Vec<i64>> = values
-                .iter()
-                .map(|value| match value {
-                    Datum::Int(number) => Some(*number),
-                    _ => None,
-                })
-                .collect();
+            let aggregate = aggregate(expr)?;
+            let tuples: Vec<&Tuple> = tuples.iter().collect();
             columns.push(name);
-            row.push(match (function, numbers) {
-                ("count", _) if values.iter().all(Datum::is_known) => {
-                    Datum::Int(i64::try_from(values.len()).ok()?)
-                }
-                (_, Some(numbers)) if numbers.is_empty() => Datum::Null,
-                ("max", Some(numbers)) => numbers.into_iter().max().map_or(Datum::Null, Datum::Int),
-                ("min", Some(numbers)) => numbers.into_iter().min().map_or(Datum::Null, Datum::Int),
-                _ => Datum::Unknown,
-            });
+            row.push(self.aggregate_of(&aggregate, names, &tuples, outer));
         }
         Some(Rows {
             columns,
             rows: vec![row],
             ordered: true,
         })
+    }
+
+    /// What an aggregate makes of rows.
+    pub(super) fn aggregate_of(
+        &self,
+        aggregate: &Aggregate<'_>,
+        names: &[Named],
+        tuples: &[&Tuple],
+        outer: Option<&Scope<'_>>,
+    ) -> Datum {
+        let mut values: Vec<Datum> = Vec::new();
+        for tuple in tuples {
+            let scope = Scope {
+                names,
+                cells: &tuple.cells,
+                outer,
+            };
+            let argument = aggregate.argument;
+            let value = argument.map_or(Datum::Int(1), |argument| self.evaluate(argument, &scope));
+            if !value.is_known() {
+                return Datum::Unknown;
+            }
+            if value == Datum::Null {
+                continue;
+            }
+            let before = values.iter().map(|known| known.equals(&value));
+            if aggregate.distinct {
+                match before.fold(Truth::False, Truth::or) {
+                    Truth::False | Truth::Null => {}
+                    Truth::True => continue,
+                    // Whether two are one may depend on the database.
+                    Truth::Unknown => return Datum::Unknown,
+                }
+            }
+            values.push(value);
+        }
+        if aggregate.name == "count" {
+            return i64::try_from(values.len()).map_or(Datum::Unknown, Datum::Int);
+        }
+        let numbers: Option<Vec<i64>> = values
+            .iter()
+            .map(|value| match value {
+                Datum::Int(number) => Some(*number),
+                _ => None,
+            })
+            .collect();
+        let Some(numbers) = numbers else {
+            return Datum::Unknown;
+        };
+        if numbers.is_empty() {
+            return Datum::Null;
+        }
+        let mut all = numbers.iter().copied();
+        let found = match aggregate.name {
+            "max" => all.max(),
+            "min" => all.min(),
+            "sum" => all.try_fold(0_i64, i64::checked_add),
+            _ => None,
+        };
+        found.map_or(Datum::Unknown, Datum::Int)
     }
 
     /// `SELECT COUNT(*)` alone; the outer `None` when it is something else.
@@ -149,8 +184,16 @@ fn counted(expr: &Expr) -> Option<(Option<&Expr>, Option<(&BinaryOperator, &Expr
     }
 }
 
-/// An aggregate function that is executed here, with its argument (none: `*`).
-fn aggregate(expr: &Expr) -> Option<(&'static str, Option<&Expr>)> {
+/// An aggregate function that is executed here.
+pub(super) struct Aggregate<'a> {
+    name: &'static str,
+    /// None is `*`.
+    argument: Option<&'a Expr>,
+    distinct: bool,
+}
+
+/// The aggregate function that an expression is, where it is executed here.
+pub(super) fn aggregate(expr: &Expr) -> Option<Aggregate<'_>> {
     const KNOWN: &[&str] = &["count", "max", "min", "sum"];
     let Expr::Function(function) = expr else {
         return None;
@@ -164,14 +207,23 @@ fn aggregate(expr: &Expr) -> Option<(&'static str, Option<&Expr>)> {
     let FunctionArguments::List(list) = &function.args else {
         return None;
     };
-    if !plainly || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
+    if !plainly || !list.clauses.is_empty() {
         return None;
     }
-    match list.args.as_slice() {
-        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => Some((name, None)),
-        [item] => Some((name, Some(argument(item)?))),
-        _ => None,
-    }
+    let argument = match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => None,
+        [item] => Some(argument(item)?),
+        _ => return None,
+    };
+    let distinct = match list.duplicate_treatment {
+        None | Some(DuplicateTreatment::All) => false,
+        Some(DuplicateTreatment::Distinct) => true,
+    };
+    Some(Aggregate {
+        name,
+        argument,
+        distinct,
+    })
 }
 
 /// Whether an expression gives one value for each row: it calls nothing that may be an aggregate.

@@ -9,6 +9,9 @@ use super::datum::{Datum, Truth};
 use super::select::{Executor, Scope, plain};
 use super::{bound, text_of};
 
+/// How long a text may get.
+const LONGEST: usize = 1 << 16;
+
 impl Executor<'_> {
     /// The value; [`Datum::Unknown`] where it is not known, or the expression is not.
     pub(super) fn evaluate(&self, expr: &Expr, scope: &Scope<'_>) -> Datum {
@@ -122,11 +125,16 @@ impl Executor<'_> {
                 expr, data_type, ..
             } => self.cast(self.evaluate(expr, scope), data_type),
             Expr::Case {
-                operand: None,
+                operand,
                 conditions,
                 else_result,
                 ..
-            } => self.case(conditions, else_result.as_deref(), scope),
+            } => self.case(
+                operand.as_deref(),
+                conditions,
+                else_result.as_deref(),
+                scope,
+            ),
             Expr::Array(array) => {
                 Datum::List(array.elem.iter().map(|e| self.evaluate(e, scope)).collect())
             }
@@ -228,10 +236,20 @@ impl Executor<'_> {
                     _ => left.or(self.evaluate(right, scope).truth()).datum(),
                 }
             }
+            _ => self.combined(&left, op, &self.evaluate(right, scope)),
+        }
+    }
+
+    /// What an operator makes of two values.
+    pub(super) fn combined(&self, left: &Datum, op: &BinaryOperator, right: &Datum) -> Datum {
+        match op {
+            BinaryOperator::And => left.truth().and(right.truth()).datum(),
+            BinaryOperator::Or => left.truth().or(right.truth()).datum(),
             BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
-                calculated(&left, op, &self.evaluate(right, scope))
+                calculated(left, op, right)
             }
-            _ => order(&left, op, &self.evaluate(right, scope)).datum(),
+            BinaryOperator::StringConcat if self.world.joins => joined(left, right),
+            _ => order(left, op, right).datum(),
         }
     }
 
@@ -260,9 +278,29 @@ impl Executor<'_> {
         }
     }
 
-    fn case(&self, whens: &[CaseWhen], other: Option<&Expr>, scope: &Scope<'_>) -> Datum {
+    fn case(
+        &self,
+        operand: Option<&Expr>,
+        whens: &[CaseWhen],
+        other: Option<&Expr>,
+        scope: &Scope<'_>,
+    ) -> Datum {
+        // Values of several kinds are made one in ways that differ.
+        if self.reads_tables.get() {
+            let results = whens.iter().map(|when| &when.result).chain(other);
+            let results: Vec<Datum> = results.map(|one| self.evaluate(one, scope)).collect();
+            if !are_alike(&results) {
+                return Datum::Unknown;
+            }
+        }
+        let operand = operand.map(|operand| self.evaluate(operand, scope));
         for CaseWhen { condition, result } in whens {
-            match self.evaluate(condition, scope).truth() {
+            let condition = self.evaluate(condition, scope);
+            let holds = match &operand {
+                Some(operand) => operand.equals(&condition),
+                None => condition.truth(),
+            };
+            match holds {
                 Truth::True => return self.evaluate(result, scope),
                 Truth::False | Truth::Null => {}
                 Truth::Unknown => return Datum::Unknown,
@@ -299,8 +337,19 @@ impl Executor<'_> {
             }
             ("lower", [Datum::Text(text)]) => Datum::text(&text.to_lowercase()),
             ("upper", [Datum::Text(text)]) => Datum::text(&text.to_uppercase()),
-            ("coalesce" | "ifnull", [first, ..]) if *first != Datum::Null => first.clone(),
-            ("coalesce" | "ifnull", [Datum::Null, second]) => second.clone(),
+            ("coalesce" | "ifnull", values) if self.reads_tables.get() && !are_alike(values) => {
+                Datum::Unknown
+            }
+            ("coalesce" | "ifnull", [_, ..]) => {
+                let mut values = arguments.iter();
+                let found = values.find(|value| **value != Datum::Null);
+                found.cloned().unwrap_or(Datum::Null)
+            }
+            ("nullif", [value, other]) => match value.equals(other) {
+                Truth::True => Datum::Null,
+                Truth::False | Truth::Null => value.clone(),
+                Truth::Unknown => Datum::Unknown,
+            },
             ("array_length", [Datum::List(items) | Datum::Vector(items), Datum::Int(1)])
             | ("cardinality", [Datum::List(items) | Datum::Vector(items)]) => {
                 i64::try_from(items.len()).map_or(Datum::Unknown, Datum::Int)
@@ -344,6 +393,30 @@ fn is_null(value: &Datum) -> Truth {
         Datum::Null => Truth::True,
         Datum::Unknown => Truth::Unknown,
         _ => Truth::False,
+    }
+}
+
+/// Whether values are known and of one kind, or NULL.
+fn are_alike(values: &[Datum]) -> bool {
+    let kind = |value: &Datum| match value {
+        Datum::Int(_) => Some(1),
+        Datum::Text(_) => Some(2),
+        Datum::Bool(_) => Some(3),
+        _ => None,
+    };
+    let mut kinds = values.iter().filter(|value| **value != Datum::Null);
+    let first = kinds.next().and_then(kind);
+    let all_null = values.iter().all(|value| *value == Datum::Null);
+    all_null || (first.is_some() && kinds.all(|value| kind(value) == first))
+}
+
+/// Texts behind each other. What NULL does to them differs between databases.
+fn joined(left: &Datum, right: &Datum) -> Datum {
+    match (left, right) {
+        (Datum::Text(left), Datum::Text(right)) if left.len() + right.len() <= LONGEST => {
+            Datum::text(&format!("{left}{right}"))
+        }
+        _ => Datum::Unknown,
     }
 }
 

@@ -8,6 +8,7 @@
 mod aggregate;
 mod datum;
 mod expression;
+mod group;
 mod order;
 mod relations;
 mod select;
@@ -49,6 +50,8 @@ pub struct World<'a> {
     pub parser: &'a str,
     /// What the server calls a type, with its arguments.
     pub spell: &'a dyn Fn(&DataType) -> Option<String>,
+    /// Whether `||` joins texts, as everywhere but in MySQL's words.
+    pub joins: bool,
     /// The values of the statement's parameters.
     pub binds: &'a [(Arc<str>, BindParameter)],
 }

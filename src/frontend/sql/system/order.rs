@@ -17,20 +17,36 @@ impl Executor<'_> {
         tuples: &mut Vec<Tuple>,
         outer: Option<&Scope<'_>>,
     ) -> Option<bool> {
-        // One row is in order.
-        if tuples.len() < 2 {
-            return Some(true);
-        }
-        let OrderByKind::Expressions(keys) = &order.kind else {
-            return None;
-        };
-        let mut ranked: Vec<(Vec<(Datum, bool)>, Tuple)> = Vec::new();
-        for tuple in tuples.drain(..) {
+        let all = std::mem::take(tuples);
+        let (sorted, ordered) = self.ranked(order, aliases, all, |expr, tuple| {
             let scope = Scope {
                 names,
                 cells: &tuple.cells,
                 outer,
             };
+            self.evaluate(expr, &scope)
+        })?;
+        *tuples = sorted;
+        Some(ordered)
+    }
+
+    /// Things in order, and whether there is only one, from the values that keys have for each.
+    pub(super) fn ranked<T>(
+        &self,
+        order: &OrderBy,
+        aliases: &[(&str, &Expr)],
+        things: Vec<T>,
+        value: impl Fn(&Expr, &T) -> Datum,
+    ) -> Option<(Vec<T>, bool)> {
+        // One row is in order.
+        if things.len() < 2 {
+            return Some((things, true));
+        }
+        let OrderByKind::Expressions(keys) = &order.kind else {
+            return None;
+        };
+        let mut ranked: Vec<(Vec<(Datum, bool)>, T)> = Vec::new();
+        for thing in things {
             let mut ranks = Vec::new();
             for key in keys {
                 let descends = match &key.options.sort {
@@ -47,9 +63,9 @@ impl Executor<'_> {
                     _ => None,
                 };
                 let expr = named.map_or(&key.expr, |(_, expr)| expr);
-                ranks.push((self.evaluate(expr, &scope), descends));
+                ranks.push((value(expr, &thing), descends));
             }
-            ranked.push((ranks, tuple));
+            ranked.push((ranks, thing));
         }
         let of_tables = self.reads_tables.get();
         let compare = |a: &[(Datum, bool)], b: &[(Datum, bool)]| {
@@ -72,8 +88,8 @@ impl Executor<'_> {
         let total = ranked
             .windows(2)
             .all(|two| compare(&two[0].0, &two[1].0) == Some(Ordering::Less));
-        tuples.extend(ranked.into_iter().map(|(_, tuple)| tuple));
-        Some(total || !of_tables)
+        let sorted = ranked.into_iter().map(|(_, thing)| thing).collect();
+        Some((sorted, total || !of_tables))
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, ObjectName, OrderBy,
-    Query, Select, SelectItem, SetExpr, TableFactor,
+    Distinct, Expr, JoinConstraint, JoinOperator, LimitClause, ObjectName, OrderBy, Query, Select,
+    SelectItem, SetExpr, TableFactor,
 };
 
 use super::datum::{Datum, Truth};
@@ -85,6 +85,13 @@ pub(super) struct Named {
     open: bool,
     /// Where its cells begin.
     start: usize,
+}
+
+impl Named {
+    /// Where its cells end.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.columns.len()
+    }
 }
 
 impl Scope<'_> {
@@ -173,11 +180,7 @@ impl<'a> Executor<'a> {
 
     /// Whether a SELECT has nothing but a list, FROM and WHERE.
     fn is_plain(select: &Select) -> bool {
-        let grouped = match &select.group_by {
-            GroupByExpr::Expressions(keys, modifiers) => !keys.is_empty() || !modifiers.is_empty(),
-            GroupByExpr::All(_) => true,
-        };
-        !grouped
+        !super::group::groups(select)
             && select.top.is_none()
             && select.having.is_none()
             && select.into.is_none()
@@ -236,6 +239,9 @@ impl<'a> Executor<'a> {
         order: Option<&OrderBy>,
         outer: Option<&Scope<'_>>,
     ) -> Option<Rows> {
+        if super::group::groups(select) {
+            return self.grouped(select, order, outer);
+        }
         if !Self::is_plain(select) {
             return None;
         }
@@ -343,7 +349,11 @@ impl<'a> Executor<'a> {
     }
 
     /// FROM, JOIN and WHERE: the rows that are left.
-    fn from(&self, select: &Select, outer: Option<&Scope<'_>>) -> Option<(Vec<Named>, Vec<Tuple>)> {
+    pub(super) fn from(
+        &self,
+        select: &Select,
+        outer: Option<&Scope<'_>>,
+    ) -> Option<(Vec<Named>, Vec<Tuple>)> {
         let mut conditions: Vec<&Expr> = Vec::new();
         if let Some(condition) = &select.selection {
             split(condition, &mut conditions);
@@ -387,9 +397,7 @@ impl<'a> Executor<'a> {
                 alias,
                 columns: relation.columns,
                 open: relation.open,
-                start: names
-                    .last()
-                    .map_or(0, |last| last.start + last.columns.len()),
+                start: names.last().map_or(0, Named::end),
             });
             let mut joined = Vec::new();
             for tuple in &tuples {
@@ -611,7 +619,8 @@ impl<'a> Executor<'a> {
         })
     }
 
-    fn spend(&self) -> Option<()> {
+    /// Notes that a row was looked at; `None` where that is too many.
+    pub(super) fn spend(&self) -> Option<()> {
         let left = self.budget.get().checked_sub(1)?;
         self.budget.set(left);
         Some(())

@@ -10,7 +10,8 @@ use sqlparser::ast::{
 use super::insert::{Draws, inserted};
 use super::{literal, world};
 use crate::catalog::{Catalog, ConstraintKind, Counting, KnownRows, TableName};
-use crate::frontend::sql::rows::{Binds, text};
+use crate::frontend::sql::rows::spelled::Spelled;
+use crate::frontend::sql::rows::text;
 use crate::frontend::sql::system::{self, World};
 
 /// What a statement makes of the rows of a table.
@@ -30,11 +31,11 @@ pub(in crate::frontend::sql::rows) struct Change {
 /// What an INSERT, UPDATE or DELETE of one table does; `None` for other statements.
 pub(in crate::frontend::sql::rows) fn change(
     statement: &Statement,
-    binds: &Binds,
+    spelled: &Spelled,
     catalog: &Catalog,
     counting: Counting,
 ) -> Option<Change> {
-    let world = world(catalog, binds);
+    let world = world(catalog, spelled);
     match statement {
         Statement::Insert(insert) => {
             let TableObject::TableName(name) = &insert.table else {

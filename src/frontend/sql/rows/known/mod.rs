@@ -22,7 +22,7 @@ use crate::operation::Executable;
 static NONE: LazyLock<SystemCatalogs> = LazyLock::new(SystemCatalogs::default);
 
 /// What is known of a database but for its own catalog.
-fn world<'a>(catalog: &'a Catalog, binds: &'a Binds) -> World<'a> {
+fn world<'a>(catalog: &'a Catalog, spelled: &'a Spelled) -> World<'a> {
     World {
         catalog,
         own: &NONE,
@@ -30,7 +30,9 @@ fn world<'a>(catalog: &'a Catalog, binds: &'a Binds) -> World<'a> {
         version_table: None,
         parser: "generic",
         spell: &|_| None,
-        binds,
+        // What a migration's own text means by it is the database's to say.
+        joins: !spelled.is_own,
+        binds: &spelled.binds,
     }
 }
 

@@ -21,15 +21,17 @@ pub(in crate::frontend::sql::rows) fn query(
     let [Statement::Query(query)] = statements.as_slice() else {
         return None;
     };
-    let mut rows = system::select(query, &world(catalog, &spelled.binds))?;
+    let mut rows = system::select(query, &world(catalog, &spelled))?;
     let types = match statement {
         Executable::Expr(expr) => types(expr),
         _ => Vec::new(),
     };
+    let sums = Sums::of(query);
     for row in &mut rows.rows {
         for (at, cell) in row.iter_mut().enumerate() {
             let is_question = matches!(cell, Datum::Bool(_)) && asks(query, at);
-            if !is_question && !is_read(cell, types.get(at)) {
+            let is_sum = matches!(cell, Datum::Int(_)) && sums.has(at);
+            if is_sum || (!is_question && !is_read(cell, types.get(at))) {
                 *cell = Datum::Unknown;
             }
         }
@@ -59,6 +61,50 @@ fn asks(query: &ast::Query, at: usize) -> bool {
     )
 }
 
+/// Which columns of a query are sums, or may be: those have another type than what is summed up, which
+/// drivers give in ways that differ.
+struct Sums {
+    columns: Vec<bool>,
+    /// Whether a query inside has some.
+    inside: bool,
+}
+
+impl Sums {
+    fn of(query: &ast::Query) -> Self {
+        let SetExpr::Select(select) = &*query.body else {
+            return Self {
+                columns: Vec::new(),
+                inside: count(query) > 0,
+            };
+        };
+        let columns: Vec<usize> = select.projection.iter().map(count).collect();
+        let having = select.having.as_ref().map_or(0, count);
+        let order = query.order_by.as_ref().map_or(0, count);
+        let own: usize = columns.iter().sum::<usize>() + having + order;
+        Self {
+            columns: columns.iter().map(|count| *count > 0).collect(),
+            inside: count(query) > own,
+        }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.inside || self.columns.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// How often something calls `sum`.
+fn count(part: &impl ast::Visit) -> usize {
+    let mut found = 0;
+    let _ = ast::visit_expressions(part, |inner| {
+        if let Expr::Function(function) = inner {
+            let name = function.name.0.last().and_then(|part| part.as_ident());
+            found += usize::from(name.is_some_and(|name| name.value.eq_ignore_ascii_case("sum")));
+        }
+        std::ops::ControlFlow::<()>::Continue(())
+    });
+    found
+}
+
 /// The types of the columns that a SELECT has; none of a text.
 fn types(expr: &Tree) -> Vec<DataType> {
     let ExprKind::Select(select) = &expr.kind else {
@@ -71,6 +117,8 @@ fn types(expr: &Tree) -> Vec<DataType> {
                 let columns = from.columns().into_iter();
                 found.extend(columns.map(|(_, column)| column.data_type.clone()));
             }
+            // As many as there are, of no type.
+            ExprKind::LiteralColumn(sql) if &**sql == "*" => return Vec::new(),
             _ => found.push(column.data_type.clone()),
         }
     }
@@ -92,6 +140,10 @@ fn is_read(cell: &Datum, data_type: Option<&DataType>) -> bool {
         (Datum::Int(_), Some((data_type, Family::Integer)))
         | (Datum::Bool(_), Some((data_type, Family::Boolean)))
         | (Datum::Text(_), Some((data_type, Family::String | Family::Unicode))) => plain(data_type),
+        (Datum::Text(text), Some((data_type, Family::Enum))) => {
+            let labels = data_type.enumeration.as_ref().map(|own| &own.labels);
+            plain(data_type) && labels.is_some_and(|labels| labels.contains(text))
+        }
         _ => false,
     }
 }

@@ -52,6 +52,27 @@ impl Writer {
                 self.statement(inner)?;
                 self.put(")")?;
             }
+            ExprKind::Case {
+                value,
+                whens,
+                otherwise,
+            } => {
+                self.put("CASE ")?;
+                if let Some(value) = value {
+                    self.expression(value)?;
+                }
+                for (condition, result) in whens {
+                    self.put(" WHEN ")?;
+                    self.expression(condition)?;
+                    self.put(" THEN ")?;
+                    self.expression(result)?;
+                }
+                if let Some(otherwise) = otherwise {
+                    self.put(" ELSE ")?;
+                    self.expression(otherwise)?;
+                }
+                self.put(" END")?;
+            }
             ExprKind::Label { operand, .. } => self.expression(operand)?,
             ExprKind::AsBoolean { operand, is_true } => {
                 self.put(if *is_true { "(" } else { "NOT (" })?;
@@ -104,6 +125,7 @@ impl Writer {
             ExprKind::List {
                 operator, items, ..
             } => match operator {
+                Operator::Concat => self.list(items, " || ")?,
                 Operator::And => self.list(items, " AND ")?,
                 Operator::Or => self.list(items, " OR ")?,
                 _ => return None,
@@ -113,7 +135,9 @@ impl Writer {
                     return None;
                 };
                 // Of others it is not known here what they give, so nothing is lost.
-                let known = ["count", "lower", "upper", "coalesce", "max", "min", "sum"];
+                let known = [
+                    "count", "lower", "upper", "coalesce", "nullif", "max", "min", "sum",
+                ];
                 let name = known
                     .iter()
                     .find(|known| name.name.eq_ignore_ascii_case(known))?;
@@ -162,6 +186,7 @@ fn word(operator: &Operator) -> Option<&'static str> {
         Operator::Like => " LIKE ",
         Operator::NotLike => " NOT LIKE ",
         Operator::ILike => " ILIKE ",
+        Operator::Concat => " || ",
         Operator::Add => " + ",
         Operator::Sub => " - ",
         Operator::Mul => " * ",

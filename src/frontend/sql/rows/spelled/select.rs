@@ -5,9 +5,7 @@ use crate::expression::{AliasSource, Expr, ExprKind, FromClause, Select};
 
 impl Writer {
     pub(super) fn select(&mut self, select: &Select) -> Option<()> {
-        let plain = select.group_by.is_empty()
-            && select.having.is_empty()
-            && select.distinct_on.is_empty()
+        let plain = select.distinct_on.is_empty()
             && select.offset.is_none()
             && select.fetch.is_none()
             && select.prefixes.is_empty()
@@ -40,6 +38,15 @@ impl Writer {
             }
         }
         self.conditions(&select.where_)?;
+        for (at, key) in select.group_by.iter().enumerate() {
+            self.put(if at == 0 { " GROUP BY " } else { ", " })?;
+            self.expression(key)?;
+        }
+        for (at, condition) in select.having.iter().enumerate() {
+            self.put(if at == 0 { " HAVING (" } else { " AND (" })?;
+            self.expression(condition)?;
+            self.put(")")?;
+        }
         for (at, key) in select.order_by.iter().enumerate() {
             self.put(if at == 0 { " ORDER BY " } else { ", " })?;
             self.expression(key)?;
@@ -175,6 +182,9 @@ impl Writer {
                 self.expression(column)?;
             }
             return (!columns.is_empty()).then_some(());
+        }
+        if matches!(&expr.kind, ExprKind::LiteralColumn(sql) if &**sql == "*") {
+            return self.put("*");
         }
         if let ExprKind::Label { name, operand } = &expr.kind {
             self.expression(operand)?;
