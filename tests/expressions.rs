@@ -229,7 +229,7 @@ fn message(vm: &mut Vm, raise: &Raise) -> String {
         Raise::Exception { value, .. } => vm
             .repr(value)
             .map_or_else(|_| "?".into(), |text| text.to_string()),
-        Raise::Fatal(fatal) => format!("fatal: {}", fatal.0.message),
+        Raise::Fatal(fatal) => format!("fatal: {}", fatal.diagnostic.message),
     }
 }
 

@@ -40,7 +40,25 @@ pub struct Hint {
 }
 
 /// Something that ends the evaluation for good, and what it is about.
-pub struct Fatal(pub Box<Diagnostic>, pub Cause);
+pub struct Fatal {
+    /// What is to be said of it.
+    pub diagnostic: Box<Diagnostic>,
+    /// What it is about.
+    pub cause: Cause,
+    /// The places in code that is not the standard library's through which it was called, innermost
+    /// first; filled in by the evaluator.
+    pub calls: Vec<Location>,
+}
+
+impl Fatal {
+    fn raise(diagnostic: Diagnostic, cause: Cause) -> Box<Raise> {
+        Box::new(Raise::Fatal(Self {
+            diagnostic: Box::new(diagnostic),
+            cause,
+            calls: Vec::new(),
+        }))
+    }
+}
 
 /// What ended the evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +81,7 @@ impl Raise {
 
     /// Whether it stopped because a value is not known.
     pub fn is_unknown_value(&self) -> bool {
-        matches!(self, Self::Fatal(fatal) if fatal.0.code == Code::UnknownValue)
+        matches!(self, Self::Fatal(fatal) if fatal.diagnostic.code == Code::UnknownValue)
     }
 
     /// A final diagnostic. The evaluator fills in the location when the diagnostic has none.
@@ -72,7 +90,7 @@ impl Raise {
             Code::DatabaseRead => Cause::Database,
             _ => Cause::Other,
         };
-        Box::new(Self::Fatal(Fatal(Box::new(diagnostic), cause)))
+        Fatal::raise(diagnostic, cause)
     }
 
     /// The same, because of a value that is not known.
@@ -81,6 +99,6 @@ impl Raise {
             true => Cause::Database,
             false => Cause::Other,
         };
-        Box::new(Self::Fatal(Fatal(Box::new(diagnostic), cause)))
+        Fatal::raise(diagnostic, cause)
     }
 }

@@ -22,6 +22,7 @@ mod explained;
 mod fresh;
 mod golden;
 mod guards;
+mod imports;
 mod inspected;
 mod keys;
 mod lint;

@@ -260,7 +260,7 @@ pub fn known_type(vm: &mut Vm, value: &Value) -> PyResult<()> {
     };
     let mut raise = unknown(vm, reason, "the type of the column");
     if let Raise::Fatal(fatal) = &mut *raise {
-        fatal.0.help = vec![
+        fatal.diagnostic.help = vec![
             "say in gensql.toml what the type is, `[types]` and \
              `\"package.Type\" = { default = \"varchar(40)\" }`, or make the module that it comes \
              from importable (`prepend_sys_path`; for an installed package `--packages DIR`)"

@@ -25,8 +25,15 @@ pub(super) fn traced<T>(vm: &Vm, result: PyResult<T>) -> PyResult<T> {
             }
         }
         Raise::Fatal(fatal) => {
-            if fatal.0.primary.is_none() {
-                fatal.0.primary = location;
+            if let Some(location) = &location
+                && fatal.calls.len() < 64
+                && fatal.calls.last() != Some(location)
+                && stdlib::of_file(&location.file).is_none()
+            {
+                fatal.calls.push(location.clone());
+            }
+            if fatal.diagnostic.primary.is_none() {
+                fatal.diagnostic.primary = location;
             }
         }
     }
@@ -159,7 +166,7 @@ pub(super) fn with_context(
 /// The diagnostic for a raise that left the migration.
 pub fn diagnostic(vm: &mut Vm, raise: &Raise) -> Diagnostic {
     let (class, message, traceback) = match raise {
-        Raise::Fatal(fatal) => return (*fatal.0).clone(),
+        Raise::Fatal(fatal) => return (*fatal.diagnostic).clone(),
         Raise::Builtin {
             class,
             message,

@@ -258,10 +258,17 @@ pub fn execute_leniently(
             return exception::traced(vm, Err(raise));
         }
         let reason = Rc::new(Unknown {
-            what: format!(
-                "module `{}`, which fails: {}",
-                module.name, diagnostic.message
-            ),
+            what: match diagnostic.message.split_once(" is not known here") {
+                Some((needed, _)) => {
+                    // What a module needs that another one needs is what is missing in the end.
+                    let needed = needed.rsplit(NEEDS).next().unwrap_or(needed);
+                    format!("module `{}`{NEEDS}{needed}", module.name)
+                }
+                None => format!(
+                    "module `{}`, which fails: {}",
+                    module.name, diagnostic.message
+                ),
+            },
             origin: diagnostic.primary.clone(),
             from: None,
             read: false,
@@ -281,6 +288,9 @@ pub fn execute_leniently(
     vm.frames.pop();
     Ok(())
 }
+
+/// Between a module and what its evaluation misses.
+const NEEDS: &str = ", which needs ";
 
 /// A call of something that is not known stands alone as a statement. Code of the project itself
 /// may change the database there, so the statement cannot be passed over; that of a library may

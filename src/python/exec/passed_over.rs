@@ -126,10 +126,10 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
     let was_known = own
         && bypass.applied()
         && matches!(
-            fatal.0.code,
+            fatal.diagnostic.code,
             Code::UnknownValue | Code::UnknownCondition | Code::DatabaseRead | Code::CatalogTainted
         );
-    if fatal.1 != Cause::Database && !was_known {
+    if fatal.cause != Cause::Database && !was_known {
         return Err(raise);
     }
     let diagnostic = exception::diagnostic(vm, &raise);

@@ -46,7 +46,7 @@ pub fn render(vm: &mut Vm, file: &Arc<SourceFile>, names: Vec<(Str, Value)>) -> 
     outcome.map_err(|raise| {
         let about = file.path().file_name().unwrap_or_default();
         let mut found = match *raise {
-            Raise::Fatal(fatal) => syntax_of_template(*fatal.0),
+            Raise::Fatal(fatal) => syntax_of_template(*fatal.diagnostic),
             raise => {
                 let mut found = *failure(vm, raise, &about.to_string_lossy());
                 found.code = Code::MakoTemplate;

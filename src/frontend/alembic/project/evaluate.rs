@@ -11,16 +11,16 @@ use crate::catalog::Taint;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::frontend::alembic::host::host;
 use crate::operation::Located;
-use crate::python::syntax;
+use crate::python::error::Fatal;
 use crate::python::vm::Module;
-use crate::python::{Args, PyResult, Raise, Str, Value, Vm};
+use crate::python::{Args, PyResult, Raise, Str, Value, Vm, stdlib, syntax};
 use crate::revision::{Direction, Revision};
-use crate::source::SourceFile;
+use crate::source::{Location, SourceFile};
 
 /// What an exception that nobody caught looks like to the user.
 pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
     if let Raise::Fatal(fatal) = raise {
-        return fatal.0;
+        return Box::new(placed(fatal));
     }
     let found = crate::python::exec::diagnostic(vm, &raise);
     let hint = vm.hint.take();
@@ -43,6 +43,35 @@ pub fn diagnostic(vm: &mut Vm, raise: Raise, about: &str) -> Box<Diagnostic> {
         ),
         None => found,
     })
+}
+
+/// What ended an evaluation, where its user can find it: not in the standard library, and with the
+/// outermost place that called what needed it, where that is another file.
+fn placed(fatal: Fatal) -> Diagnostic {
+    let Fatal {
+        diagnostic,
+        cause: _,
+        calls,
+    } = fatal;
+    let mut diagnostic = *diagnostic;
+    let library = |at: &Location| stdlib::of_file(&at.file);
+    if let Some(module) = diagnostic.primary.as_ref().and_then(library)
+        && let Some(called) = calls.first()
+    {
+        diagnostic.primary = Some(called.clone());
+        diagnostic = diagnostic.with_note(format!("inside `{module}` of the standard library"));
+    }
+    diagnostic
+        .labels
+        .retain(|label| library(&label.location).is_none());
+    let elsewhere = |at: &Location| {
+        let primary = diagnostic.primary.as_ref();
+        primary.is_some_and(|primary| !Arc::ptr_eq(&primary.file, &at.file))
+    };
+    match calls.into_iter().next_back().filter(elsewhere) {
+        Some(called) => diagnostic.label(called, "called from here"),
+        None => diagnostic,
+    }
 }
 
 fn module_name(path: &Path) -> String {

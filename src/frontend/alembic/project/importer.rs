@@ -73,6 +73,7 @@ impl Sandbox {
             return None;
         }
         let relative: PathBuf = dotted.split('.').collect();
+        let mut namespace = None;
         for directory in &self.search {
             let base = directory.join(&relative);
             let package = base.join("__init__.py");
@@ -82,12 +83,12 @@ impl Sandbox {
             if let Some(file) = self.source(&base.with_extension("py")) {
                 return Some((file, false));
             }
-            if base.is_dir() && self.contains(&base) {
-                // A namespace package: it has no code of its own.
-                return Some((SourceFile::new(package, ""), true));
+            // A namespace package has no code of its own, and what has some goes before it wherever it is.
+            if namespace.is_none() && base.is_dir() && self.contains(&base) {
+                namespace = Some((SourceFile::new(package, ""), true));
             }
         }
-        None
+        namespace
     }
 
     fn source(&self, path: &Path) -> Option<Arc<SourceFile>> {

@@ -93,7 +93,7 @@ pub(super) fn rest(
     raise: Box<Raise>,
 ) -> PyResult<()> {
     let cause = match &*raise {
-        Raise::Fatal(fatal) => fatal.1,
+        Raise::Fatal(fatal) => fatal.cause,
         Raise::Builtin { .. } | Raise::Exception { .. } => Cause::Other,
     };
     let steps = vm.host::<ManualSteps>();
