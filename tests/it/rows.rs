@@ -250,3 +250,17 @@ fn enumerations_are_read() {
 "#;
     said(lines, &["sqlite", "postgresql"], &["[(2, high)]", "1"]);
 }
+
+/// Each object once, whatever its class says of equality: it need not have a hash.
+#[test]
+fn objects_that_say_they_are_equal() {
+    let lines = r#"    class Alike(declarative_base()):
+        __tablename__ = "team"
+        id = sa.Column(sa.Integer, primary_key=True)
+        def __eq__(self, other):
+            return True
+    say(len(session.query(Alike).all()))
+    say(session.query(Alike).filter(Alike.id == 2).one_or_none().id)
+"#;
+    said(lines, &["sqlite"], &["3", "2"]);
+}

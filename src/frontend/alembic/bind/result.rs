@@ -183,15 +183,32 @@ pub fn unique(vm: &mut Vm, rows: Vec<Value>) -> PyResult<Vec<Value>> {
     let mut seen = Dict::default();
     let mut found = Vec::new();
     for row in rows {
-        let key = match row.downcast::<Row>() {
-            Some(own) => vm.key(&own.tuple())?,
-            None => vm.key(&row)?,
+        let cells = match row.downcast::<Row>() {
+            Some(own) => own.tuple(),
+            None => row.clone(),
         };
+        let cells: Vec<Value> = match &cells {
+            Value::Tuple(cells) => cells.iter().map(told_apart).collect(),
+            cell => vec![told_apart(cell)],
+        };
+        let key = vm.key(&Value::Tuple(cells.into()))?;
         if seen.insert(key, Value::None).is_none() {
             found.push(row);
         }
     }
     Ok(found)
+}
+
+/// What stands for a cell among others: an object is the same where it is the same one, whatever its class
+/// says of equality.
+fn told_apart(cell: &Value) -> Value {
+    match cell {
+        Value::Instance(object) => {
+            let place = Rc::as_ptr(object).cast::<()>() as usize;
+            Value::from(format!("an object at {place}"))
+        }
+        cell => cell.clone(),
+    }
 }
 
 /// What a method that reads rows gives for the rows that are known.
