@@ -93,6 +93,12 @@ pub trait Native: Any {
         Ok(None)
     }
 
+    /// An attribute that the object itself holds, which comes ahead of what a class derived from
+    /// this one in Python says by that name.
+    fn held(&self, name: &str) -> Option<Value> {
+        None
+    }
+
     /// `this.name = value`. `false` means that it cannot be set.
     fn set_attr(&self, this: &Value, vm: &mut Vm, name: &str, value: Value) -> PyResult<bool> {
         Ok(false)

@@ -155,6 +155,43 @@ op.add_column("t", sa.Column("d", U()))
 }
 
 #[test]
+fn a_decorator_has_the_implementation_that_it_was_given() {
+    let found = operations(
+        r#"
+class Encoded(sa.types.TypeDecorator):
+    impl = sa.Text
+    def __init__(self, length=None):
+        super().__init__()
+        if length:
+            self.impl = sa.String(length)
+op.add_column("t", sa.Column("c", Encoded(7).impl))
+op.add_column("t", sa.Column("d", Encoded(8).impl_instance))
+op.add_column("t", sa.Column("e", Encoded().impl))
+"#,
+    );
+    assert_eq!(found.matches(r#"name: "String""#).count(), 2, "{found}");
+    assert!(
+        found.contains("Int(7)") && found.contains("Int(8)"),
+        "{found}"
+    );
+    assert_eq!(found.matches(r#"name: "Text""#).count(), 1, "{found}");
+}
+
+#[test]
+fn the_object_behind_the_functions_of_op_is_known() {
+    let found = operations(
+        r#"
+try:
+    if op._proxy.migration_context.dialect.name:
+        op._proxy.drop_table("t")
+except Exception:
+    pass
+"#,
+    );
+    assert!(found.contains("DropTable"), "{found}");
+}
+
+#[test]
 fn declarative_classes_have_tables() {
     let found = operations(
         r#"

@@ -13,7 +13,7 @@ mod streams;
 pub use classes::{Union, class, class_for, union};
 pub use encoding::{decode, encode, to_ascii};
 pub use exceptions::{ExceptionObject, exception, is_raise, raise, raised};
-pub use functions::{contains, hash, lookup};
+pub use functions::{contains, hash, identity, lookup};
 pub use groups::{group, is_group, split_group};
 pub use iterators::{Lazy, Range};
 pub use numeric::{to_float, to_int, truncate};

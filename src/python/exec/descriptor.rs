@@ -162,7 +162,13 @@ impl Native for Super {
         {
             return Ok(Some(found));
         }
-        super::attribute::inherited(vm, &self.object, native.as_ref(), name)
+        match super::attribute::inherited(vm, &self.object, native.as_ref(), name)? {
+            None if native.is_none() => match super::attribute::of_object(name) {
+                Some(found) => super::attribute::bind(vm, &found, &self.object, &class).map(Some),
+                None => Ok(None),
+            },
+            found => Ok(found),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::function;
 use crate::python::args::Args;
+use crate::python::class::Class;
 use crate::python::error::PyResult;
 use crate::python::native::Native;
 use crate::python::value::Value;
@@ -18,6 +19,13 @@ struct Silent {
 impl Native for Silent {
     fn type_name(&self) -> &str {
         "Logger"
+    }
+
+    fn class(&self, vm: &mut Vm) -> Option<Rc<Class>> {
+        match class(vm, "Logger") {
+            Ok(Some(Value::Class(class))) => Some(class),
+            _ => None,
+        }
     }
 
     fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
@@ -40,7 +48,7 @@ impl Native for Silent {
             "getChild" => function("getChild", |_, _| Ok(silent("child"))),
             "__enter__" => None,
             name if name.starts_with("__") => None,
-            _ => function("log", |_, _| Ok(Value::None)),
+            _ => quiet(),
         })
     }
 
@@ -101,22 +109,36 @@ pub(super) fn attribute(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
             let found = LEVELS.iter().find(|(_, n)| Some(*n) == level.as_int());
             Ok(found.map_or(level, |(name, _)| Value::str(*name)))
         }),
-        "Logger"
-        | "LoggerAdapter"
-        | "Handler"
-        | "StreamHandler"
-        | "FileHandler"
-        | "NullHandler"
-        | "Formatter"
-        | "Filter"
-        | "LogRecord"
-        | "RotatingFileHandler" => function("Handler", |_, _| Ok(silent("handler"))),
-        name if name.starts_with("__") => None,
-        _ => {
-            let _ = vm;
-            function("log", |_, _| Ok(Value::None))
+        "getLoggerClass" => {
+            let class = class(vm, "Logger")?;
+            function("getLoggerClass", move |_, _| {
+                Ok(class.clone().unwrap_or(Value::None))
+            })
         }
+        name if name.starts_with("__") => None,
+        // A class: its objects keep what they are given, and code derives others from it.
+        name if name.starts_with(char::is_uppercase) => match class(vm, name)? {
+            Some(class) => Some(class),
+            None => quiet(),
+        },
+        _ => quiet(),
     })
+}
+
+/// A function that does nothing.
+fn quiet() -> Option<Value> {
+    function("log", |_, _| Ok(Value::None))
+}
+
+/// A class of `logging`, for code that derives its own from it.
+fn class(vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
+    let module = vm.import("_logging")?;
+    match vm.find_attr(&module, name)? {
+        Some(class) => Ok(Some(class)),
+        // The handlers that are written here keep to what every handler has.
+        None if name.ends_with("Handler") => vm.find_attr(&module, "OtherHandler"),
+        None => Ok(None),
+    }
 }
 
 /// The attributes of `warnings`.

@@ -91,6 +91,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("glob", include_str!("py/glob.py")),
     ("io", include_str!("py/io.py")),
     ("itertools", include_str!("py/itertools.py")),
+    ("_logging", include_str!("py/logging.py")),
     ("operator", include_str!("py/operator.py")),
     ("pathlib", include_str!("py/pathlib.py")),
     ("pkgutil", include_str!("py/pkgutil.py")),

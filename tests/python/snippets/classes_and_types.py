@@ -925,3 +925,22 @@ print(copy.copy(B()), copy.deepcopy([B()]))
 l = [1]; l.append(l)
 m = copy.deepcopy(l)
 print(m[1] is m)
+### methods of object by name
+class A:
+    __hash__ = object.__hash__
+    def __eq__(self, other): return True
+a, b = A(), A()
+print({a: 1, b: 2}[a], len({a, b}))
+class B:
+    def __eq__(self, other): return super().__eq__(other)
+    def __ne__(self, other): return super().__ne__(other)
+    def __hash__(self): return super().__hash__()
+    def __repr__(self): return "B:" + super().__repr__().split()[1].rstrip(">")
+    def __format__(self, spec): return "f:" + super().__format__(spec)
+x, y = B(), B()
+print(x == x, x == y, x != x, x != y, {x: 1}[x], x, f"{x}", str(x))
+print(object.__eq__(x, x), object.__eq__(x, y), object.__ne__(x, x), object.__lt__(x, y), object.__str__(1))
+print(A.__repr__ is object.__repr__, B.__repr__ is object.__repr__, B.__str__ is object.__str__, hasattr(x, "__le__"))
+class C: pass
+c = C()
+print(c.__eq__(1), c.__eq__(c), c.__ne__(c), c.__hash__() == hash(c), c.__str__() == repr(c))

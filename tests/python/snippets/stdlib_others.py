@@ -336,3 +336,37 @@ def visit(n):
     order.append(n)
 for n in deps: visit(n)
 print(order)
+### template of a mapping that is no dict, and with other names
+import string
+class Known:
+    def __getitem__(self, name):
+        if name == "no": raise KeyError(name)
+        return name.upper()
+print(string.Template("a $b ${c}x $$ $no").safe_substitute(Known()), string.Template("$b $c").substitute(Known(), b=1))
+class Dotted(string.Template):
+    idpattern = r"[_a-z][\._a-z0-9]*"
+class Percent(string.Template):
+    delimiter = "%"
+print(Dotted("$a.b/$Foo_1").safe_substitute(Known()), Percent("%a $b %%").substitute(a=5))
+print(string.Template("$a $b $a ${c}").get_identifiers(), string.Template("$ $b").is_valid())
+string.Template("x\n $ y").substitute()
+### classes of logging
+import logging
+class Adapter(logging.LoggerAdapter):
+    warn = logging.LoggerAdapter.warning
+    def process(self, msg, kwargs): return msg, kwargs
+log = Adapter(logging.getLogger("x"), {"k": 1})
+print(log.info("a %s", 1), log.extra, log.logger.name, isinstance(log, logging.LoggerAdapter))
+class Quiet(logging.Handler):
+    def __init__(self, n):
+        super().__init__()
+        self.n = n
+    def emit(self, record): pass
+handler = Quiet(3)
+handler.setLevel(logging.INFO)
+logging.getLogger("x").addHandler(handler)
+print(handler.n, handler.level, isinstance(handler, logging.Handler), issubclass(Quiet, logging.Handler))
+print(isinstance(logging.getLogger("q"), logging.Logger), isinstance(logging.StreamHandler(), logging.Handler))
+class Levels(logging.Logger):
+    def trace(self, message): self.log(5, message)
+print(Levels("n").trace("x"), Levels("n").name)

@@ -52,7 +52,13 @@ pub fn attr(vm: &mut Vm, module: &str, name: &str) -> PyResult<Option<Value>> {
         return vm.import(&dotted).map(Some);
     }
     match module {
+        // What the functions of the module stand for.
+        "alembic.op" if name == "_proxy" => return Ok(Some(op::Operations::value())),
         "alembic.op" => return op::directive(vm, name),
+        // A migration that catches an AttributeError would lose what it goes on to write.
+        "alembic.context" if name == "_proxy" => {
+            return Err(raise::unsupported(vm, "alembic.context._proxy"));
+        }
         "alembic.context" => return env::context_attr(vm, name),
         "alembic" => return Ok((name == "__version__").then(|| Value::from("1.20.1"))),
         _ => {}

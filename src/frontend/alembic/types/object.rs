@@ -145,6 +145,10 @@ impl Native for TypeObject {
         self
     }
 
+    fn held(&self, name: &str) -> Option<Value> {
+        self.attr(name)
+    }
+
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         if let Some(value) = self.attr(name) {
             return Ok(Some(value));
@@ -176,6 +180,9 @@ impl Native for TypeObject {
             "compile" => Builtin::value("compile", move |vm, _| {
                 Err(raise::unsupported(vm, "compiling a type to text"))
             }),
+            "impl_instance" if self.kind == Kind::Decorator => {
+                self.attr("impl").unwrap_or(Value::None)
+            }
             "impl" | "dialect" if self.kind == Kind::Decorator => Value::None,
             "should_evaluate_none" | "hashable" | "sort_key_function"
                 if self.kind != Kind::Engine =>

@@ -6,10 +6,10 @@ mod sequences;
 mod text;
 
 use numbers::{abs, bin, chr, divmod, hex, oct, ord, pow, round, sum};
-pub use objects::hash;
 use objects::{
     callable, delattr, dir, getattr, hasattr, id, isinstance, issubclass, setattr, vars,
 };
+pub use objects::{hash, identity};
 pub use sequences::contains;
 use sequences::{all, any, enumerate, filter, iter, len, map, next, reversed, sorted, zip};
 use text::{ascii, format_value, print, repr};

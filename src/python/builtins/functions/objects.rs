@@ -149,10 +149,13 @@ pub fn hash(vm: &mut Vm, value: &Value) -> PyResult {
     Ok(Value::Int((state.finish() >> 3) as i64))
 }
 
-pub(super) fn id(vm: &mut Vm, mut args: Args) -> PyResult {
-    let value = one(&mut args, "id")?;
-    let _ = vm;
-    let address = match &value {
+pub(super) fn id(_vm: &mut Vm, mut args: Args) -> PyResult {
+    identity(&one(&mut args, "id")?)
+}
+
+/// `id(value)`.
+pub fn identity(value: &Value) -> PyResult {
+    let address = match value {
         Value::List(v) => Rc::as_ptr(v).addr(),
         Value::Dict(v) => Rc::as_ptr(v).addr(),
         Value::Instance(v) => Rc::as_ptr(v).addr(),

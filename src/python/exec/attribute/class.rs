@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::metaclass;
 use super::change::{plain_delattr, plain_getattr, plain_setattr};
 use super::instance::inherited;
+use super::object;
 use crate::python::args::Args;
 use crate::python::class::Class;
 use crate::python::error::PyResult;
@@ -132,5 +133,8 @@ pub(super) fn own_class_attribute(
     if name == "__init__" {
         return Ok(Some(Builtin::value("__init__", |_, _| Ok(Value::None))));
     }
-    inherited(vm, value, native.as_ref(), name)
+    match inherited(vm, value, native.as_ref(), name)? {
+        None if native.is_none() => Ok(object::attribute(name)),
+        found => Ok(found),
+    }
 }

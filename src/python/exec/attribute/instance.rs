@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::change::{hook, no_accessor, plain_delattr, plain_getattr, set_plainly};
-use super::find;
+use super::{find, object};
 use crate::python::args::Args;
 use crate::python::class::{Class, Instance};
 use crate::python::error::{PyResult, Raise};
@@ -34,12 +34,17 @@ pub(super) fn instance_attribute(
         return Ok(Some(found.clone()));
     }
     if let Some(found) = inherited_value {
-        // What is not known of all instances, the host may know of this one.
         let base = instance.base.borrow().clone();
-        if let (Value::Unknown(_), Some(Value::Native(object))) = (&found, &base)
-            && let Some(own) = object.get_attr(value, vm, name)?
-        {
-            return Ok(Some(own));
+        if let Some(Value::Native(object)) = &base {
+            if let Some(held) = object.held(name) {
+                return Ok(Some(held));
+            }
+            // What is not known of all instances, the host may know of this one.
+            if matches!(found, Value::Unknown(_))
+                && let Some(own) = object.get_attr(value, vm, name)?
+            {
+                return Ok(Some(own));
+            }
         }
         return bind(vm, &found, value, &class).map(Some);
     }
@@ -54,6 +59,11 @@ pub(super) fn instance_attribute(
     let native = class.native_base();
     if let Some(found) = inherited(vm, value, native.as_ref(), name)? {
         return Ok(Some(found));
+    }
+    if native.is_none()
+        && let Some(found) = object::attribute(name)
+    {
+        return bind(vm, &found, value, &class).map(Some);
     }
     if name != "__getattr__"
         && let Some(fallback) = class.lookup("__getattr__")

@@ -3,11 +3,13 @@
 mod change;
 mod class;
 mod instance;
+mod object;
 
 pub use change::{delete, set};
 use class::class_attribute;
 use instance::instance_attribute;
 pub use instance::{bind, inherited};
+pub use object::{attribute as of_object, representation};
 
 use std::rc::Rc;
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{builtin_base, native_of, special};
+use super::{attribute, builtin_base, native_of, special};
 use crate::python::error::{PyResult, Raise};
 use crate::python::format as formatting;
 use crate::python::value::{Str, Value};
@@ -76,7 +76,7 @@ pub fn repr(vm: &mut Vm, value: &Value) -> PyResult<Str> {
             let unknown = Rc::clone(unknown);
             Err(vm.unknown(&unknown, "its text is needed"))
         }
-        Value::Instance(instance) => {
+        Value::Instance(_) => {
             if let Some(result) = special(vm, value, "__repr__", Vec::new())? {
                 return text_result(vm, &result, "__repr__");
             }
@@ -87,13 +87,7 @@ pub fn repr(vm: &mut Vm, value: &Value) -> PyResult<Str> {
             }
             match builtin_base(value) {
                 Some(base) => repr(vm, &base),
-                None => {
-                    let class = instance.class.borrow();
-                    Ok(Str::from(format!(
-                        "<{}.{} object>",
-                        class.module, class.name
-                    )))
-                }
+                None => Ok(attribute::representation(vm, value)),
             }
         }
         Value::Native(native) => {

@@ -15,44 +15,93 @@ def capwords(text, sep=None):
     return (sep or " ").join([word.capitalize() for word in text.split(sep)])
 
 
-_PLACEHOLDER = re.compile(
-    r"\$(?:(?P<escaped>\$)|(?P<named>[_a-zA-Z][_a-zA-Z0-9]*)|\{(?P<braced>[_a-zA-Z][_a-zA-Z0-9]*)\}|(?P<invalid>))")
+class _ChainedValues:
+    """The keywords, and behind them the mapping that was given: it need not be a dict."""
+
+    def __init__(self, keywords, mapping):
+        self.keywords = keywords
+        self.mapping = mapping
+
+    def __getitem__(self, name):
+        if name in self.keywords:
+            return self.keywords[name]
+        if self.mapping is None:
+            raise KeyError(name)
+        return self.mapping[name]
 
 
 class Template:
     delimiter = "$"
+    idpattern = r"[_a-z][_a-z0-9]*"
+    braceidpattern = None
+    flags = re.IGNORECASE
+
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        cls.pattern = cls._compiled()
+
+    @classmethod
+    def _compiled(cls):
+        if "pattern" in cls.__dict__:
+            return re.compile(cls.pattern, cls.flags | re.VERBOSE)
+        delimiter = re.escape(cls.delimiter)
+        named = cls.idpattern
+        braced = cls.braceidpattern or named
+        return re.compile(
+            rf"{delimiter}(?:(?P<escaped>{delimiter})|(?P<named>{named})|{{(?P<braced>{braced})}}|(?P<invalid>))",
+            cls.flags | re.VERBOSE)
 
     def __init__(self, template):
         self.template = template
 
-    def _render(self, values, safe):
+    def _invalid(self, match):
+        before = self.template[:match.start("invalid")]
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1)
+        raise ValueError("Invalid placeholder in string: line %d, col %d" % (line, column))
+
+    def substitute(self, mapping=None, /, **keywords):
+        values = _ChainedValues(keywords, mapping)
+
         def replace(match):
             name = match.group("named") or match.group("braced")
+            if name is not None:
+                return str(values[name])
             if match.group("escaped") is not None:
-                return "$"
-            if name is None:
-                if safe:
+                return self.delimiter
+            self._invalid(match)
+
+        return self.pattern.sub(replace, self.template)
+
+    def safe_substitute(self, mapping=None, /, **keywords):
+        values = _ChainedValues(keywords, mapping)
+
+        def replace(match):
+            name = match.group("named") or match.group("braced")
+            if name is not None:
+                try:
+                    return str(values[name])
+                except KeyError:
                     return match.group()
-                before = self.template[:match.start()]
-                line = before.count("\n") + 1
-                column = match.start() - (before.rfind("\n") + 1) + 1
-                raise ValueError(
-                    "Invalid placeholder in string: line " + str(line) + ", col " + str(column))
-            if safe and name not in values:
-                return match.group()
-            return str(values[name])
+            if match.group("escaped") is not None:
+                return self.delimiter
+            return match.group()
 
-        return _PLACEHOLDER.sub(replace, self.template)
+        return self.pattern.sub(replace, self.template)
 
-    def substitute(self, mapping=None, **keywords):
-        values = dict(mapping or {})
-        values.update(keywords)
-        return self._render(values, False)
+    def is_valid(self):
+        return not any(match.group("invalid") is not None for match in self.pattern.finditer(self.template))
 
-    def safe_substitute(self, mapping=None, **keywords):
-        values = dict(mapping or {})
-        values.update(keywords)
-        return self._render(values, True)
+    def get_identifiers(self):
+        found = []
+        for match in self.pattern.finditer(self.template):
+            name = match.group("named") or match.group("braced")
+            if name is not None and name not in found:
+                found.append(name)
+        return found
+
+
+Template.pattern = Template._compiled()
 
 
 class Formatter:
