@@ -203,7 +203,8 @@ impl Lowering {
         before: Option<&Catalog>,
         out: &mut Vec<Statement>,
     ) -> Result<()> {
-        let Some(name) = naming::given(name, self.dialect.facts().identifiers.max_length) else {
+        let Some(name) = naming::given(name, self.dialect.facts().identifiers.object_limit())
+        else {
             return Err(Box::new(
                 Diagnostic::error(
                     Code::OperationInvalid,

@@ -86,7 +86,7 @@ impl Lowering {
                 table, name, kind, ..
             } => self.settle_dropped(table, name, *kind),
             Operation::DropIndex { name, .. } => {
-                let limit = self.dialect.facts().identifiers.max_length;
+                let limit = self.dialect.facts().identifiers.object_limit();
                 if let Some(given) = naming::given(name, limit) {
                     *name = ConstraintName::Final(given);
                 }
