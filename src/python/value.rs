@@ -98,8 +98,21 @@ impl Unknown {
 
     /// A diagnostic with where the value comes from.
     pub fn trace(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        let origins = std::iter::successors(Some(self), |unknown| unknown.from.as_deref());
-        for unknown in origins.take(TRACED) {
+        let mut origins =
+            std::iter::successors(Some(self), |unknown| unknown.from.as_deref()).peekable();
+        let mut traced = 0;
+        while let Some(unknown) = origins.next() {
+            // Of what one place computes, the value is told that came first.
+            let same = origins
+                .peek()
+                .is_some_and(|next| next.origin == unknown.origin);
+            if unknown.origin.is_some() && same {
+                continue;
+            }
+            traced += 1;
+            if traced > TRACED {
+                break;
+            }
             diagnostic = match &unknown.origin {
                 Some(origin) => {
                     let message = format!("{} comes from here", unknown.what);
@@ -113,7 +126,7 @@ impl Unknown {
     }
 }
 
-/// How many values, one computed from another, are told.
+/// At how many places values, one computed from another, are told.
 const TRACED: usize = 8;
 
 impl Value {

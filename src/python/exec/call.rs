@@ -51,7 +51,7 @@ pub fn call(vm: &mut Vm, function: &Value, mut args: Args) -> PyResult {
             Err(not_callable(vm, function))
         }
         Value::Unknown(unknown) => {
-            let what = format!("the result of calling {}", unknown.what);
+            let what = format!("the result of calling {}", attribute::named(unknown));
             Ok(attribute::unknown_part(vm, unknown, what))
         }
         _ => Err(not_callable(vm, function)),

@@ -11,6 +11,7 @@ use instance::instance_attribute;
 pub use instance::{bind, inherited};
 pub use object::{attribute as of_object, representation};
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::import;
@@ -112,7 +113,7 @@ pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
             _ => None,
         }),
         Value::Unknown(unknown) => {
-            let what = format!("`.{name}` of {}", short(&unknown.what));
+            let what = format!("`.{name}` of {}", named(unknown));
             Ok(Some(unknown_part(vm, unknown, what)))
         }
         _ => {
@@ -125,10 +126,18 @@ pub fn find(vm: &mut Vm, value: &Value, name: &str) -> PyResult<Option<Value>> {
     }
 }
 
-pub(super) fn short(text: &str) -> &str {
-    match text.char_indices().nth(120) {
-        Some((at, _)) => &text[..at],
-        None => text,
+/// How long what a value is may be before it is told by where it comes from, in bytes.
+const LONG: usize = 120;
+
+/// What a value is that another one is computed from: where that has become long, what it comes from
+/// in the end.
+pub(super) fn named(unknown: &Unknown) -> Cow<'_, str> {
+    if unknown.what.len() <= LONG {
+        return Cow::Borrowed(&unknown.what);
+    }
+    match std::iter::successors(unknown.from.as_deref(), |unknown| unknown.from.as_deref()).last() {
+        Some(root) => Cow::Owned(format!("a value computed from {}", root.what)),
+        None => Cow::Borrowed(&unknown.what),
     }
 }
 
@@ -181,7 +190,7 @@ pub(super) fn missing_name(vm: &Vm, module: &Module, name: &str) -> Option<Value
     }
     match module.dict.borrow().get(import::INCOMPLETE) {
         Some(Value::Unknown(reason)) => {
-            let what = format!("`{name}` of {}", short(&reason.what));
+            let what = format!("`{name}` of {}", named(reason));
             Some(unknown_part(vm, reason, what))
         }
         _ => None,
