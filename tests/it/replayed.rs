@@ -189,6 +189,10 @@ fn definitions_behind_rows_are_found_wherever_they_are() {
             "def define(row):\n    op.drop_column('a', 'x')\nSTEPS = {'a': define}\n",
             "STEPS[row.id](row)",
         ),
+        (
+            "class Step:\n    def __init__(self, f):\n        self.f = f\ndef define(row):\n    op.drop_column('a', 'x')\nstep = Step(define)\n",
+            "step.f(row)",
+        ),
         ("", "f = op.drop_column\n        f('a', 'x')"),
         ("", "getattr(op, 'drop_column')('a', 'x')"),
         (

@@ -1,8 +1,9 @@
 //! What code that was not executed may have done, with the functions that it calls.
 //!
 //! A function may be called wherever its name is said, since it can be handed on. A method may be
-//! where an object or its class is named, and the method's name is said. What is left of the calls is what the project's own code does not say:
-//! methods by their names, functions of the evaluator, and functions of packages that are not here.
+//! where an object or its class is named, and the method's name is said. What is left of the calls is
+//! what the project's own code does not say: methods by their names, functions of the evaluator, and
+//! functions of packages that are not here.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -147,11 +148,11 @@ impl Reach<'_> {
             let imported = imported(&effects.imports, call);
             match (call.callee, found) {
                 (Callee::Function, Some(found)) => self.called(&found, call),
-                // It is written here, or was handed over by what says its name.
                 (Callee::Function, None) if imported.is_some() => self.calls.push(Call {
                     module: imported,
                     ..call.clone()
                 }),
+                // It is written here, or was handed over by what says its name.
                 (Callee::Function, None) if locals.contains(&*call.name) => {}
                 (Callee::Function, None) if builtins::lookup(self.vm, &call.name).is_some() => {
                     self.built_in(&call.name);
@@ -212,6 +213,12 @@ impl Reach<'_> {
             Value::Instance(instance) => {
                 let class = Rc::clone(&instance.class.borrow());
                 self.methods(&class);
+                if self.seen.insert(Rc::as_ptr(instance) as usize) {
+                    let held: Vec<Value> = instance.dict.borrow().values().cloned().collect();
+                    for value in &held {
+                        self.reaches(value, nesting);
+                    }
+                }
             }
             Value::List(list) => {
                 for value in list.borrow().iter() {
