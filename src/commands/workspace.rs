@@ -12,6 +12,7 @@ use crate::compare::proposal;
 use crate::config::{AlembicConfig, Config, Source};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::dialect::{Dialect, Library};
+use crate::frontend::alembic::Answers;
 use crate::frontend::alembic::env::{Environment, Run};
 use crate::frontend::alembic::inspect::{Found, Introspection, Listener};
 use crate::frontend::alembic::project::written::Models;
@@ -168,6 +169,7 @@ impl Frontend {
                 run.invocation = workspace.invocation.clone();
                 run.early = Rc::clone(&workspace.early);
                 run.configured_types = workspace.config.settings.types.clone();
+                run.configured_answers = workspace.config.settings.answers.clone();
                 if !options.compat {
                     run.introspection = Some(Rc::clone(&introspection));
                 }
@@ -424,6 +426,7 @@ fn evaluation(options: &Options, library: &Rc<Library>, target: Target) -> proje
         target,
         compat: options.compat,
         configured_types: Configured::default(),
+        configured_answers: Answers::default(),
         invocation: Invocation::default(),
         x_arguments: options.arguments.clone(),
         tag: options.tag.clone(),

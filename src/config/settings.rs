@@ -47,6 +47,8 @@ pub struct Settings {
     pub vars: BTreeMap<String, serde_json::Value>,
     /// `[lint]`: how much rules matter.
     pub lint: LintSettings,
+    /// `[answers]`: what the database says to queries that nothing else answers, by their text.
+    pub answers: BTreeMap<String, serde_json::Value>,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
     pub types: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -113,6 +115,7 @@ const KEYS: &[&str] = &[
     "advisory_lock",
     "client",
     "vars",
+    "answers",
     "types",
     "lint",
 ];
@@ -203,6 +206,15 @@ impl Settings {
                 settings.vars.insert(value.key().to_owned(), value.data()?);
             }
         }
+        if let Some(found) = table.get("answers") {
+            for value in found.table()?.entries() {
+                let answer = value.data()?;
+                if !is_answer(&answer) {
+                    return Err(value.wrong("a value, a list of values, or a list of rows"));
+                }
+                settings.answers.insert(value.key().to_owned(), answer);
+            }
+        }
         if let Some(found) = table.get("types") {
             for value in found.table()?.entries() {
                 if !is_dotted(value.key()) {
@@ -249,6 +261,20 @@ fn setting(found: &Found<'_>) -> Result<Setting<String>> {
         value,
         location: found.location(),
     })
+}
+
+/// Whether data say the rows of a query: one value, one a row, or rows of values.
+fn is_answer(data: &serde_json::Value) -> bool {
+    let is_cell =
+        |value: &serde_json::Value| value.is_string() || value.is_boolean() || value.is_i64();
+    let is_row = |row: &serde_json::Value| match row {
+        serde_json::Value::Array(cells) => !cells.is_empty() && cells.iter().all(is_cell),
+        cell => is_cell(cell),
+    };
+    match data {
+        serde_json::Value::Array(rows) => rows.iter().all(is_row),
+        cell => is_cell(cell),
+    }
 }
 
 /// Whether a name is that of a type in a Python module, or of one in SQL.

@@ -81,6 +81,17 @@ pub struct Unknown {
     pub from: Option<Rc<Unknown>>,
     /// Whether only a database could know it, as it does rows.
     pub read: bool,
+    /// What answers comparisons with it all the same, where it can.
+    pub compared: Option<Compared>,
+}
+
+/// An object of the host that stands for a value in comparisons.
+pub struct Compared(pub Rc<dyn Native>);
+
+impl std::fmt::Debug for Compared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.type_name())
+    }
 }
 
 impl Unknown {
@@ -162,6 +173,7 @@ impl Value {
             origin,
             from: None,
             read: false,
+            compared: None,
         }))
     }
 
@@ -181,6 +193,7 @@ impl Value {
             origin,
             from,
             read: true,
+            compared: None,
         }))
     }
 

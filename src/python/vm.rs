@@ -571,7 +571,9 @@ impl Vm {
         let help =
             "make the value a constant of the migration, or move what depends on it out of it";
         let help = match unknown.is_read() && !unknown.is_doubted() {
-            true => format!("{help}; for a new, empty database use `--fresh`"),
+            true => format!(
+                "{help}; for a new, empty database use `--fresh`; what a query gives may be said under `[answers]`"
+            ),
             false => help.to_owned(),
         };
         Raise::fatal_about(diagnostic.with_help(help), unknown)

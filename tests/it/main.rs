@@ -8,6 +8,7 @@
 )]
 
 mod accepted;
+mod answers;
 mod architecture;
 mod authoring;
 mod bad;

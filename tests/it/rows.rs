@@ -135,6 +135,34 @@ fn objects_of_a_query_are_there_once() {
     said(lines, &["sqlite", "postgresql"], &expected);
 }
 
+/// A relationship in a condition is its foreign key.
+#[test]
+fn relationships_are_compared_by_their_keys() {
+    let lines = r#"
+    red = session.get(Team, 1)
+    say([p.name for p in session.query(Person).filter(Person.team == red).order_by(Person.id)])
+    say(session.query(Person).filter(Person.team == None).count())
+    session.execute(sa.update(Person).where(Person.team == red).values(team_id=None))
+    say([p.name for p in session.query(Person).filter(Person.team != None)])
+    say(str(sa.select(person.c.id).where(Person.team == None)).split("WHERE ")[1])
+    say(str(sa.select(person.c.id).where(red == Person.team)).split("WHERE ")[1])
+"#;
+    let expected = [
+        "[ann, bob]",
+        "0",
+        "[cid]",
+        "person.team_id IS NULL",
+        "person.team_id = :team_id_1",
+    ];
+    said(lines, &["sqlite", "postgresql"], &expected);
+    let cases = [
+        "say(session.query(Team).filter(Team.people == None).count())",
+        "say(session.query(Person).filter(Person.team != session.get(Team, 1)).count())",
+        "say(session.query(Person).filter(Person.team.has(name='red')).count())",
+    ];
+    refused(&cases, "sqlite");
+}
+
 /// Relationships are read when they are asked for, and again after COMMIT.
 #[test]
 fn relationships_are_read_late() {

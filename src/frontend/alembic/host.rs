@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::bind::configured::Answers;
 use super::inspect::Introspection;
 use super::schema::MetaDataObject;
 use super::types::configured::Configured;
@@ -135,6 +136,8 @@ pub struct Host {
     pub version_table_schema: RefCell<Option<Str>>,
     /// `[types]` of `gensql.toml`.
     pub configured_types: Configured,
+    /// `[answers]` of `gensql.toml`.
+    pub configured_answers: Answers,
     /// What the user should know besides.
     pub warnings: RefCell<Vec<Diagnostic>>,
     /// What the last revision's function calls itself (`__name__`), where it is another name.

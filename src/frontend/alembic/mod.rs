@@ -23,3 +23,5 @@ pub mod types;
 
 #[cfg(test)]
 mod tests;
+
+pub use bind::configured::Answers;

@@ -239,7 +239,7 @@ pub fn database_read(vm: &mut Vm, what: &str, why: Option<&Rc<Unknown>>) -> Box<
     let message = format!("the migration needs {what}, and there is no database");
     let diagnostic = Diagnostic::error(Code::DatabaseRead, message).at(vm.location());
     Raise::fatal(match why {
-        None => diagnostic.with_help(format!("{help}; for a new, empty database use `--fresh`")),
+        None => diagnostic.with_help(format!("{help}; for a new, empty database use `--fresh`; what a query gives may be said under `[answers]`")),
         Some(why) => why.trace(diagnostic).with_help(help),
     })
 }

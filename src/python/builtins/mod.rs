@@ -32,7 +32,8 @@ pub(crate) fn unknown_among(values: &[Value], what: &str) -> Option<Value> {
             what: format!("{what} of {}", unknown.what),
             origin: unknown.origin.clone(),
             from: Some(Rc::clone(unknown)),
-            read: unknown.read,
+            read: false,
+            compared: None,
         }))),
         _ => None,
     })

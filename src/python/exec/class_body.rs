@@ -119,6 +119,7 @@ fn statements(vm: &mut Vm, def: &Arc<ClassDef>) -> PyResult<()> {
             origin: diagnostic.primary.clone(),
             from: None,
             read: false,
+            compared: None,
         });
         for name in bound::names(stmt) {
             let what = format!("`{name}` of class `{}`", def.name);

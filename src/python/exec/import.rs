@@ -272,6 +272,7 @@ pub fn execute_leniently(
             origin: diagnostic.primary.clone(),
             from: None,
             read: false,
+            compared: None,
         });
         for name in bound::names(stmt) {
             if !module.dict.borrow().contains_key(&name) {

@@ -460,7 +460,8 @@ pub(in crate::python) fn made_from<'a>(
             what: format!("text made from {}", unknown.what),
             origin: unknown.origin.clone(),
             from: Some(Rc::clone(unknown)),
-            read: unknown.read,
+            read: false,
+            compared: None,
         }))),
         _ => None,
     })

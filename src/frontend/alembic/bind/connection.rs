@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::entity::Entities;
 use super::result::Found;
-use super::{Query, ResultObject, Session, dialect};
+use super::{Query, ResultObject, Session, configured, dialect};
 use crate::datatype::DataType;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::ExprKind;
@@ -115,7 +115,7 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
         if answer == Some(Answer::NoRows) {
             *host(vm).no_rows.borrow_mut() = vm.location();
         }
-        answer
+        answer.or_else(|| configured::answer(&host(vm).configured_answers, statement))
     })
 }
 
@@ -129,6 +129,7 @@ pub fn doubted(vm: &mut Vm, statement: &Executable) -> Option<Rc<Unknown>> {
         origin: found.by,
         from: None,
         read: true,
+        compared: None,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 mod compile;
 mod config;
+pub(super) mod configured;
 mod connection;
 mod context;
 mod dialect;

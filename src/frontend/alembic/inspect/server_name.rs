@@ -73,6 +73,7 @@ impl ServerName {
             origin: vm.location(),
             from: Some(Rc::clone(&self.unknown)),
             read: false,
+            compared: None,
         }))
     }
 

@@ -251,7 +251,7 @@ impl Collected {
 
     /// An attribute that stands for other rows. To all but the session it is not known.
     fn relation(&mut self, class: &Rc<Class>, name: Str, relation: Rc<Relation>) {
-        let value = relation.unknown();
+        let value = relation.unknown(class);
         class.dict.borrow_mut().insert(name.clone(), value);
         self.others.push(name.clone());
         self.relations.push((name, relation));
@@ -541,7 +541,7 @@ pub(super) fn map_table(class: &Rc<Class>, table: &Rc<TableObject>) -> PyResult<
     let mut relations = Vec::new();
     for (name, value) in class.dict.borrow_mut().iter_mut() {
         if let Some(relation) = value.downcast::<Relation>() {
-            *value = relation.unknown();
+            *value = relation.unknown(class);
             relations.push((name.clone(), relation));
         }
     }

@@ -1,12 +1,14 @@
 //! `relationship(…)`: an attribute that stands for the row that a foreign key refers to.
 
 use std::any::Any;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::mapper::{Mapper, mapper_of};
 use super::object::Row;
 use crate::frontend::alembic::raise;
-use crate::python::{Args, Class, Instance, Native, PyResult, Str, Value, Vm};
+use crate::python::native::CompareOp;
+use crate::python::value::Compared;
+use crate::python::{Args, Class, Instance, Native, PyResult, Str, Unknown, Value, Vm};
 use crate::source::Location;
 
 /// A relationship as it was written.
@@ -55,6 +57,62 @@ impl Native for Relation {
     }
 }
 
+/// `Class.attribute` in a condition.
+struct Comparator {
+    relation: Rc<Relation>,
+    class: Weak<Class>,
+}
+
+impl Native for Comparator {
+    fn type_name(&self) -> &str {
+        "InstrumentedAttribute"
+    }
+
+    fn as_any_rc(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+
+    /// Whether a row refers to another: its foreign key has that one's key, or none.
+    fn compare(
+        &self,
+        _this: &Value,
+        vm: &mut Vm,
+        op: CompareOp,
+        other: &Value,
+    ) -> PyResult<Option<Value>> {
+        let Some(class) = self.class.upgrade() else {
+            return Ok(None);
+        };
+        let Some(mapper) = mapper_of(&class) else {
+            return Ok(None);
+        };
+        let Some((attribute, target)) = self.relation.key(vm, &mapper)? else {
+            return Ok(None);
+        };
+        let key = match (op, other) {
+            (CompareOp::Eq | CompareOp::Ne, Value::None) => Some(Value::None),
+            (CompareOp::Eq, Value::Instance(other)) => key_of(other, &target),
+            _ => None,
+        };
+        let Some(key) = key else {
+            return Ok(None);
+        };
+        let column = vm.get_attr(&Value::Class(class), &attribute)?;
+        vm.compare(op, &column, &key).map(Some)
+    }
+}
+
+/// The key of an object of a class, where it has one.
+fn key_of(object: &Rc<Instance>, class: &Rc<Class>) -> Option<Value> {
+    if !object.class.borrow().is_subclass(class) {
+        return None;
+    }
+    let keys = mapper_of(class)?.primary_key();
+    let (attribute, _) = keys.first()?;
+    let key = object.dict.borrow().get(attribute).cloned()?;
+    (!key.is_none()).then_some(key)
+}
+
 /// `relationship(Target, …)`.
 pub fn relationship(vm: &mut Vm, args: Args) -> PyResult {
     const HARMLESS: &[&str] = &[
@@ -98,8 +156,18 @@ pub fn relationship(vm: &mut Vm, args: Args) -> PyResult {
 
 impl Relation {
     /// What the attribute of the class is to everything else.
-    pub(super) fn unknown(&self) -> Value {
-        Value::unknown("`relationship(…)`", self.place.clone())
+    pub(super) fn unknown(self: &Rc<Self>, class: &Rc<Class>) -> Value {
+        let compared = Comparator {
+            relation: Rc::clone(self),
+            class: Rc::downgrade(class),
+        };
+        Value::Unknown(Rc::new(Unknown {
+            what: "`relationship(…)`".to_owned(),
+            origin: self.place.clone(),
+            from: None,
+            read: false,
+            compared: Some(Compared(Rc::new(compared))),
+        }))
     }
 
     /// The class that it stands for.
@@ -284,17 +352,7 @@ pub(super) fn resolve(
         else {
             return Err(through(vm, name));
         };
-        let Some(target) = mapper_of(&class) else {
-            return Err(through(vm, name));
-        };
-        if !other.class.borrow().is_subclass(&class) {
-            return Err(through(vm, name));
-        }
-        let keys = target.primary_key();
-        let key = keys
-            .first()
-            .and_then(|(key, _)| other.dict.borrow().get(key).cloned());
-        let Some(key) = key.filter(|key| !key.is_none()) else {
+        let Some(key) = key_of(other, &class) else {
             return Err(through(vm, name));
         };
         instance.dict.borrow_mut().insert(attribute, key);

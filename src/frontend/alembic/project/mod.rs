@@ -21,6 +21,7 @@ use std::rc::Rc;
 
 pub use ahead::Early;
 
+use super::bind::configured::Answers;
 use super::env::{self, Environment, Options, Run};
 use super::host::{Host, Invocation, Target};
 use super::inspect::Introspection;
@@ -54,6 +55,8 @@ pub struct ProjectOptions {
     pub applied: bool,
     /// `[types]` of `gensql.toml`.
     pub configured_types: Configured,
+    /// `[answers]` of `gensql.toml`.
+    pub configured_answers: Answers,
     /// What the command was asked for.
     pub invocation: Invocation,
     /// What evaluating one revision may use.
@@ -306,6 +309,7 @@ impl Project {
             ini: RefCell::new(ini.cloned()),
             toml: self.config.toml.clone(),
             configured_types: self.options.configured_types.clone(),
+            configured_answers: self.options.configured_answers.clone(),
             invocation: self.options.invocation.clone(),
             revisions: self.options.revisions.clone(),
             ..Host::default()

@@ -45,7 +45,8 @@ pub fn unknown_part(vm: &Vm, unknown: &Rc<Unknown>, what: impl Into<String>) -> 
         what: what.into(),
         origin: vm.location(),
         from: Some(Rc::clone(unknown)),
-        read: unknown.read,
+        read: false,
+        compared: None,
     }))
 }
 

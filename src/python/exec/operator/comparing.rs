@@ -47,6 +47,14 @@ pub fn compare(vm: &mut Vm, op: CompareOp, a: &Value, b: &Value) -> PyResult {
     {
         return Ok(result);
     }
+    for (unknown, op, other) in [(a, op, b), (b, mirrored, a)] {
+        if let Value::Unknown(known) = unknown
+            && let Some(compared) = &known.compared
+            && let Some(result) = compared.0.compare(unknown, vm, op, other)?
+        {
+            return Ok(result);
+        }
+    }
     if let (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) = (a, b) {
         let what = format!("a comparison with {}", unknown.what);
         return Ok(unknown_part(vm, unknown, what));
