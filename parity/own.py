@@ -86,6 +86,7 @@ class Run:
     def migrate(self, url: str) -> str:
         """The project migrates its database; the error."""
         program, *arguments = self.project["migrate"]
+        arguments = [argument.replace("{folder}", str(self.folder)) for argument in arguments]
         return self._inside([self.venv / "bin" / program, *arguments], url, "migrate.log")
 
     def first_tables(self, server, url: str) -> tuple[list[str], str]:
@@ -98,7 +99,10 @@ class Run:
 
     def script(self, *arguments: str) -> tuple[str, str]:
         """gensql's script, and the error."""
-        settings = [f"alembic = {json.dumps(str(self.ini))}", f"packages = [{json.dumps(str(self.venv))}]", "[types]"]
+        settings = [f"alembic = {json.dumps(str(self.ini))}", f"packages = [{json.dumps(str(self.venv))}]"]
+        if stand_ins := self.project.get("stand_ins"):
+            settings.append(f"stand_ins = [{json.dumps(str(environment.HERE / stand_ins))}]")
+        settings += ["[answers]", *(f"{json.dumps(asked)} = {json.dumps(said)}" for asked, said in self.project.get("answers", {}).items()), "[types]"]
         for name, spelled in self.project.get("types", {}).items():
             settings.append(f"{json.dumps(name)} = {{ {', '.join(f'{key} = {json.dumps(text)}' for key, text in spelled.items())} }}")
         (self.folder / "gensql.toml").write_text("\n".join(settings) + "\n", encoding="utf-8")
@@ -172,7 +176,7 @@ def main() -> int:
     for project in wanted:
         venv = options.venv or installed(project)
         for dialect, engine in ENGINES.items():
-            if options.engine and dialect not in options.engine:
+            if (options.engine and dialect not in options.engine) or dialect not in project.get("engines", ENGINES):
                 continue
             try:
                 with engine() as server:

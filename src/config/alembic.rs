@@ -32,6 +32,8 @@ pub struct AlembicConfig {
     pub prepend_sys_path: Vec<PathBuf>,
     /// Directories of installed packages, which come last. None unless the user names them.
     pub packages: Vec<PathBuf>,
+    /// Directories of modules that are evaluated in the place of those with their names.
+    pub stand_ins: Vec<PathBuf>,
 }
 
 /// `[tool.alembic]` of a `pyproject.toml`.
@@ -201,6 +203,7 @@ impl AlembicConfig {
             recursive: false,
             prepend_sys_path: Vec::new(),
             packages,
+            stand_ins: Vec::new(),
         };
         config.recursive = config.flag("recursive_version_locations")?;
         let paths = config.path_list("prepend_sys_path", &["path_separator"], legacy_paths)?;

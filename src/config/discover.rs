@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::alembic::{Bases, Toml};
-use super::{AlembicConfig, Config, Ini, Settings, Source, join, packages};
+use super::{AlembicConfig, Config, Ini, Setting, Settings, Source, join, packages};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::source::SourceFile;
 
@@ -174,6 +174,24 @@ fn nothing_in(directory: &Path) -> Box<Diagnostic> {
     )
 }
 
+/// The directories that settings name.
+///
+/// # Errors
+/// One that does not exist.
+fn existing(root: &Path, settings: &[Setting<String>]) -> Result<Vec<PathBuf>> {
+    let directory = |setting: &Setting<String>| {
+        let directory = join(root, &setting.value);
+        if directory.is_dir() {
+            return Ok(directory);
+        }
+        let message = format!("the directory {} does not exist", directory.display());
+        Err(Box::new(
+            Diagnostic::error(Code::ConfigInvalid, message).at(setting.location.clone()),
+        ))
+    };
+    settings.iter().map(directory).collect()
+}
+
 fn from_settings(request: &Request, path: &Path) -> Result<Config> {
     let file = read(path, &request.directory)?;
     let settings = Settings::parse(&file)?;
@@ -186,18 +204,11 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
         .or(settings.section.as_ref().map(|s| &*s.value));
     let location = settings.script_location.as_ref();
     let mut request = request.clone();
-    for setting in &settings.packages {
-        let directory = join(&root, &setting.value);
-        if !directory.is_dir() {
-            let message = format!("the directory {} does not exist", directory.display());
-            return Err(Box::new(
-                Diagnostic::error(Code::ConfigInvalid, message).at(setting.location.clone()),
-            ));
-        }
-        request.packages.push(directory);
-    }
+    request
+        .packages
+        .extend(existing(&root, &settings.packages)?);
     let request = &request;
-    let source = if let Some(alembic_file) = &settings.alembic {
+    let mut source = if let Some(alembic_file) = &settings.alembic {
         let inner = Request {
             directory: root.clone(),
             files: vec![PathBuf::from(&alembic_file.value)],
@@ -227,17 +238,7 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
         };
         alembic(request, &files, section, Some(directory))?
     } else {
-        let mut directories = Vec::new();
-        for setting in &settings.revisions {
-            let directory = join(&root, &setting.value);
-            if !directory.is_dir() {
-                let message = format!("the directory {} does not exist", directory.display());
-                return Err(Box::new(
-                    Diagnostic::error(Code::ConfigInvalid, message).at(setting.location.clone()),
-                ));
-            }
-            directories.push(directory);
-        }
+        let mut directories = existing(&root, &settings.revisions)?;
         let alembic_here = root.join(INI).is_file() && !root.join("revisions").is_dir();
         if directories.is_empty() && alembic_here {
             let files = Files {
@@ -269,6 +270,9 @@ fn from_settings(request: &Request, path: &Path) -> Result<Config> {
             recursive: settings.recursive,
         }
     };
+    if let Source::Alembic(config) = &mut source {
+        config.stand_ins = existing(&root, &settings.stand_ins)?;
+    }
     Ok(Config {
         directory: root.clone(),
         root,

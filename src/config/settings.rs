@@ -35,6 +35,8 @@ pub struct Settings {
     pub script_location: Option<Setting<String>>,
     /// `packages`: virtual environments, or directories of installed packages, which modules of the project import.
     pub packages: Vec<Setting<String>>,
+    /// `stand_ins`: directories of modules that are evaluated in the place of those with their names.
+    pub stand_ins: Vec<Setting<String>>,
     /// `version_table`: its name.
     pub version_table: Option<Setting<String>>,
     /// `version_table_schema`: its schema.
@@ -47,7 +49,7 @@ pub struct Settings {
     pub vars: BTreeMap<String, serde_json::Value>,
     /// `[lint]`: how much rules matter.
     pub lint: LintSettings,
-    /// `[answers]`: what the database says to queries that nothing else answers, by their text.
+    /// `[answers]`: what the database says to queries, by their text.
     pub answers: BTreeMap<String, serde_json::Value>,
     /// `[types]`: for names of types their spelling in each dialect; `default` is for the others.
     pub types: BTreeMap<String, BTreeMap<String, String>>,
@@ -105,6 +107,7 @@ const KEYS: &[&str] = &[
     "section",
     "script_location",
     "packages",
+    "stand_ins",
     "version_table",
     "version_table_schema",
     "transaction_per_migration",
@@ -128,6 +131,7 @@ const PLACES: &[&str] = &[
     "section",
     "script_location",
     "packages",
+    "stand_ins",
 ];
 
 impl Settings {
@@ -191,6 +195,7 @@ impl Settings {
         for (key, list) in [
             ("revisions", &mut settings.revisions),
             ("packages", &mut settings.packages),
+            ("stand_ins", &mut settings.stand_ins),
         ] {
             let Some(found) = table.get(key) else {
                 continue;

@@ -44,6 +44,39 @@ fn a_package_goes_before_a_directory() {
     assert!(script.contains("VARCHAR(7)"), "{script}");
 }
 
+/// A stand-in takes the place of one module, and leaves its package alone.
+#[test]
+fn a_stand_in_takes_the_place_of_a_module() {
+    let files = [
+        (
+            "gensql.toml",
+            "alembic = 'alembic.ini'\nstand_ins = ['own']\n",
+        ),
+        ("lib/app/__init__.py", "LENGTH = 7\n"),
+        (
+            "lib/app/settings.py",
+            "raise RuntimeError('the application is not running')\n",
+        ),
+        ("lib/app/other.py", "from app.settings import NAME\n"),
+        ("own/app/settings.py", "NAME = 'told'\n"),
+    ];
+    let revision = "from app import LENGTH\nfrom app.other import NAME\ndef upgrade():\n    op.create_table(NAME, sa.Column('c', sa.String(LENGTH)))\n";
+    let script = upgraded(&files, "lib", revision).unwrap();
+    assert!(
+        script.contains("CREATE TABLE told") && script.contains("VARCHAR(7)"),
+        "{script}"
+    );
+    let missing = [(
+        "gensql.toml",
+        "alembic = 'alembic.ini'\nstand_ins = ['none']\n",
+    )];
+    let said = upgraded(&missing, "lib", "def upgrade():\n    pass\n").unwrap_err();
+    assert!(
+        said.contains("none does not exist") && said.contains("gensql.toml:2"),
+        "{said}"
+    );
+}
+
 /// What is missing behind other modules is said with the line of the revision that calls them.
 #[test]
 fn what_a_module_needs_is_said_with_the_revisions_line() {

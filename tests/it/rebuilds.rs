@@ -346,3 +346,19 @@ with op.batch_alter_table("t", copy_from=table) as batch: batch.create_unique_co
         "{text}"
     );
 }
+
+/// A type of a statement in SQL stays what the statement calls it.
+#[test]
+fn a_timestamp_of_a_statement_stays_one() {
+    let bodies = [
+        "op.execute('CREATE TABLE t (a TIMESTAMP, b DATETIME, c INTEGER)')".to_owned(),
+        "with op.batch_alter_table('t') as batch:\n    batch.alter_column('c', nullable=False)"
+            .to_owned(),
+    ];
+    let project = project(&bodies);
+    let sql = script(project.path(), &["upgrade", "r1:r2", "--dialect", "sqlite"]);
+    assert!(
+        sql.contains("a TIMESTAMP") && sql.contains("b DATETIME"),
+        "{sql}"
+    );
+}

@@ -1,4 +1,4 @@
-//! `[answers]`: what the user says that the database answers, where nothing else can.
+//! `[answers]`: what the user says that the database answers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

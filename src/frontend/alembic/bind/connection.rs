@@ -87,6 +87,10 @@ fn executed(vm: &mut Vm, mut args: Args, session: Option<&Rc<Session>>) -> PyRes
 /// What is known of a statement's result before it runs.
 pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
     let view = vm.host::<Introspection>()?;
+    let said = configured::answer(&host(vm).configured_answers, statement);
+    if said.is_some() {
+        return said;
+    }
     let dialect = host(vm).target.dialect.clone();
     let loaded = host(vm).target.loaded.clone();
     let loaded = loaded.filter(|_| is_question(statement));
@@ -115,7 +119,7 @@ pub fn known_answer(vm: &mut Vm, statement: &Executable) -> Option<Answer> {
         if answer == Some(Answer::NoRows) {
             *host(vm).no_rows.borrow_mut() = vm.location();
         }
-        answer.or_else(|| configured::answer(&host(vm).configured_answers, statement))
+        answer
     })
 }
 

@@ -17,6 +17,8 @@ type Found = (Arc<SourceFile>, bool);
 pub struct Sandbox {
     /// Where imports are looked for, in order (`sys.path`).
     search: Vec<PathBuf>,
+    /// Where modules are looked for before that, which do not say what else is in their packages.
+    stand_ins: Vec<PathBuf>,
     /// The canonical directories that files must lie in.
     roots: Vec<PathBuf>,
     /// The largest file that is read, in bytes.
@@ -38,12 +40,22 @@ impl Sandbox {
             .collect();
         Self {
             search,
+            stand_ins: Vec::new(),
             roots,
             limit,
             working: std::env::current_dir().ok(),
             found: RefCell::default(),
             read: RefCell::default(),
         }
+    }
+
+    /// The same with directories of modules that are evaluated in the place of those with their names.
+    #[must_use]
+    pub fn with_stand_ins(mut self, stand_ins: &[PathBuf]) -> Self {
+        let canonical = stand_ins.iter().filter_map(|path| path.canonicalize().ok());
+        self.roots.extend(canonical);
+        self.stand_ins = stand_ins.to_vec();
+        self
     }
 
     /// Whether a path, links resolved, lies in the project.
@@ -74,21 +86,32 @@ impl Sandbox {
         }
         let relative: PathBuf = dotted.split('.').collect();
         let mut namespace = None;
+        for directory in &self.stand_ins {
+            if let Some(found) = self.written(&directory.join(&relative)) {
+                return Some(found);
+            }
+        }
         for directory in &self.search {
             let base = directory.join(&relative);
-            let package = base.join("__init__.py");
-            if let Some(file) = self.source(&package) {
-                return Some((file, true));
-            }
-            if let Some(file) = self.source(&base.with_extension("py")) {
-                return Some((file, false));
+            if let Some(found) = self.written(&base) {
+                return Some(found);
             }
             // A namespace package has no code of its own, and what has some goes before it wherever it is.
             if namespace.is_none() && base.is_dir() && self.contains(&base) {
+                let package = base.join("__init__.py");
                 namespace = Some((SourceFile::new(package, ""), true));
             }
         }
         namespace
+    }
+
+    /// The package or the module of a path without its suffix.
+    fn written(&self, base: &Path) -> Option<Found> {
+        if let Some(file) = self.source(&base.join("__init__.py")) {
+            return Some((file, true));
+        }
+        let file = self.source(&base.with_extension("py"))?;
+        Some((file, false))
     }
 
     fn source(&self, path: &Path) -> Option<Arc<SourceFile>> {

@@ -135,7 +135,10 @@ impl Project {
         }
         Self {
             config: config.clone(),
-            sandbox: Rc::new(Sandbox::new(unique, &roots, options.budget.memory)),
+            sandbox: Rc::new(
+                Sandbox::new(unique, &roots, options.budget.memory)
+                    .with_stand_ins(&config.stand_ins),
+            ),
             options,
             vm: RefCell::default(),
             environment: RefCell::default(),

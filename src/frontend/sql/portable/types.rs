@@ -17,6 +17,10 @@ pub(super) fn data_type(sql: &Sql, target: &Target<'_>) -> Option<(DataType, boo
         return typed("UserDefined", &[("spec", TypeArg::Str(spelling))])
             .map(|found| (found, false));
     }
+    // In the portable words it is a date with a time; in a database's own it is what that calls so.
+    if let (Sql::Timestamp(None, zone), true) = (sql, target.only_followed) {
+        return zoned("TIMESTAMP", zone);
+    }
     // A database may have a type of that name that means something else.
     let writes = |found: &DataType| target.dialect.is_none_or(|own| own.type_sql(found).is_ok());
     let found = portable(sql);
