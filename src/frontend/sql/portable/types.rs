@@ -18,8 +18,14 @@ pub(super) fn data_type(sql: &Sql, target: &Target<'_>) -> Option<(DataType, boo
             .map(|found| (found, false));
     }
     // In the portable words it is a date with a time; in a database's own it is what that calls so.
-    if let (Sql::Timestamp(None, zone), true) = (sql, target.only_followed) {
-        return zoned("TIMESTAMP", zone);
+    if let (Sql::Timestamp(None, zone), true, Some(dialect)) =
+        (sql, target.only_followed, target.dialect)
+    {
+        let own = zoned("TIMESTAMP", zone)?;
+        let spelled = |found: &DataType| dialect.type_sql(found).ok();
+        if spelled(&own.0) != zoned("DateTime", zone).and_then(|(found, _)| spelled(&found)) {
+            return Some(own);
+        }
     }
     // A database may have a type of that name that means something else.
     let writes = |found: &DataType| target.dialect.is_none_or(|own| own.type_sql(found).is_ok());
