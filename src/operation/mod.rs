@@ -14,7 +14,7 @@ use crate::catalog::{
     TableName,
 };
 use crate::datatype::{DataType, EnumType};
-use crate::expression::{BindParameter, Expr, ExprKind, Ident, Literal, TableClause};
+use crate::expression::{BindParameter, Expr, ExprKind, Ident, Literal, TableClause, TextClause};
 use crate::source::Location;
 
 /// An operation and where it was written.
@@ -345,32 +345,7 @@ impl Executable {
     pub fn text(&self) -> Option<&Arc<str>> {
         match self {
             Self::Str(text) | Self::Ddl(text) | Self::Verbatim(text) => Some(text),
-            Self::Expr(expr) => match &expr.kind {
-                ExprKind::Text(text) => Some(&text.sql),
-                _ => None,
-            },
-            Self::CreateSequence(..)
-            | Self::DropSequence(..)
-            | Self::CreateDomain(_)
-            | Self::DropDomain(_)
-            | Self::CreateSchema(..)
-            | Self::DropSchema(..)
-            | Self::Operation(..)
-            | Self::Output(_)
-            | Self::Manual(_) => None,
-        }
-    }
-
-    /// The values of the parameters that [`Self::text`] names.
-    pub fn parameters(&self) -> &[(Arc<str>, BindParameter)] {
-        match self {
-            Self::Expr(expr) => match &expr.kind {
-                ExprKind::Text(text) => &text.binds,
-                _ => &[],
-            },
-            Self::Str(_)
-            | Self::Ddl(_)
-            | Self::Verbatim(_)
+            Self::Expr(_)
             | Self::CreateSequence(..)
             | Self::DropSequence(..)
             | Self::CreateDomain(_)
@@ -379,7 +354,23 @@ impl Executable {
             | Self::DropSchema(..)
             | Self::Operation(..)
             | Self::Output(_)
-            | Self::Manual(_) => &[],
+            | Self::Manual(_) => self.clause().map(|clause| &clause.sql),
+        }
+    }
+
+    /// The values of the parameters that [`Self::text`] names.
+    pub fn parameters(&self) -> &[(Arc<str>, BindParameter)] {
+        self.clause().map_or(&[], |clause| &clause.binds)
+    }
+
+    /// `text(…)`.
+    fn clause(&self) -> Option<&TextClause> {
+        match self {
+            Self::Expr(expr) => match &expr.kind {
+                ExprKind::Text(clause) => Some(clause),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }

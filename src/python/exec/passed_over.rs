@@ -179,8 +179,7 @@ pub(super) fn instead(vm: &mut Vm, stmt: &Stmt, depth: usize, raise: Box<Raise>)
         }
     }
     if !(effects.assigns && effects.calls.iter().all(looks)) {
-        let scope = Scope::Frame;
-        let (effects, files) = reach::whole(vm, effects, &place.file, &scope);
+        let (effects, files) = reach::whole(vm, effects, &place.file, &Scope::Frame);
         let passed = PassedOver {
             diagnostic,
             place,

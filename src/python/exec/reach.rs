@@ -185,12 +185,7 @@ impl Reach<'_> {
     }
 
     fn built_in(&mut self, name: &str) {
-        self.calls.push(Call {
-            callee: Callee::BuiltIn,
-            name: name.to_owned(),
-            path: Vec::new(),
-            module: None,
-        });
+        self.calls.push(Call::plain(Callee::BuiltIn, name));
     }
 
     /// Wants the functions that a value has.

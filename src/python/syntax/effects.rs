@@ -59,14 +59,19 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call of what cannot be said.
-    pub fn unsaid() -> Self {
+    /// A call by a name with nothing before it.
+    pub fn plain(callee: Callee, name: &str) -> Self {
         Self {
-            callee: Callee::Unsaid,
-            name: String::new(),
+            callee,
+            name: name.to_owned(),
             path: Vec::new(),
             module: None,
         }
+    }
+
+    /// A call of what cannot be said.
+    pub fn unsaid() -> Self {
+        Self::plain(Callee::Unsaid, "")
     }
 
     fn of(attribute: &ruff::ExprAttribute) -> Self {
@@ -141,12 +146,13 @@ pub fn imported_from(file: &Arc<SourceFile>, modules: &[&str]) -> Vec<String> {
 /// The last function of that name at the top of a file.
 pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
     let tree = super::tree::of(file)?;
-    let mut body = tree.body.iter().rev();
-    body.find_map(|stmt| match stmt {
-        Stmt::FunctionDef(def) if def.name == *function => {
-            let range = def.range();
-            Some(Span::new(range.start().to_usize(), range.end().to_usize()))
-        }
+    let range = last_function(&tree.body, function)?.range();
+    Some(Span::new(range.start().to_usize(), range.end().to_usize()))
+}
+
+fn last_function<'a>(body: &'a [Stmt], name: &str) -> Option<&'a ruff::StmtFunctionDef> {
+    body.iter().rev().find_map(|stmt| match stmt {
+        Stmt::FunctionDef(def) if def.name == *name => Some(def),
         _ => None,
     })
 }
@@ -155,11 +161,7 @@ pub fn end_of_function(file: &Arc<SourceFile>, function: &str) -> Option<Span> {
 /// whole.
 pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Option<Effects> {
     let tree = super::tree::of(file)?;
-    let mut body = tree.body.iter().rev();
-    let def = body.find_map(|stmt| match stmt {
-        Stmt::FunctionDef(def) if def.name == *function => Some(def),
-        _ => None,
-    })?;
+    let def = last_function(&tree.body, function)?;
     let within = |span: &Span| {
         let range = def.range();
         range.start().to_usize() <= span.start as usize
@@ -172,11 +174,11 @@ pub fn of_rest(file: &Arc<SourceFile>, function: &str, from: Option<Span>) -> Op
             collector.visit_stmt(stmt);
         }
     }
-    collector.binds(&def.parameters, bindings::of_body(&def.body));
     let mut effects = collector.effects;
-    let parameters = def.parameters.iter().map(|one| one.name().to_string());
     effects.binds = bindings::of_body(&def.body).bound.into_iter().collect();
+    let parameters = def.parameters.iter().map(|one| one.name().to_string());
     effects.binds.extend(parameters);
+    effects.locals.extend(effects.binds.iter().cloned());
     Some(effects)
 }
 
@@ -270,12 +272,7 @@ impl Collector {
     fn called(&mut self, call: &ruff::ExprCall) {
         let calls = &mut self.effects.calls;
         match &*call.func {
-            Expr::Name(name) => calls.push(Call {
-                callee: Callee::Function,
-                name: name.id.to_string(),
-                path: Vec::new(),
-                module: None,
-            }),
+            Expr::Name(name) => calls.push(Call::plain(Callee::Function, &name.id)),
             Expr::Attribute(method) => calls.push(Call::of(method)),
             // What another call gives is of that call: it is written in a function that is called,
             // or handed on, so that its name is mentioned.
@@ -283,9 +280,7 @@ impl Collector {
             _ => calls.push(Call::unsaid()),
         }
     }
-}
 
-impl Collector {
     /// Keeps the names that are a function's own.
     fn binds(&mut self, parameters: &ruff::Parameters, bound: bindings::Bindings) {
         let named = parameters.iter().map(|one| one.name().to_string());
