@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, FromClause, Ident};
+use super::{Expr, ExprKind, FromClause, Ident, TableColumn};
 
 /// Words with the dialect they are meant for.
 pub type Phrases = Vec<(Expr, Option<Arc<str>>)>;
@@ -104,6 +104,18 @@ pub enum Target {
     Key(Arc<str>),
     /// A column or another expression.
     Expr(Expr),
+}
+
+impl Target {
+    /// Whether it is a column of a table.
+    pub fn is(&self, column: &TableColumn) -> bool {
+        match self {
+            Self::Key(key) => *key == column.key || column.attribute.as_ref() == Some(key),
+            Self::Expr(expr) => {
+                matches!(&expr.kind, ExprKind::Column { name, .. } if name.name == column.name.name)
+            }
+        }
+    }
 }
 
 /// Assignments in the order given. A plain Python value has become a `Bind` of type `NullType`

@@ -104,6 +104,17 @@ impl Compiler<'_> {
         default: &ColumnDefault,
         flags: Flags,
     ) -> Result<Option<String>> {
+        self.value_filled_in(column, default, "the default", flags)
+    }
+
+    /// What a column gets that the statement does not name; `what` is this value's name.
+    fn value_filled_in(
+        &mut self,
+        column: &TableColumn,
+        default: &ColumnDefault,
+        what: &str,
+        flags: Flags,
+    ) -> Result<Option<String>> {
         Ok(Some(match default {
             ColumnDefault::Sql(expr) => {
                 let expr = self_group(expr, None);
@@ -129,7 +140,7 @@ impl Compiler<'_> {
                     Diagnostic::error(
                         Code::UnknownValue,
                         format!(
-                            "the default of column {:?} is computed by Python when the statement runs",
+                            "{what} of column {:?} is computed by Python when the statement runs",
                             &*column.name.name
                         ),
                     )
@@ -786,11 +797,12 @@ impl Compiler<'_> {
             let value = match given.iter().find(|(key, _)| *key == column.key) {
                 Some((_, value)) => Some(self.assigned(value, &column.data_type, flags)?),
                 None => match &column.onupdate {
-                    Some(default @ (ColumnDefault::Sql(_) | ColumnDefault::Value(_)))
-                    | Some(default @ ColumnDefault::Python) => {
-                        self.default_value(column, default, flags)?
-                    }
-                    _ => None,
+                    Some(
+                        default @ (ColumnDefault::Sql(_)
+                        | ColumnDefault::Value(_)
+                        | ColumnDefault::Python),
+                    ) => self.value_filled_in(column, default, "the value on an UPDATE", flags)?,
+                    Some(ColumnDefault::Sequence(..)) | None => None,
                 },
             };
             if let Some(value) = value {

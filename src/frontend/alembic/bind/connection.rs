@@ -207,13 +207,14 @@ fn record_statement(
     let why = doubted(vm, &statement);
     let mut changed = None;
     if sets.is_empty() {
+        let statement = schema::computed(vm, statement)?;
         changed = record(vm, Operation::Execute { statement });
     }
     let single = sets.len() == 1;
     for set in sets {
         raise::known(vm, &set, "the parameters of the statement")?;
         let expr = sql::with_parameters(vm, &expr, &set)?;
-        let statement = Executable::Expr(expr);
+        let statement = schema::computed(vm, Executable::Expr(expr))?;
         // What the driver counts for several sets differs.
         changed = record(vm, Operation::Execute { statement }).filter(|_| single);
     }

@@ -2,8 +2,9 @@
 
 use super::{Batch, emit};
 use crate::expression::TableClause;
-use crate::frontend::alembic::schema::table_clause;
-use crate::frontend::alembic::{convert, raise, sql, types};
+use crate::frontend::alembic::host::host;
+use crate::frontend::alembic::schema::{TableObject, table_clause};
+use crate::frontend::alembic::{convert, raise, schema, sql, types};
 use crate::operation::{Operation, RowValue};
 use crate::python::{Args, PyResult, Raise, Str, Value, Vm};
 
@@ -30,9 +31,14 @@ pub fn insert(vm: &mut Vm, mut args: Args, batch: Batch<'_>) -> PyResult {
             }
         },
     };
+    let object = table.downcast::<TableObject>();
     let mut converted = Vec::with_capacity(rows.len());
     for value in &rows {
-        converted.push(row(vm, &clause, value)?);
+        let mut row = row(vm, &clause, value)?;
+        if let Some(object) = object.as_ref().filter(|_| !host(vm).compat) {
+            schema::computed_row(vm, object, &clause.columns, &mut row)?;
+        }
+        converted.push(row);
     }
     let mut defaulted: Vec<Str> = Vec::new();
     for column in &clause.columns {

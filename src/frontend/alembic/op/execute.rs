@@ -1,7 +1,7 @@
 //! `op.execute`, and everything else that executes a statement.
 
 use super::Batch;
-use crate::frontend::alembic::host::record_spelled;
+use crate::frontend::alembic::host::{host, record_spelled};
 use crate::frontend::alembic::{bind, convert, raise, schema, sql};
 use crate::operation::{Executable, Operation};
 use crate::python::{Args, PyResult, Value, Vm};
@@ -17,7 +17,10 @@ pub fn execute(vm: &mut Vm, mut args: Args, _batch: Batch<'_>) -> PyResult {
         )));
     }
     let subject = schema::statement_subject(&statement);
-    let statement = self::statement(vm, &statement)?;
+    let mut statement = self::statement(vm, &statement)?;
+    if !host(vm).compat {
+        statement = schema::computed(vm, statement)?;
+    }
     record_spelled(vm, Operation::Execute { statement }, subject.as_ref())?;
     Ok(Value::None)
 }

@@ -326,10 +326,34 @@ impl Objects {
         }
     }
 
+    /// The objects of each table in the order of their keys, which is that of the statements.
+    fn by_key(&self) -> Vec<usize> {
+        let tracked = self.tracked.borrow();
+        let mut tables: Vec<&Str> = Vec::new();
+        let mut order = Vec::with_capacity(tracked.len());
+        for (at, own) in tracked.iter().enumerate() {
+            let Some((table, values)) = &own.key else {
+                order.push((usize::MAX, None, at));
+                continue;
+            };
+            let rank = tables.iter().position(|known| *known == table);
+            let rank = rank.unwrap_or_else(|| {
+                tables.push(table);
+                tables.len() - 1
+            });
+            let parts = values.iter().map(|value| match value {
+                Value::Int(number) => (Some(*number), None),
+                other => (None, other.as_str()),
+            });
+            order.push((rank, Some(parts.collect::<Vec<_>>()), at));
+        }
+        order.sort();
+        order.into_iter().map(|(_, _, at)| at).collect()
+    }
+
     /// Writes what was changed in objects since.
     pub fn flush(&self, vm: &mut Vm) -> PyResult<()> {
-        let count = self.tracked.borrow().len();
-        for at in 0..count {
+        for at in self.by_key() {
             let Some((object, before)) = self.tracked.borrow().get(at).and_then(|tracked| {
                 let found = (Rc::clone(&tracked.object), tracked.before.clone());
                 (!tracked.is_gone.get()).then_some(found)

@@ -7,10 +7,10 @@ use std::rc::{Rc, Weak};
 use super::mapper::{Mapper, mapper_of};
 use super::relation;
 use crate::frontend::alembic::bind::Session;
-use crate::frontend::alembic::schema::{ColumnObject, Item, ItemKind};
-use crate::frontend::alembic::{bind, raise, sql};
+use crate::frontend::alembic::schema::{ColumnObject, ItemKind};
+use crate::frontend::alembic::{bind, raise, schema, sql};
 use crate::python::class::Namespace;
-use crate::python::{Args, Class, Instance, Native, PyResult, Raise, Str, Value, Vm};
+use crate::python::{Args, Class, Instance, Native, PyResult, Str, Value, Vm};
 
 /// How an object is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,40 +119,6 @@ fn is_model(value: &Value) -> bool {
     }
 }
 
-/// The value that a column gets when the object has none.
-fn default_of(vm: &mut Vm, column: &ColumnObject) -> PyResult<Option<Value>> {
-    let default = match column.some("default") {
-        Some(default) => default,
-        None => match column.some("insert_default") {
-            Some(default) => default,
-            None => return Ok(None),
-        },
-    };
-    let default = match default.downcast::<Item>() {
-        Some(item) if item.kind == ItemKind::ColumnDefault => {
-            item.attr("arg").unwrap_or(Value::None)
-        }
-        // A sequence: the INSERT names it by itself.
-        Some(_) => return Ok(None),
-        None => default,
-    };
-    match &default {
-        Value::Function(_) | Value::Builtin(_) | Value::BoundMethod(_) | Value::Class(_) => {
-            match vm.call(&default, Args::default()) {
-                Ok(value) => Ok(Some(value)),
-                // A default may take the context of the execution.
-                Err(raise) => match &*raise {
-                    Raise::Builtin { class, .. } if *class == "TypeError" => {
-                        vm.call(&default, Args::of(vec![Value::None])).map(Some)
-                    }
-                    _ => Err(raise),
-                },
-            }
-        }
-        _ => Ok(Some(default)),
-    }
-}
-
 /// Whether the database fills the column in.
 fn is_filled_in(column: &ColumnObject) -> bool {
     let says = |name: &str| column.attr(name).and_then(|value| value.as_bool()) == Some(true);
@@ -208,7 +174,7 @@ pub fn insert(vm: &mut Vm, object: &Value, saved: Saved) -> PyResult<()> {
         let set = instance.dict.borrow().get(attribute).cloned();
         let value = match set.filter(|value| !value.is_none()) {
             Some(value) => Some(value),
-            None => default_of(vm, column)?,
+            None => schema::value_by_default(vm, column)?,
         };
         if let Some(value) = value {
             raise::known(vm, &value, &format!("the value of `{attribute}`"))?;
@@ -356,7 +322,7 @@ pub fn bulk_insert(vm: &mut Vm, class: &Value, rows: &Value) -> PyResult<()> {
             let set = set.map(|(_, value)| value.clone());
             let value = match set.filter(|value| !value.is_none()) {
                 Some(value) => Some(value),
-                None => default_of(vm, column)?,
+                None => schema::value_by_default(vm, column)?,
             };
             if let Some(value) = value {
                 raise::known(vm, &value, &format!("the value of `{attribute}`"))?;

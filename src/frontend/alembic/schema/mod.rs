@@ -4,6 +4,7 @@ mod circles;
 mod collection;
 mod column;
 mod companions;
+mod computed;
 mod constraint;
 mod ddl;
 mod default;
@@ -19,6 +20,7 @@ mod table;
 
 pub use column::{ColumnObject, column_definition};
 pub use companions::{companions, has_companions};
+pub use computed::{computed, computed_row, value_by_default};
 pub use constraint::{condition as check_condition, exclude, table_constraint};
 pub use ddl::{executable, statement_class, statement_subject};
 pub use default::server_default;

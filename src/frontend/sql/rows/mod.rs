@@ -20,7 +20,9 @@ use self::functions::aggregate;
 use self::shape::Query;
 use super::system::{self, Rows, World};
 use crate::catalog::{Catalog, Contents, Counting, Doubt, KnownRows, TableName, key};
-use crate::expression::{BindParameter, ColumnDefault, ExprKind, TableClause, TableColumn};
+use crate::expression::{
+    BindParameter, ColumnDefault, ExprKind, Literal, TableClause, TableColumn,
+};
 use crate::frontend::sql::split;
 use crate::operation::{Executable, Located, Operation, RowValue};
 use crate::source::Location;
@@ -224,24 +226,26 @@ fn bulk(
     counting: Counting,
 ) -> Option<KnownRows> {
     let mut held = catalog.rows(name, counting)?;
-    // What Python fills in is written by rules of its own.
-    let is_filled = |column: &&TableColumn| match &column.default {
-        None => false,
-        Some(ColumnDefault::Sequence(schema, name)) => {
-            let name = TableName {
-                schema: schema.clone(),
-                name: name.clone(),
-            };
-            catalog.sequence(&key(&name)).is_some()
+    // What is filled in beside: a value, or what the server works out.
+    let mut filled: Vec<(&TableColumn, Option<Literal>)> = Vec::new();
+    for column in &clause.columns {
+        match &column.default {
+            None => {}
+            Some(ColumnDefault::Sequence(schema, name)) => {
+                let name = TableName {
+                    schema: schema.clone(),
+                    name: name.clone(),
+                };
+                let has =
+                    |row: &Vec<(Arc<str>, RowValue)>| row.iter().any(|(key, _)| *key == column.key);
+                if catalog.sequence(&key(&name)).is_some() && !rows.iter().all(has) {
+                    return None;
+                }
+            }
+            Some(ColumnDefault::Value(value)) => filled.push((column, Some(value.clone()))),
+            Some(ColumnDefault::Sql(_) | ColumnDefault::Python) => filled.push((column, None)),
         }
-        Some(_) => true,
-    };
-    let mut filled = clause.columns.iter().filter(is_filled);
-    let all_given = filled.all(|column| {
-        let has = |row: &Vec<(Arc<str>, RowValue)>| row.iter().any(|(key, _)| *key == column.key);
-        rows.iter().all(has)
-    });
-    all_given.then_some(())?;
+    }
     for row in rows {
         let mut given = Vec::new();
         for (key, value) in row {
@@ -253,6 +257,11 @@ fn bulk(
                 RowValue::Expr(_) => None,
             };
             given.push((held.position(name)?, value));
+        }
+        for (column, value) in &filled {
+            if !row.iter().any(|(key, _)| *key == column.key) {
+                given.push((held.position(&column.name.name)?, value.clone()));
+            }
         }
         held.insert(&given).then_some(())?;
     }

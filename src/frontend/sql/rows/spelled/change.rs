@@ -23,14 +23,17 @@ impl Writer {
             return None;
         };
         let first = insert.rows.first()?;
-        // What Python fills in is written by rules of its own.
-        let given =
-            |column: &TableColumn| first.iter().any(|(target, _)| is_target(target, column));
-        let filled = |column: &TableColumn| match &column.default {
-            None | Some(ColumnDefault::Sequence(..)) => false,
-            Some(_) => !given(column),
-        };
-        if first.is_empty() || table.columns.iter().any(filled) {
+        let given = |column: &TableColumn| first.iter().any(|(target, _)| target.is(column));
+        let filled: Vec<(&TableColumn, &ColumnDefault)> = table
+            .columns
+            .iter()
+            .filter(|column| !given(column))
+            .filter_map(|column| match &column.default {
+                None | Some(ColumnDefault::Sequence(..)) => None,
+                Some(default) => Some((column, default)),
+            })
+            .collect();
+        if first.is_empty() {
             return None;
         }
         let drawn: Vec<(&Ident, &Ident)> = table
@@ -48,6 +51,10 @@ impl Writer {
             self.put(", ")?;
             self.name(column)?;
         }
+        for (column, _) in &filled {
+            self.put(", ")?;
+            self.name(&column.name)?;
+        }
         self.put(") VALUES ")?;
         for (at, row) in insert.rows.iter().enumerate() {
             let same = row.len() == first.len()
@@ -59,16 +66,64 @@ impl Writer {
                 return None;
             }
             self.put(if at > 0 { ", (" } else { "(" })?;
-            let values: Vec<Expr> = row.iter().map(|(_, value)| value.clone()).collect();
-            self.list(&values, ", ")?;
+            for (at, (_, value)) in row.iter().enumerate() {
+                if at > 0 {
+                    self.put(", ")?;
+                }
+                self.assigned(value)?;
+            }
             for (_, sequence) in &drawn {
                 self.put(", nextval(")?;
                 self.value(&Literal::Str(Arc::clone(&sequence.name)))?;
                 self.put(")")?;
             }
+            for (_, default) in &filled {
+                self.put(", ")?;
+                self.default(default)?;
+            }
             self.put(")")?;
         }
         Some(())
+    }
+
+    /// What a column gets that the statement does not name.
+    fn default(&mut self, default: &ColumnDefault) -> Option<()> {
+        match default {
+            ColumnDefault::Value(value) => self.value(value),
+            ColumnDefault::Sql(expr) => self.assigned(expr),
+            ColumnDefault::Sequence(..) | ColumnDefault::Python => None,
+        }
+    }
+
+    /// A value that is written. What differs each time is one that is not known.
+    fn assigned(&mut self, value: &Expr) -> Option<()> {
+        const CHANGING: &[&str] = &[
+            "now",
+            "current_timestamp",
+            "current_date",
+            "current_time",
+            "localtimestamp",
+            "localtime",
+            "sysdate",
+            "utc_timestamp",
+            "getdate",
+            "getutcdate",
+            "gen_random_uuid",
+            "uuid_generate_v4",
+        ];
+        let ExprKind::Function(function) = &value.kind else {
+            return self.expression(value);
+        };
+        let is_changing = match function.name.as_slice() {
+            [name] => CHANGING
+                .iter()
+                .any(|known| name.name.eq_ignore_ascii_case(known)),
+            _ => false,
+        };
+        match is_changing && function.args.is_empty() {
+            true => self.put("CURRENT_TIMESTAMP"),
+            false => self.expression(value),
+        }
     }
 
     pub(super) fn targets(&mut self, row: &Assignments, table: &TableClause) -> Option<()> {
@@ -85,7 +140,7 @@ impl Writer {
         let name = match target {
             Target::Key(key) => {
                 let mut columns = table.columns.iter();
-                match columns.find(|column| is_target(target, column)) {
+                match columns.find(|column| target.is(column)) {
                     Some(column) => column.name.clone(),
                     None => Ident::new(key),
                 }
@@ -102,12 +157,14 @@ impl Writer {
         let FromClause::Table(table) = &update.table else {
             return None;
         };
-        let refreshed = table.columns.iter().any(|column| {
-            let mut own = update.values.iter();
-            column.onupdate.is_some() && !own.any(|(target, _)| is_target(target, column))
-        });
+        let refreshed: Vec<(&TableColumn, &ColumnDefault)> = table
+            .columns
+            .iter()
+            .filter(|column| !update.values.iter().any(|(target, _)| target.is(column)))
+            .filter_map(|column| Some((column, column.onupdate.as_ref()?)))
+            .collect();
         let plain = update.prefixes.is_empty() && update.ctes.is_empty() && update.limit.is_none();
-        if refreshed || !plain || update.values.is_empty() {
+        if !plain || update.values.is_empty() {
             return None;
         }
         self.put("UPDATE ")?;
@@ -117,7 +174,13 @@ impl Writer {
             self.put(if at == 0 { " SET " } else { ", " })?;
             self.target(target, table)?;
             self.put(" = ")?;
-            self.expression(value)?;
+            self.assigned(value)?;
+        }
+        for (column, default) in refreshed {
+            self.put(", ")?;
+            self.name(&column.name)?;
+            self.put(" = ")?;
+            self.default(default)?;
         }
         self.conditions(&update.where_)?;
         self.around.pop();
@@ -135,15 +198,6 @@ impl Writer {
         self.conditions(&delete.where_)?;
         self.around.pop();
         Some(())
-    }
-}
-
-fn is_target(target: &Target, column: &TableColumn) -> bool {
-    match target {
-        Target::Key(key) => *key == column.key || column.attribute.as_ref() == Some(key),
-        Target::Expr(expr) => {
-            matches!(&expr.kind, ExprKind::Column { name, .. } if name.name == column.name.name)
-        }
     }
 }
 
