@@ -265,10 +265,10 @@ fn run(source: &str) -> std::result::Result<gensql::expression::Expr, String> {
         Err(raise) => return Err(message(&mut vm, &raise)),
     };
     Ok(Rc::clone(
-        &element
+        element
             .downcast::<sql::Clause>()
             .ok_or("not a clause")?
-            .expr,
+            .expr(),
     ))
 }
 

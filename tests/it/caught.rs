@@ -175,3 +175,39 @@ fn a_drop_of_what_is_not_there() {
         "SELECT 2;\n\nALTER TABLE t DROP INDEX a;\n\nSELECT 1;\n\nALTER TABLE t DROP COLUMN b;\n\nSELECT 3;"
     );
 }
+
+/// What SQLAlchemy raises while it writes a statement: those before it are executed, that and those
+/// behind it are not.
+#[test]
+fn a_statement_that_cannot_be_written() {
+    let caught = |statements: &str| {
+        format!(
+            "try:\n    op.execute('SELECT 1')\n    {statements}\n    op.execute('SELECT 2')\nexcept Exception as e:\n    op.execute('SELECT %s' % type(e).__name__)"
+        )
+    };
+    let long = caught("op.create_index('x' * 70, 't', ['a'])");
+    assert_eq!(
+        run("postgresql", &long),
+        "SELECT 1;\n\nSELECT IdentifierError;"
+    );
+    let in_batch = caught(
+        "with op.batch_alter_table('t') as batch:\n        batch.drop_column('a')\n        batch.drop_constraint('x' * 70, type_='unique')\n        batch.drop_column('b')",
+    );
+    assert_eq!(
+        run("postgresql", &in_batch),
+        "SELECT 1;\n\nALTER TABLE t DROP COLUMN a;\n\nSELECT IdentifierError;"
+    );
+    let without_length = caught(
+        "with op.batch_alter_table('t') as batch:\n        batch.drop_column('a')\n        batch.alter_column('b', existing_type=sa.VARCHAR(), nullable=True)",
+    );
+    for options in [&["--no-guard"][..], &["--compat", "alembic"]] {
+        assert_eq!(
+            all("mysql", &without_length, options),
+            "SELECT 1;\n\nALTER TABLE t DROP COLUMN a;\n\nSELECT CompileError;"
+        );
+    }
+    let added = caught("op.add_column('t', sa.Column('c', sa.String))");
+    assert_eq!(run("mysql", &added), "SELECT 1;\n\nSELECT CompileError;");
+    let created = caught("op.create_table('u', sa.Column('c', sa.String))");
+    assert_eq!(run("mysql", &created), "SELECT 1;\n\nSELECT CompileError;");
+}

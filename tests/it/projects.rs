@@ -281,3 +281,38 @@ fn a_dialect_describes_itself_with_its_driver() {
     assert_eq!(upgraded("mssql", upgrade), "mssql+pyodbc;\n\nGO");
     assert_eq!(upgraded("sqlite", upgrade), "sqlite+pysqlite;");
 }
+
+/// `depends_on = ""` is what a template leaves behind; Alembic asks whether the value is true.
+#[test]
+fn an_empty_dependency_is_none() {
+    let directory = tempfile::tempdir().unwrap();
+    project(
+        directory.path(),
+        "depends_on = ''\n\ndef upgrade():\n    op.drop_table('t')\n",
+    );
+    let text = script(directory.path(), &["upgrade", "heads"]);
+    assert!(text.contains("DROP TABLE t;"), "{text}");
+}
+
+/// `sa.table()` takes the column objects that it is given: they are columns of that table from then on.
+#[test]
+fn columns_that_a_table_is_made_of_later() {
+    let text = upgraded(
+        "postgresql",
+        "x, y = sa.column('x'), sa.column('y')\n\
+         t = sa.table('t', x, y)\n\
+         \n\
+         def upgrade():\n    \
+             kept = sa.select(sa.func.max(x)).group_by(y).having(sa.func.count(x) > 1)\n    \
+             op.execute(sa.delete(t).where(x.in_(kept)))\n    \
+             try:\n        \
+                 sa.table('other', x)\n    \
+             except sa.exc.ArgumentError as error:\n        \
+                 op.execute(str(error))\n",
+    );
+    assert_eq!(
+        text,
+        "DELETE FROM t WHERE t.x IN (SELECT max(t.x) AS max_1 \nFROM t GROUP BY t.y \n\
+         HAVING count(t.x) > 1);\n\ncolumn object 'x' already assigned to table 't';"
+    );
+}

@@ -216,6 +216,9 @@ fn divide(a: &BigDecimal, b: &BigDecimal) -> PyResult<BigDecimal> {
         ));
     }
     let ((x, sx), (y, sy)) = (a.as_bigint_and_exponent(), b.as_bigint_and_exponent());
+    if x.is_zero() {
+        return Ok(BigDecimal::new(x, sx - sy));
+    }
     let shift = 40 + y.magnitude().to_string().len();
     let scaled = x * BigInt::from(10).pow(u32::try_from(shift).unwrap_or(0));
     let mut quotient = &scaled / &y;

@@ -144,3 +144,7 @@ for f in (lambda: math.sqrt(-1), lambda: math.log(0), lambda: math.factorial(-1)
         f()
     except (ValueError, TypeError) as e:
         print(type(e).__name__, e)
+### decimals: what zero divided by something is
+from decimal import Decimal
+print(Decimal("0") / Decimal("1000000.0"), Decimal("946684800") + Decimal("0") / Decimal("1000000.0"))
+print(Decimal("0.00") / Decimal("7"), Decimal("0") / 3, Decimal("7") / Decimal("1000000.0"))

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Batch, custom, finish};
-use super::{batch_directive, missing_in_batch};
+use super::{batch_directive, missing_in_batch, uncompiled};
 use crate::catalog::TableName;
 use crate::frontend::alembic::bind;
 use crate::frontend::alembic::host::{host, located, record_located};
@@ -180,6 +180,7 @@ impl Native for BatchObject {
             && !failed
         {
             refuse_as_alembic(vm, &batch.operation)?;
+            uncompiled::refuse_in_batch(vm, &batch)?;
             record_located(vm, batch);
         }
         Ok(true)

@@ -10,6 +10,7 @@ mod index;
 mod missing;
 mod syntax;
 mod table;
+mod uncompiled;
 
 use std::any::Any;
 use std::rc::Rc;
@@ -115,6 +116,7 @@ fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) -> PyResult<()> {
         None => {
             syntax::refuse_unknown(vm, &operation)?;
             missing::refuse_missing(vm, &operation)?;
+            uncompiled::refuse(vm, &operation)?;
             record(vm, operation);
         }
         Some(batch) => {
@@ -133,7 +135,10 @@ fn emit_about(
     subject: Option<&Value>,
 ) -> PyResult<()> {
     match batch {
-        None => record_spelled(vm, operation, subject),
+        None => {
+            uncompiled::refuse(vm, &operation)?;
+            record_spelled(vm, operation, subject)
+        }
         Some(_) => emit(vm, batch, operation),
     }
 }

@@ -131,10 +131,16 @@ fn read(path: &Path, limit: usize) -> Result<Read> {
 /// A revision from its header.
 pub fn revision(path: &Path, file: Arc<SourceFile>, found: header::Header) -> Revision {
     let span = Span::new(found.offset, found.offset + "revision".len());
+    // Alembic asks whether the value is true, so an empty text alone is no dependency.
+    let nothing = |needs: &[Arc<str>]| matches!(needs, [only] if only.is_empty());
     Revision {
         id: found.revision,
         down_revisions: found.down_revisions,
-        depends_on: found.depends_on,
+        depends_on: if nothing(&found.depends_on) {
+            Vec::new()
+        } else {
+            found.depends_on
+        },
         branch_labels: found.branch_labels,
         doc: found.doc.map(|doc| doc.to_string()).unwrap_or_default(),
         location: Some(Location::new(file, span)),

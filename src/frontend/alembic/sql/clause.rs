@@ -1,6 +1,7 @@
 //! The object that evaluated Python holds for an expression.
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{column, compare, dml, from, select, text};
@@ -13,8 +14,22 @@ use crate::python::{
 
 /// An expression or statement.
 pub struct Clause {
+    own: Expr,
+    /// The same column of the table that was made of it later.
+    placed: OnceCell<Expr>,
+}
+
+impl Clause {
     /// What it is.
-    pub expr: Expr,
+    pub fn expr(&self) -> &Expr {
+        self.placed.get().unwrap_or(&self.own)
+    }
+
+    /// `table("t", column)`: the object is a column of that table from then on.
+    pub(super) fn place(&self, column: Expr) {
+        // One that has a table is not given another: `table()` refuses it.
+        let _ = self.placed.set(column);
+    }
 }
 
 /// Writes expressions as text, for `str(statement)`. Given by the part of the program that knows
@@ -44,7 +59,10 @@ pub struct Written {
 
 /// The Python object for an expression.
 pub fn wrap(expr: Expr) -> Value {
-    Value::native(Clause { expr })
+    Value::native(Clause {
+        own: expr,
+        placed: OnceCell::new(),
+    })
 }
 
 /// Whether a value is an object of the expression language.
@@ -150,7 +168,7 @@ fn common(vm: &mut Vm, this: &Value, expr: &Expr, name: &str) -> PyResult<Option
 
 impl Native for Clause {
     fn type_name(&self) -> &str {
-        match &self.expr.kind {
+        match self.expr().kind {
             ExprKind::Text(_) => "TextClause",
             ExprKind::Bind(_) => "BindParameter",
             ExprKind::Null => "Null",
@@ -189,7 +207,7 @@ impl Native for Clause {
     }
 
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
-        let expr = &self.expr;
+        let expr = self.expr();
         let own = match &expr.kind {
             ExprKind::Select(select) => select::select_attr(vm, this, expr, select, name)?,
             ExprKind::Compound(compound) => select::compound_attr(vm, this, expr, compound, name)?,
@@ -208,7 +226,7 @@ impl Native for Clause {
     }
 
     fn get_item(&self, this: &Value, vm: &mut Vm, index: &Value) -> PyResult<Option<Value>> {
-        column::column_item(vm, this, &self.expr, index)
+        column::column_item(vm, this, self.expr(), index)
     }
 
     fn binary(
@@ -219,7 +237,7 @@ impl Native for Clause {
         other: &Value,
         reflected: bool,
     ) -> PyResult<Option<Value>> {
-        compare::column_binary(vm, this, &self.expr, op, other, reflected)
+        compare::column_binary(vm, this, self.expr(), op, other, reflected)
     }
 
     fn compare(
@@ -229,15 +247,15 @@ impl Native for Clause {
         op: CompareOp,
         other: &Value,
     ) -> PyResult<Option<Value>> {
-        compare::column_compare(vm, this, &self.expr, op, other)
+        compare::column_compare(vm, this, self.expr(), op, other)
     }
 
     fn unary(&self, this: &Value, vm: &mut Vm, op: UnaryOp) -> PyResult<Option<Value>> {
-        column::column_unary(vm, this, &self.expr, op)
+        column::column_unary(vm, this, self.expr(), op)
     }
 
     fn truth(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<bool>> {
-        match &self.expr.kind {
+        match &self.expr().kind {
             ExprKind::Binary(binary) if binary.operator == Operator::Eq => {
                 Ok(Some(same(&binary.left, &binary.right)))
             }
@@ -255,13 +273,13 @@ impl Native for Clause {
 
     fn str(&self, _this: &Value, vm: &mut Vm) -> PyResult<Option<Str>> {
         // A table by itself is its name.
-        if let ExprKind::From(crate::expression::FromClause::Table(table)) = &self.expr.kind {
+        if let ExprKind::From(crate::expression::FromClause::Table(table)) = &self.expr().kind {
             return Ok(Some(match &table.schema {
                 Some(schema) => Str::from(format!("{}.{}", schema.name, table.name.name)),
                 None => table.name.name.clone(),
             }));
         }
-        text_of(vm, &self.expr, "default", false).map(Some)
+        text_of(vm, self.expr(), "default", false).map(Some)
     }
 
     fn repr(&self, _this: &Value, _vm: &mut Vm) -> PyResult<Option<Str>> {
@@ -273,7 +291,7 @@ impl Native for Clause {
 
     fn key(&self) -> Option<Value> {
         // A column of a table is the same object each time.
-        match &self.expr.kind {
+        match &self.expr().kind {
             ExprKind::Column {
                 table: Some(table),
                 name,

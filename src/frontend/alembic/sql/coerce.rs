@@ -17,7 +17,7 @@ use crate::python::{Args, PyResult, Value, Vm};
 pub(super) fn clause(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
     fail::known(vm, value)?;
     if let Some(clause) = value.downcast::<Clause>() {
-        return Ok(Some(Rc::clone(&clause.expr)));
+        return Ok(Some(Rc::clone(clause.expr())));
     }
     if !matches!(
         value,
@@ -34,7 +34,7 @@ pub(super) fn clause(vm: &mut Vm, value: &Value) -> PyResult<Option<Expr>> {
     let element = vm.call(&method, Args::default())?;
     Ok(element
         .downcast::<Clause>()
-        .map(|clause| Rc::clone(&clause.expr)))
+        .map(|clause| Rc::clone(clause.expr())))
 }
 
 /// What a function registered with `@compiles` writes for an element of a class of the project's.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::earlier;
-use super::clause::{method, wrap};
+use super::clause::{Clause, method, wrap};
 use super::collection::Columns;
 use super::{coerce, dml, fail, modules};
 use crate::expression::{
@@ -405,11 +405,34 @@ pub(super) fn table(vm: &mut Vm, mut args: Args) -> PyResult {
     };
     let mut columns = Vec::with_capacity(args.pos.len());
     for value in &args.pos {
+        if let Some(message) = assigned(value) {
+            return Err(fail::argument(vm, message));
+        }
         columns.push(super::functions::column_of(vm, value)?);
     }
-    Ok(wrap_from(FromClause::Table(Rc::new(TableClause::new(
-        name, schema, columns,
-    )))))
+    let table = FromClause::Table(Rc::new(TableClause::new(name, schema, columns)));
+    for (value, column) in args.pos.iter().zip(columns_of(&table)) {
+        if let Some(clause) = value.downcast::<Clause>() {
+            clause.place(table.column(&column));
+        }
+    }
+    Ok(wrap_from(table))
+}
+
+/// What is said of a column that has a table already.
+fn assigned(value: &Value) -> Option<String> {
+    let clause = value.downcast::<Clause>()?;
+    match &clause.expr().kind {
+        ExprKind::Column {
+            table: Some(table),
+            name,
+        } => Some(format!(
+            "column object '{}' already assigned to table '{}'",
+            name.name,
+            table.name().map_or("", |table| &table.name)
+        )),
+        _ => None,
+    }
 }
 
 /// `join(left, right, on)`, `outerjoin(…)`.
