@@ -52,8 +52,18 @@ class Person(Base):
     name = sa.Column(sa.String(20))
     level = sa.Column(sa.Integer)
     team = relationship("Team")
+    clubs = relationship("Club", secondary="member")
 
 
+class Club(Base):
+    __tablename__ = "club"
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String(20), onupdate="changed")
+    level = sa.Column(sa.Integer, onupdate=lambda: 7)
+
+
+member = sa.Table("member", Base.metadata, sa.Column("person_id", sa.ForeignKey("person.id"), primary_key=True),
+                  sa.Column("club_id", sa.ForeignKey("club.id"), primary_key=True))
 team = sa.table("team", sa.column("id", sa.Integer), sa.column("name", sa.String), sa.column("rank", sa.Integer),
                 sa.column("is_open", sa.Boolean))
 person = sa.table("person", sa.column("id", sa.Integer), sa.column("team_id", sa.Integer), sa.column("name", sa.String),
@@ -73,6 +83,11 @@ FIRST = '''    op.create_table("team", sa.Column("id", sa.Integer, primary_key=T
     op.create_table("person", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)),
                     sa.Column("team_id", sa.Integer, sa.ForeignKey("team.id"{ondelete})), sa.Column("level", sa.Integer))
     op.create_table("note", sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.String(200)))
+    op.create_table("club", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)), sa.Column("level", sa.Integer))
+    op.create_table("member", sa.Column("person_id", sa.Integer, sa.ForeignKey("person.id"), primary_key=True),
+                    sa.Column("club_id", sa.Integer, sa.ForeignKey("club.id"), primary_key=True))
+    op.execute("INSERT INTO club (name) VALUES ('golf'), ('chess'), ('rowing')")
+    op.execute("INSERT INTO person (name, level) VALUES ('first', 1), ('second', 2)")
 '''
 
 NAMES = ["red", "blue", "green", "Red", "grey", "blue2", ""]
@@ -159,6 +174,17 @@ def step(rng: random.Random) -> list[str]:
         [f'op.add_column("note", sa.Column("c{rng.randint(0, 10 ** 9)}", sa.Integer, server_default="{number}"))'],
         [f'bind.execute(sa.text("INSERT INTO {table} (id, name) VALUES ({rng.randint(50, 10 ** 6)}, :name)"), {{"name": "{name}"}})'],
         [f"op.execute(\"UPDATE person SET team_id = (SELECT min(id) FROM team WHERE name = '{name}') WHERE level = {number}\")"],
+        ['session = Session(bind=bind)', f'one, other = session.get(Team, {number}), session.get(Person, {number % 3 + 1})', 'if one is not None and other is not None:',
+         '    if other in one.people:', '        one.people.remove(other)', '    else:', '        one.people.append(other)', '    session.commit()',
+         '    note(sorted(each.name for each in one.people))'],
+        ['session = Session(bind=bind)', f'one = session.get(Team, {number})', 'if one is not None:', f'    one.people.extend([Person(name="{name}"), Person(name="{other}")])',
+         '    session.commit()', '    note(sorted((each.id, each.name) for each in one.people))'],
+        ['session = Session(bind=bind)', f'one, club = session.get(Person, {rng.randint(1, 3)}), session.get(Club, {rng.randint(1, 3)})', 'if one is not None and club is not None:',
+         '    if club in one.clubs:', '        one.clubs.remove(club)', '    else:', '        one.clubs.append(club)', f'    note(len(one.clubs))', '    session.commit()'],
+        ['session = Session(bind=bind)', f'new = Person(name="{name}", clubs=[session.get(Club, {rng.randint(1, 3)}), Club(name="{other}")])', 'session.add(new)', 'session.flush()',
+         'note((new.id, sorted(each.id for each in new.clubs)))', 'session.commit()'],
+        ['session = Session(bind=bind)', f'note(session.query(Club).filter(Club.id <= {number}).update({{"level": {number}}}))', f'bind.execute(sa.update(Club).where(Club.id == {number}).values(name="{name}"))',
+         'note([(each.name, each.level) for each in session.query(Club).order_by(Club.id)])'],
         [f"op.execute(\"UPDATE team SET rank = rank + 1 WHERE name IN (SELECT name FROM person WHERE level > {number})\")"],
     ])
 

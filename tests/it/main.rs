@@ -15,6 +15,7 @@ mod bad;
 mod bundle;
 mod caught;
 mod cli;
+mod collections;
 mod computed;
 mod days;
 mod documents;

@@ -9,9 +9,9 @@ use super::result::fetched;
 use super::{Query, ResultObject, connection};
 use crate::frontend::alembic::classes::{self, Maker};
 use crate::frontend::alembic::host::host;
-use crate::frontend::alembic::orm::{Objects, Saved};
+use crate::frontend::alembic::orm::{Changed, Objects, Saved};
 use crate::frontend::alembic::{orm, raise};
-use crate::python::{Args, Builtin, Class, Native, PyResult, Str, Value, Vm};
+use crate::python::{Args, Builtin, Class, Instance, Native, PyResult, Str, Value, Vm};
 
 /// A session. Objects that are added to it are written when it is flushed, and those that were
 /// deleted go after them.
@@ -127,29 +127,51 @@ impl Session {
     /// # Errors
     /// When an object cannot be written.
     pub fn flush(self: &Rc<Self>, vm: &mut Vm) -> PyResult<()> {
+        self.find_new(vm)?;
         let mut added = std::mem::take(&mut *self.added.borrow_mut());
-        let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
+        let mut deleted = std::mem::take(&mut *self.deleted.borrow_mut());
         if !added.is_empty() || !deleted.is_empty() {
             offline(vm)?;
         }
-        let mut at = 0;
-        while let Some((object, saved)) = added.get(at).cloned() {
-            at += 1;
-            for related in orm::unwritten(&object) {
-                let is_same = |(known, _): &(Value, Saved)| known.is(&related);
-                if !added.iter().any(is_same) {
-                    added.push((related, saved));
-                }
-            }
-        }
         in_order(vm, &mut added, |(object, _)| object)?;
-        for (object, saved) in added {
-            orm::insert(vm, &object, saved)?;
-            if saved == Saved::Flushed {
-                self.objects.inserted(vm, self, &object)?;
+        let new: Vec<Rc<Instance>> = added
+            .iter()
+            .filter(|(_, saved)| *saved == Saved::Flushed)
+            .filter_map(|(object, _)| instance_of(object))
+            .collect();
+        let changed = self.objects.changed(vm, self, &new)?;
+        for change in &changed {
+            let is_known = |item: &Value| {
+                let own = instance_of(item);
+                own.is_some_and(|own| {
+                    self.objects.holds(&own) || new.iter().any(|one| Rc::ptr_eq(one, &own))
+                })
+            };
+            if !change.is_within(is_known) {
+                return Err(change.refused(vm));
+            }
+            change.take_out(vm, &mut deleted)?;
+        }
+        let is_new = |change: &&Changed| added.iter().any(|(object, _)| change.is_of(object));
+        for change in changed.iter().filter(|change| !is_new(change)) {
+            change.put_in(vm)?;
+        }
+        for (object, saved) in &added {
+            orm::insert(vm, object, *saved)?;
+            if *saved == Saved::Flushed {
+                self.objects.inserted(vm, self, object)?;
+            }
+            for change in changed.iter().filter(|change| change.is_of(object)) {
+                change.put_in(vm)?;
             }
         }
         self.objects.flush(vm)?;
+        for change in &changed {
+            change.associate(vm)?;
+        }
+        if !changed.is_empty() {
+            self.objects.settle();
+        }
         // Rows that refer to others go before those.
         let mut leaving = deleted.clone();
         in_order(vm, &mut leaving, |object| object)?;
@@ -159,6 +181,75 @@ impl Session {
             self.objects.deleted(object);
         }
         Ok(())
+    }
+
+    /// Adds an object, and those that it holds.
+    fn add(&self, object: &Value, saved: Saved) {
+        let is_known = |(known, _): &(Value, Saved)| known.is(object);
+        if self.added.borrow().iter().any(is_known) {
+            return;
+        }
+        self.added.borrow_mut().push((object.clone(), saved));
+        for held in orm::unwritten(object) {
+            if held.saves && saved == Saved::Flushed {
+                self.add(&held.object, saved);
+            }
+        }
+    }
+
+    /// Finds the new objects that others hold since. In which order they are put in has to be certain,
+    /// since it decides on their keys.
+    fn find_new(&self, vm: &mut Vm) -> PyResult<()> {
+        let written = self.objects.all();
+        let written = written.into_iter().map(Value::Instance);
+        let mut owners: Vec<(Value, Saved)> = written.map(|own| (own, Saved::Flushed)).collect();
+        owners.extend(self.added.borrow().iter().cloned());
+        let explicit = owners.len();
+        // The new objects of each class that one object holds in a collection.
+        let mut found: Vec<(Rc<Class>, Value)> = Vec::new();
+        let mut at = 0;
+        while let Some((owner, saved)) = owners.get(at).cloned() {
+            at += 1;
+            for held in orm::unwritten(&owner) {
+                if owners.iter().any(|(known, _)| known.is(&held.object)) {
+                    continue;
+                }
+                let class = instance_of(&held.object).map(|own| Rc::clone(&own.class.borrow()));
+                let Some(class) = class else {
+                    continue;
+                };
+                if held.in_collection || !held.saves {
+                    let of_class = |value: &Value| {
+                        instance_of(value)
+                            .is_some_and(|own| Rc::ptr_eq(&own.class.borrow(), &class))
+                    };
+                    let added = self.added.borrow().iter().any(|(one, _)| of_class(one));
+                    let others = found
+                        .iter()
+                        .any(|(known, by)| Rc::ptr_eq(known, &class) && !by.is(&owner));
+                    if added || others || !held.saves {
+                        return Err(raise::unsupported(
+                            vm,
+                            &format!(
+                                "putting new objects of `{}` into collections where their order is not certain",
+                                class.name
+                            ),
+                        ));
+                    }
+                    found.push((class, owner.clone()));
+                }
+                owners.push((held.object, saved));
+            }
+        }
+        self.added.borrow_mut().extend(owners.drain(explicit..));
+        Ok(())
+    }
+}
+
+fn instance_of(value: &Value) -> Option<Rc<Instance>> {
+    match value {
+        Value::Instance(instance) => Some(Rc::clone(instance)),
+        _ => None,
     }
 }
 
@@ -241,7 +332,7 @@ impl Native for Session {
             }),
             "add" => Builtin::value("add", move |_, mut args| {
                 let object = args.require("add", "instance")?;
-                session.added.borrow_mut().push((object, Saved::Flushed));
+                session.add(&object, Saved::Flushed);
                 Ok(Value::None)
             }),
             "add_all" | "bulk_save_objects" => {
@@ -253,7 +344,7 @@ impl Native for Session {
                     let objects = args.require("add_all", "instances")?;
                     raise::known(vm, &objects, "the objects to be added")?;
                     for object in vm.iterate(&objects)? {
-                        session.added.borrow_mut().push((object, saved));
+                        session.add(&object, saved);
                     }
                     if saved == Saved::InBulk {
                         session.flush(vm)?;

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::collection::Members;
 use super::mapper::{ATTRIBUTE, Mapper, mapper_of};
 use super::object::{self, Row};
 use super::relation::{self, Collection};
@@ -10,9 +11,12 @@ use crate::catalog::{Counting, KnownRows};
 use crate::datatype::Family;
 use crate::frontend::alembic::bind::Session;
 use crate::frontend::alembic::inspect::Introspection;
-use crate::frontend::alembic::schema;
+use crate::frontend::alembic::schema::{self, TableObject};
 use crate::python::class::Namespace;
 use crate::python::{Class, Instance, PyResult, Str, Value, Vm};
+
+/// An object, and what its relationships stand for.
+type Related = (Rc<Instance>, Vec<(Str, Value)>);
 
 /// The objects of a session whose rows are in the database.
 #[derive(Default)]
@@ -55,7 +59,7 @@ impl Snapshot {
 }
 
 /// A class whose objects are rows of its table and of no other.
-fn plain_mapper(class: &Class) -> Option<Rc<Mapper>> {
+pub(super) fn plain_mapper(class: &Class) -> Option<Rc<Mapper>> {
     let derived = class.bases.iter().any(|base| mapper_of(base).is_some());
     let is_own = class.dict.borrow().contains_key(ATTRIBUTE);
     let polymorphic = class.lookup("__mapper_args__").is_some();
@@ -133,9 +137,12 @@ impl Objects {
                 }
                 _ => None,
             }
+        } else if let Some(members) = Members::of(vm, relation, &mapper)? {
+            let found = self.members(vm, session, instance, &members)?;
+            found.map(Value::list)
         } else if let Some(collection) = relation.collection(vm, &mapper)? {
             let found = self.referring(vm, session, instance, &collection)?;
-            found.and_then(|found| collection.value(found))
+            found.and_then(Collection::only)
         } else {
             None
         };
@@ -152,81 +159,39 @@ impl Objects {
         Ok(Some(found))
     }
 
-    /// The objects whose foreign key refers to an object, where all of them are known.
-    fn referring(
-        &self,
-        vm: &mut Vm,
-        session: &Rc<Session>,
-        instance: &Rc<Instance>,
-        collection: &Collection,
-    ) -> PyResult<Option<Vec<Value>>> {
-        let key = instance.dict.borrow().get(&collection.key).cloned();
-        let (Some(mapper), Some(key @ Value::Int(_))) = (plain_mapper(&collection.class), key)
-        else {
-            return Ok(None);
-        };
-        let Some(known) = rows_of(vm, &mapper) else {
-            return Ok(None);
-        };
-        let Some(at) = known.position(&collection.column) else {
-            return Ok(None);
-        };
-        let mut found = Vec::new();
-        for row in known.rows() {
-            let Some(value) = row.get(at).and_then(|cell| value_of(cell.as_ref()?)) else {
-                return Ok(None);
-            };
-            if !vm.equal(&value, &key)? {
-                continue;
-            }
-            let values = values_of(vm, &mapper, &known, row);
-            match self.object(vm, session, &collection.class, &mapper, values)? {
-                Some(object) => found.push(object),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(found))
+    /// Whether an object is one of this session's whose row is written.
+    pub fn holds(&self, instance: &Rc<Instance>) -> bool {
+        let tracked = self.tracked.borrow();
+        tracked.iter().any(|own| Rc::ptr_eq(&own.object, instance))
     }
 
-    /// Before the row of an object is deleted: SQLAlchemy changes or deletes the rows that refer to it
-    /// through a relationship, unless they are being deleted as well.
-    ///
-    /// # Errors
-    /// When there are such rows, or may be.
-    pub fn leave(
-        &self,
-        vm: &mut Vm,
-        session: &Rc<Session>,
-        object: &Value,
-        deleted: &[Value],
-    ) -> PyResult<()> {
-        let Value::Instance(instance) = object else {
-            return Ok(());
-        };
-        // Without rows that are known, only what the script put in itself can be deleted.
-        let view = vm.host::<Introspection>();
-        let is_fresh = view.is_some_and(|view| view.catalog.borrow().contents().is_some());
-        let Some(mapper) = plain_mapper(&instance.class.borrow()).filter(|_| is_fresh) else {
-            return Ok(());
-        };
-        for (name, relation) in &mapper.relations {
-            let Some(collection) = relation.collection(vm, &mapper)? else {
-                continue;
-            };
-            let found = self.referring(vm, session, instance, &collection)?;
-            let is_left = found.is_some_and(|found| {
-                let mut found = found.iter();
-                found.all(|one| deleted.iter().any(|other| other.is(one)))
-            });
-            if !is_left {
-                return Err(relation::through(vm, name));
+    /// The objects whose rows are written.
+    pub fn all(&self) -> Vec<Rc<Instance>> {
+        let tracked = self.tracked.borrow();
+        let there = tracked.iter().filter(|own| !own.is_gone.get());
+        there.map(|own| Rc::clone(&own.object)).collect()
+    }
+
+    /// The objects whose rows are written, with what their relationships stood for then.
+    pub(super) fn relations(&self) -> Vec<Related> {
+        let tracked = self.tracked.borrow();
+        let there = tracked.iter().filter(|own| !own.is_gone.get());
+        there
+            .map(|own| (Rc::clone(&own.object), own.before.relations.clone()))
+            .collect()
+    }
+
+    /// Takes what relationships stand for as written.
+    pub fn settle(&self) {
+        for tracked in self.tracked.borrow_mut().iter_mut() {
+            if let Some(mapper) = mapper_of(&tracked.object.class.borrow()) {
+                tracked.before.relations = Snapshot::of(&tracked.object, &mapper).relations;
             }
         }
-        Ok(())
     }
 
     /// The object with a key, where its row is known.
-    fn referent(
+    pub(super) fn referent(
         &self,
         vm: &mut Vm,
         session: &Rc<Session>,
@@ -243,7 +208,7 @@ impl Objects {
     }
 
     /// The object of a row, where it is known which row it is.
-    fn object(
+    pub(super) fn object(
         &self,
         vm: &mut Vm,
         session: &Rc<Session>,
@@ -446,7 +411,7 @@ fn key_of(mapper: &Mapper, values: &[(Str, Value)]) -> Option<(Str, Vec<Value>)>
 }
 
 /// The value of a cell, where it is one that comes back as it was put in.
-fn value_of(cell: &crate::expression::Literal) -> Option<Value> {
+pub(super) fn value_of(cell: &crate::expression::Literal) -> Option<Value> {
     use crate::expression::Literal;
     Some(match cell {
         Literal::Null => Value::None,
@@ -495,9 +460,13 @@ fn fill_in(vm: &mut Vm, instance: &Instance, mapper: &Mapper) {
     }
 }
 
-fn rows_of(vm: &Vm, mapper: &Mapper) -> Option<KnownRows> {
+pub(super) fn rows_of(vm: &Vm, mapper: &Mapper) -> Option<KnownRows> {
+    rows_in(vm, &mapper.table)
+}
+
+pub(super) fn rows_in(vm: &Vm, table: &TableObject) -> Option<KnownRows> {
     let view = vm.host::<Introspection>()?;
-    let name = mapper.table.table_name();
+    let name = table.table_name();
     view.catalog.borrow().rows(&name, Counting::None)
 }
 
@@ -526,7 +495,7 @@ fn row_of(vm: &mut Vm, mapper: &Mapper, key: &[Value]) -> Option<Vec<(Str, Optio
 }
 
 /// The values of a row by the attributes of its class; a value that is not known is none.
-fn values_of(
+pub(super) fn values_of(
     vm: &mut Vm,
     mapper: &Mapper,
     known: &KnownRows,

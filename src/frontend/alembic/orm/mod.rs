@@ -1,8 +1,10 @@
 //! The ORM in migrations: declarative classes, their objects, and queries.
 
 mod annotation;
+mod collection;
 mod declarative;
 mod declared;
+mod held;
 mod loaded;
 mod mapper;
 mod object;
@@ -10,6 +12,7 @@ mod property;
 mod registry;
 mod relation;
 
+pub use collection::Changed;
 pub use declarative::{declarative_base, declarative_class, mapped_column};
 pub use declared::declared_attr;
 pub use loaded::Objects;

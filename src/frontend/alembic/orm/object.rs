@@ -59,8 +59,14 @@ impl Native for Row {
     /// What a relationship stands for is read when it is asked for.
     fn get_attr(&self, this: &Value, vm: &mut Vm, name: &str) -> PyResult<Option<Value>> {
         let session = self.session.borrow().upgrade();
-        let (Value::Instance(instance), Some(session)) = (this, session) else {
+        let Value::Instance(instance) = this else {
             return Ok(None);
+        };
+        let Some(session) = session else {
+            return match self.is_written.get() {
+                true => Ok(None),
+                false => relation::empty(vm, instance, name),
+            };
         };
         let is_relation = mapper_of(&instance.class.borrow()).is_some_and(|mapper| {
             let mut relations = mapper.relations.iter();
@@ -218,6 +224,11 @@ fn execute(
     Ok(())
 }
 
+/// `column = value`.
+pub(super) fn identifies(vm: &mut Vm, column: &Value, value: &Value) -> PyResult {
+    vm.compare(crate::python::CompareOp::Eq, column, value)
+}
+
 /// `column = value` for each column of the primary key, from what `value_of` has.
 fn identity(
     vm: &mut Vm,
@@ -234,7 +245,7 @@ fn identity(
         };
         raise::known(vm, &value, "the primary key of the row")?;
         let column = Value::Native(column as _);
-        conditions.push(vm.compare(crate::python::CompareOp::Eq, &column, &value)?);
+        conditions.push(identifies(vm, &column, &value)?);
     }
     match sql::module_attr(vm, "sqlalchemy", "and_")? {
         Some(and) => vm.call(&and, Args::of(conditions)),

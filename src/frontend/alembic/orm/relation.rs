@@ -3,9 +3,11 @@
 use std::any::Any;
 use std::rc::{Rc, Weak};
 
+use super::collection::{Association, Members};
 use super::mapper::{Mapper, mapper_of};
 use super::object::Row;
 use crate::frontend::alembic::raise;
+use crate::frontend::alembic::schema::TableObject;
 use crate::python::native::CompareOp;
 use crate::python::value::Compared;
 use crate::python::{Args, Class, Instance, Native, PyResult, Str, Unknown, Value, Vm};
@@ -21,6 +23,16 @@ pub struct Relation {
     uselist: Option<bool>,
     /// Whether its rows have an order, or are loaded in a way that gives no list.
     is_arranged: bool,
+    /// `secondary=`: an association table.
+    secondary: Option<Value>,
+    /// The relationship of the other class that is changed along.
+    pub(super) back: Option<Str>,
+    /// Whether new objects in it are written along with their owner.
+    pub(super) saves: bool,
+    /// Whether objects that are taken out are deleted.
+    pub(super) orphans: bool,
+    /// Whether the database is relied on when rows are deleted.
+    pub(super) is_passive: bool,
     place: Option<Location>,
 }
 
@@ -32,17 +44,16 @@ pub(super) struct Collection {
     pub(super) class: Rc<Class>,
     /// Their column.
     pub(super) column: Str,
-    is_list: bool,
+    pub(super) is_list: bool,
 }
 
 impl Collection {
-    /// The attribute's value: a list, or the only one.
-    pub(super) fn value(&self, mut found: Vec<Value>) -> Option<Value> {
-        match (self.is_list, found.len()) {
-            (true, _) => Some(Value::list(found)),
-            (false, 0) => Some(Value::None),
-            (false, 1) => found.pop(),
-            (false, _) => None,
+    /// The attribute's value where it is not a list: the only object.
+    pub(super) fn only(mut found: Vec<Value>) -> Option<Value> {
+        match found.len() {
+            0 => Some(Value::None),
+            1 => found.pop(),
+            _ => None,
         }
     }
 }
@@ -117,6 +128,7 @@ fn key_of(object: &Rc<Instance>, class: &Rc<Class>) -> Option<Value> {
 pub fn relationship(vm: &mut Vm, args: Args) -> PyResult {
     const HARMLESS: &[&str] = &[
         "argument",
+        "secondary",
         "backref",
         "back_populates",
         "lazy",
@@ -145,7 +157,22 @@ pub fn relationship(vm: &mut Vm, args: Args) -> PyResult {
             plain.contains(&&*lazy)
         }),
     };
+    let cascade = given("cascade").and_then(|cascade| cascade.as_str());
+    let says = |word: &str| {
+        let mut words = cascade.as_deref().unwrap_or_default().split(',');
+        words.any(|own| own.trim() == word)
+    };
+    let name_of = |back: Value| match &back {
+        Value::Tuple(parts) => parts.first().and_then(Value::as_str),
+        other => other.as_str(),
+    };
+    let back = given("back_populates").or_else(|| given("backref"));
     Ok(Value::native(Relation {
+        secondary: given("secondary"),
+        back: back.map(|back| name_of(back).unwrap_or_else(|| Str::from(""))),
+        saves: given("cascade").is_none() || says("all") || says("save-update"),
+        orphans: says("delete-orphan"),
+        is_passive: given("passive_deletes").is_some(),
         uselist: given("uselist").and_then(|value| value.as_bool()),
         is_arranged: !loads || given("order_by").is_some(),
         target,
@@ -192,10 +219,11 @@ impl Relation {
     /// The attribute whose foreign key refers to the other class, and that class: where one row of this
     /// table has one of the other.
     pub(super) fn key(&self, vm: &mut Vm, mapper: &Mapper) -> PyResult<Option<(Str, Rc<Class>)>> {
-        let Some((class, other)) = self.other(vm, mapper)? else {
+        let other = self.other(vm, mapper)?;
+        let Some((class, other)) = other.filter(|_| self.secondary.is_none()) else {
             return Ok(None);
         };
-        let Some((column, _)) = reference(vm, mapper, &other)? else {
+        let Some((column, _)) = reference(vm, &mapper.table, &other)? else {
             return Ok(None);
         };
         let mut attributes = mapper.columns.iter();
@@ -206,21 +234,67 @@ impl Relation {
 
     /// The rows of the other class whose foreign key refers to this one.
     pub(super) fn collection(&self, vm: &mut Vm, mapper: &Mapper) -> PyResult<Option<Collection>> {
-        let Some((class, other)) = self.other(vm, mapper)?.filter(|_| !self.is_arranged) else {
+        let is_plain = !self.is_arranged && self.secondary.is_none();
+        let Some((class, other)) = self.other(vm, mapper)?.filter(|_| is_plain) else {
             return Ok(None);
         };
         // With keys in both directions, which is meant has to be said.
-        if reference(vm, mapper, &other)?.is_some() {
+        if reference(vm, &mapper.table, &other)?.is_some() {
             return Ok(None);
         }
         Ok(
-            reference(vm, &other, mapper)?.map(|(column, key)| Collection {
+            reference(vm, &other.table, mapper)?.map(|(column, key)| Collection {
                 key,
                 class,
                 column,
                 is_list: self.uselist != Some(false),
             }),
         )
+    }
+
+    /// Whether there is an association table.
+    pub(super) fn has_association(&self) -> bool {
+        self.secondary.is_some()
+    }
+
+    /// The association table between the two classes, where its foreign keys say which rows belong
+    /// together.
+    pub(super) fn association(
+        &self,
+        vm: &mut Vm,
+        mapper: &Mapper,
+    ) -> PyResult<Option<Association>> {
+        let secondary = self.secondary.clone().filter(|_| !self.is_arranged);
+        let (Some(secondary), Some((class, other))) = (secondary, self.other(vm, mapper)?) else {
+            return Ok(None);
+        };
+        let secondary = match &secondary {
+            Value::Function(_) | Value::Builtin(_) => vm.call(&secondary, Args::default())?,
+            _ => secondary,
+        };
+        let table = match &secondary {
+            Value::Str(name) => {
+                let metadata = mapper.table.metadata();
+                metadata.and_then(|metadata| metadata.table(name))
+            }
+            other => other.downcast::<TableObject>(),
+        };
+        let Some(table) = table.filter(|_| self.uselist != Some(false)) else {
+            return Ok(None);
+        };
+        let (own, other) = (
+            reference(vm, &table, mapper)?,
+            reference(vm, &table, &other)?,
+        );
+        let (Some(own), Some(other)) = (own, other) else {
+            return Ok(None);
+        };
+        Ok(Some(Association {
+            table,
+            own,
+            other,
+            class,
+        }))
     }
 
     /// The other class, where the foreign keys alone say what belongs together.
@@ -238,9 +312,8 @@ impl Relation {
     }
 }
 
-/// The only column of a class's table that refers to the key of another class, and the attribute of
-/// that key.
-fn reference(vm: &mut Vm, from: &Mapper, to: &Mapper) -> PyResult<Option<(Str, Str)>> {
+/// The only column of a table that refers to the key of a class, and the attribute of that key.
+fn reference(vm: &mut Vm, from: &Rc<TableObject>, to: &Mapper) -> PyResult<Option<(Str, Str)>> {
     let keys = to.primary_key();
     let [(attribute, key)] = keys.as_slice() else {
         return Ok(None);
@@ -252,7 +325,7 @@ fn reference(vm: &mut Vm, from: &Mapper, to: &Mapper) -> PyResult<Option<(Str, S
         Some(schema) => format!("{}.{}.{}", schema.name, name.name.name, key.name),
         None => format!("{}.{}", name.name.name, key.name),
     };
-    let clause = crate::frontend::alembic::schema::clause(vm, &from.table)?;
+    let clause = crate::frontend::alembic::schema::clause(vm, from)?;
     let mut referring = clause.columns.iter().filter(|column| {
         let mut refers = column.foreign_keys.iter();
         refers.any(|target| **target == *full)
@@ -272,7 +345,7 @@ pub(super) fn kept(value: &Value) -> Value {
 }
 
 /// Whether an attribute stands for the same objects as before.
-fn is_as_before(value: &Value, before: &Value) -> bool {
+pub(super) fn is_as_before(value: &Value, before: &Value) -> bool {
     match (value, before) {
         (Value::List(now), Value::List(before)) => {
             let (now, before) = (now.borrow(), before.borrow());
@@ -283,8 +356,27 @@ fn is_as_before(value: &Value, before: &Value) -> bool {
     }
 }
 
+/// The objects that a relationship's value has.
+pub(super) fn items_of(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(items) => items.borrow().clone(),
+        Value::Instance(_) => vec![value.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// An object that another one holds and whose row is still to be written.
+pub struct Unwritten {
+    /// The object.
+    pub object: Value,
+    /// Whether it is one of several.
+    pub in_collection: bool,
+    /// Whether it is written along with the other.
+    pub saves: bool,
+}
+
 /// The objects that an object refers to through relationships and whose rows are still to be written.
-pub fn unwritten(object: &Value) -> Vec<Value> {
+pub fn unwritten(object: &Value) -> Vec<Unwritten> {
     let Value::Instance(instance) = object else {
         return Vec::new();
     };
@@ -292,11 +384,22 @@ pub fn unwritten(object: &Value) -> Vec<Value> {
         return Vec::new();
     };
     let dict = instance.dict.borrow();
-    let values = mapper
-        .relations
-        .iter()
-        .filter_map(|(name, _)| dict.get(name));
-    values.filter(|value| !is_written(value)).cloned().collect()
+    let mut found = Vec::new();
+    for (name, relation) in &mapper.relations {
+        let Some(value) = dict.get(name) else {
+            continue;
+        };
+        for item in items_of(value) {
+            if !is_written(&item) {
+                found.push(Unwritten {
+                    object: item,
+                    in_collection: matches!(value, Value::List(_)),
+                    saves: relation.saves,
+                });
+            }
+        }
+    }
+    found
 }
 
 fn is_written(value: &Value) -> bool {
@@ -306,6 +409,26 @@ fn is_written(value: &Value) -> bool {
     let base = instance.base.borrow();
     let row = base.as_ref().and_then(Value::downcast::<Row>);
     row.is_none_or(|row| row.is_written.get())
+}
+
+/// The empty collection of an object that is not written yet.
+pub(super) fn empty(vm: &mut Vm, instance: &Rc<Instance>, name: &str) -> PyResult<Option<Value>> {
+    let Some(mapper) = mapper_of(&instance.class.borrow()) else {
+        return Ok(None);
+    };
+    let mut relations = mapper.relations.iter();
+    let Some((name, relation)) = relations.find(|(known, _)| &**known == name) else {
+        return Ok(None);
+    };
+    if Members::of(vm, relation, &mapper)?.is_none() {
+        return Ok(None);
+    }
+    let made = Value::list(Vec::new());
+    instance
+        .dict
+        .borrow_mut()
+        .insert(name.clone(), made.clone());
+    Ok(Some(made))
 }
 
 /// Sets the foreign keys of an object to the keys of the objects that its relationships stand for, but
@@ -340,12 +463,12 @@ pub(super) fn resolve(
             }
             continue;
         }
-        // A new object has no others in its collections.
-        if let Value::List(items) = &value
-            && items.borrow().is_empty()
-            && is_new
-        {
-            continue;
+        // A new object has no others in its collections; what changes in them is written by itself.
+        if let Value::List(items) = &value {
+            let is_empty = items.borrow().is_empty() && is_new;
+            if is_empty || Members::of(vm, relation, mapper)?.is_some() {
+                continue;
+            }
         }
         let (Value::Instance(other), Some((attribute, class))) =
             (&value, relation.key(vm, mapper)?)
