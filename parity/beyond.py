@@ -5,14 +5,19 @@
     python3 parity/beyond.py --project superset --dialect mysql --gensql target/debug/gensql
 
 Alembic's offline mode fails where a migration asks the database. gensql answers from the
-replayed schema. Of these scripts (a revision in one direction, for a database that the
-project supports, `native` in projects.toml) two shares are told: of all, and of those that do
-not need what no offline tool has. The others need rows that they read (`rows`), or fail under
-Alembic with a database as well (`itself`): they raise, or state what Alembic cannot write for
-that database at all. The second share is held against thresholds.toml; each refused script is
-listed with its diagnostic. A project whose first revision alters tables that it makes by itself
-(`initial`) has them as `--baseline`. Exit status: 0 within the threshold, 1 below it, 2 for a
-usage or set-up failure.
+replayed schema. Each of these scripts (a revision in one direction, for a database that the
+project supports, `native` in projects.toml) is asked for as it is, and where it is refused, for
+a new database: `--fresh`, of which the rows are known that the revisions wrote.
+
+The columns: `rendered` for any database, `fresh` for new ones only. The rest needs `rows` that are
+not known in either, fails under Alembic with a database as well (`itself`: it raises, or states
+what Alembic cannot write for that database at all), or is `refused`. Two shares are told: of all,
+and of those that need nothing that no offline tool has. The second is held against
+thresholds.toml; each refused script is listed with its diagnostic.
+
+A project whose first revision alters tables that it makes by itself (`initial`) has them as
+`--baseline`; own.toml has the settings of those that need something of the running application.
+Exit status: 0 within the threshold, 1 below it, 2 for a usage or set-up failure.
 """
 
 from __future__ import annotations
@@ -26,18 +31,41 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import environment
+import own
 import rendered
 from compare import SECONDS, Result, arguments, is_chain
 from online import INITIAL, python
 
 
-def ask(gensql: Path, versions: environment.Versions, record: dict, first: list[str]) -> Result:
-    """gensql's answer in its default mode, with the tables that are there first."""
+class Given(NamedTuple):
+    """What a user says of a project."""
+
+    settings: Path
+    #: `--baseline` and its file, where tables are there before the first revision.
+    baseline: list[str]
+
+
+def ask(gensql: Path, versions: environment.Versions, record: dict, given: Given) -> Result:
+    """gensql's answer in its default mode, or else for a new database."""
+    result = answer(gensql, versions, record, given, arguments(record))
+    if result.verdict != "refused":
+        return result
+    # A new database has come from nothing to where the revision begins.
+    wanted = [record["direction"], record["target"]] if record["direction"] == "upgrade" else arguments(record)
+    fresh = answer(gensql, versions, record, given, [*wanted, "--fresh"])
+    if fresh.verdict == "refused":
+        return result
+    fresh.verdict = "fresh" if fresh.verdict == "rendered" else fresh.verdict
+    return fresh
+
+
+def answer(gensql: Path, versions: environment.Versions, record: dict, given: Given, wanted: list[str]) -> Result:
+    """What gensql says to one command."""
     result = Result(versions, record)
-    command = [str(gensql), "-c", str(versions.ini), "--dialect", record["dialect"], *arguments(record)]
-    command += first if record["direction"] == "upgrade" else []
+    command = [str(gensql), "-c", str(given.settings), "--dialect", record["dialect"], *wanted, *given.baseline]
     try:
         run = subprocess.run(command, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, cwd=versions.root)
     except subprocess.TimeoutExpired:
@@ -53,6 +81,18 @@ def native(versions: environment.Versions) -> list[str]:
     entry = next((p for p in environment.projects() if p["name"] == versions.project), {})
     found = entry.get("native", [])
     return found.get(versions.slug, []) if isinstance(found, dict) else found
+
+
+def given(versions: environment.Versions, dialect: str, folder: Path) -> Given:
+    """What a user says of the project."""
+    known = next((project for project in own.projects() if project["name"] == versions.project), None)
+    if known is None:
+        return Given(versions.ini, tables_before(versions, dialect, folder))
+    file = folder / f"{versions.project}-{versions.slug}.toml"
+    file.write_text(own.settings(known, versions.ini), encoding="utf-8")
+    baseline = known.get("baseline")
+    tables = ["--baseline", str(environment.HERE / baseline.format(dialect=dialect))] if baseline else []
+    return Given(file, tables)
 
 
 def tables_before(versions: environment.Versions, dialect: str, folder: Path) -> list[str]:
@@ -89,8 +129,8 @@ def main() -> int:
             if records is None:
                 print(f"beyond: Alembic has not rendered {versions.label} for {dialect} yet; run parity/run.py", file=sys.stderr)
                 return 2
-            first = tables_before(versions, dialect, folder)
-            work += [(versions, r, first) for r in records if not r["ok"] and not is_chain(r)]
+            said = given(versions, dialect, folder)
+            work += [(versions, r, said) for r in records if not r["ok"] and not is_chain(r)]
     with concurrent.futures.ThreadPoolExecutor(options.workers) as pool:
         results = list(pool.map(lambda job: ask(gensql, *job), work))
     return judge(results, folder)
@@ -105,7 +145,7 @@ REFUSED_ANYWHERE = ("AssertionError", "CompileError", "NotImplementedError")
 
 
 def outcome(result: Result) -> str:
-    """rendered, rows, itself, or refused (also crashed)."""
+    """rendered, fresh, rows, itself, or refused (also crashed)."""
     if result.verdict != "refused":
         return result.verdict
     raised = re.search(r"\(\) raises (\w+)", result.headline())
@@ -125,23 +165,25 @@ def judge(results: list[Result], folder: Path) -> int:
     for result in results:
         row = table.setdefault((result.versions.label, result.record["dialect"]), Counter())
         row[outcome(result)] += 1
-    header = "".join(f"{name:>10}" for name in ("scripts", "rendered", "%", "rows", "itself", "refused", "% of able"))
+    header = "".join(f"{name:>10}" for name in ("scripts", "rendered", "fresh", "%", "rows", "itself", "refused", "% of able"))
     lines = [f"{'not rendered by Alembic':<30} {'dialect':<11}{header}"]
     failures, below = [], []
     for (label, dialect), row in table.items():
         able = row.total() - row["rows"] - row["itself"]
-        share = 100.0 * row["rendered"] / max(able, 1) if able else 100.0
-        lines.append(f"{label:<30} {dialect:<11}{row.total():>10}{row['rendered']:>10}{100.0 * row['rendered'] / row.total():>10.1f}"
-                     f"{row['rows']:>10}{row['itself']:>10}{able - row['rendered']:>10}{share:>10.1f}")
+        out = row["rendered"] + row["fresh"]
+        share = 100.0 * out / max(able, 1) if able else 100.0
+        lines.append(f"{label:<30} {dialect:<11}{row.total():>10}{row['rendered']:>10}{row['fresh']:>10}{100.0 * out / row.total():>10.1f}"
+                     f"{row['rows']:>10}{row['itself']:>10}{able - out:>10}{share:>10.1f}")
         least = wanted["exceptions"].get(f"{label} {dialect}", {"share": wanted["share"]})["share"]
         if share < least:
-            failures.append(f"{label} {dialect}: {share:.1f} % of what needs no rows comes out, {least} % are wanted")
+            failures.append(f"{label} {dialect}: {share:.1f} % of what can come out does, {least} % are wanted")
         elif share < wanted["share"]:
             below.append(f"{label} {dialect}: {share:.1f} %: {wanted['exceptions'][f'{label} {dialect}']['reason']}")
     failures += [f"{result.name}: crashed" for result in results if result.verdict == "crashed"]
-    rendered_count = sum(r.verdict == "rendered" for r in results)
-    lines.append(f"{'all':<30} {'':<11}{len(results):>10}{rendered_count:>10}{100.0 * rendered_count / max(len(results), 1):>10.1f}")
-    refused = [f"- {outcome(r)}: {r.name}: {r.headline()}" for r in results if r.verdict != "rendered"]
+    counts = Counter(r.verdict for r in results)
+    out = counts["rendered"] + counts["fresh"]
+    lines.append(f"{'all':<30} {'':<11}{len(results):>10}{counts['rendered']:>10}{counts['fresh']:>10}{100.0 * out / max(len(results), 1):>10.1f}")
+    refused = [f"- {outcome(r)}: {r.name}: {r.headline()}" for r in results if r.verdict not in ("rendered", "fresh")]
     text = ["# What Alembic cannot render offline", "", "```text", *lines, "```", "", "## Refused, with the reason", "", *refused]
     (folder / "beyond.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     print("\n".join(lines))
@@ -152,7 +194,7 @@ def judge(results: list[Result], folder: Path) -> int:
         print(f"FAILED: {failure}")
     if not results:
         print("FAILED: nothing was asked")
-    print(f"{rendered_count} passed, {len(failures)} failed", flush=True)
+    print(f"{out} passed, {len(failures)} failed", flush=True)
     return 1 if failures or not results else 0
 
 

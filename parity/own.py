@@ -58,6 +58,17 @@ def installed(project: dict) -> Path:
     return venv
 
 
+def settings(project: dict, ini: Path, *packages: Path) -> str:
+    """The gensql.toml of a project: what its migrations have of the running application."""
+    lines = [f"alembic = {json.dumps(str(ini))}", f"packages = {json.dumps(list(map(str, packages)))}"]
+    if stand_ins := project.get("stand_ins"):
+        lines.append(f"stand_ins = [{json.dumps(str(environment.HERE / stand_ins))}]")
+    lines += ["[answers]", *(f"{json.dumps(asked)} = {json.dumps(said)}" for asked, said in project.get("answers", {}).items()), "[types]"]
+    for name, spelled in project.get("types", {}).items():
+        lines.append(f"{json.dumps(name)} = {{ {', '.join(f'{key} = {json.dumps(text)}' for key, text in spelled.items())} }}")
+    return "\n".join(lines) + "\n"
+
+
 class Run:
     """One project on one engine."""
 
@@ -99,13 +110,7 @@ class Run:
 
     def script(self, *arguments: str) -> tuple[str, str]:
         """gensql's script, and the error."""
-        settings = [f"alembic = {json.dumps(str(self.ini))}", f"packages = [{json.dumps(str(self.venv))}]"]
-        if stand_ins := self.project.get("stand_ins"):
-            settings.append(f"stand_ins = [{json.dumps(str(environment.HERE / stand_ins))}]")
-        settings += ["[answers]", *(f"{json.dumps(asked)} = {json.dumps(said)}" for asked, said in self.project.get("answers", {}).items()), "[types]"]
-        for name, spelled in self.project.get("types", {}).items():
-            settings.append(f"{json.dumps(name)} = {{ {', '.join(f'{key} = {json.dumps(text)}' for key, text in spelled.items())} }}")
-        (self.folder / "gensql.toml").write_text("\n".join(settings) + "\n", encoding="utf-8")
+        (self.folder / "gensql.toml").write_text(settings(self.project, self.ini, self.venv), encoding="utf-8")
         run = subprocess.run([str(self.gensql), "-c", str(self.folder / "gensql.toml"), "--dialect", self.dialect, *arguments],
                              capture_output=True, text=True, timeout=GENSQL_SECONDS, cwd=self.folder, stdin=subprocess.DEVNULL)
         (self.folder / "script.sql").write_text(run.stdout, encoding="utf-8")

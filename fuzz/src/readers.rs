@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use gensql::commands::{self, At, Options};
+use gensql::commands::{self, At, Fresh, Options};
 use gensql::config::{Ini, Request, Settings};
 use gensql::dialect::Dialect;
 use gensql::frontend::alembic::project::header;
@@ -156,7 +156,7 @@ pub fn alembic(text: &str) {
                     run_both_ways(&project.options(dialect, compat));
                 }
                 let mut options = project.options(dialect, false);
-                options.fresh = true;
+                options.fresh = Fresh::New;
                 run_up(&options);
             }
         });

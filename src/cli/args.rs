@@ -285,6 +285,10 @@ pub(crate) struct Downgrade {
     /// The revision to go back to, or START:TARGET
     #[arg(value_name = "REVISION", allow_negative_numbers = true)]
     pub(crate) revision: String,
+    /// For a database that holds only what `upgrade --fresh` has written: the script refuses any
+    /// other, and the rows are known
+    #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent", "no_guard"])]
+    pub(crate) fresh: bool,
     #[command(flatten)]
     pub(crate) derive: Derive,
     #[command(flatten)]

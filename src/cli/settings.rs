@@ -5,7 +5,7 @@ use super::args::{
     OnOpaque, Review, ReviewFormat, Revision, Safety,
 };
 use super::printer::is_directory;
-use crate::commands::{self, At, Kept, LintOptions, NewRevision, Options, SafetyOptions};
+use crate::commands::{self, At, Fresh, Kept, LintOptions, NewRevision, Options, SafetyOptions};
 use crate::config::Request;
 use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::python::vm::Budget;
@@ -48,9 +48,10 @@ pub(super) fn options(global: &Global, command: &Command) -> Options {
             _ => script.and_then(|script| script.tag.clone()),
         },
         fresh: match command {
-            Command::Upgrade(upgrade) => upgrade.fresh,
-            Command::Bundle(bundle) => bundle.fresh,
-            _ => false,
+            Command::Upgrade(upgrade) if upgrade.fresh => Fresh::New,
+            Command::Bundle(bundle) if bundle.fresh => Fresh::New,
+            Command::Downgrade(downgrade) if downgrade.fresh => Fresh::Installed,
+            _ => Fresh::No,
         },
         baseline: match command {
             Command::Lock(lock) => lock.baseline.clone(),

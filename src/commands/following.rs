@@ -1,11 +1,12 @@
 //! The schema followed along a plan, with someone who is told of each operation.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::replay;
 use super::script::Part;
 use super::workspace::Frontend;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Counting, TableName};
 use crate::diagnostic::Result;
 use crate::dialect::Dialect;
 use crate::frontend::alembic::inspect::Listener;
@@ -63,6 +64,21 @@ impl Following {
             true => frontend.followed(),
             false => self.catalog.clone(),
         }
+    }
+
+    /// The tables of which it is known how many rows they hold.
+    pub(super) fn rows(&self, frontend: &Frontend) -> Vec<(TableName, usize)> {
+        let catalog = self.now(frontend).unwrap_or_default();
+        let counted = catalog.tables().filter_map(|(_, table)| {
+            let name = &table.name;
+            let of_session = |prefix: &Arc<str>| prefix.to_uppercase().starts_with("TEMP");
+            if table.prefixes.iter().any(of_session) {
+                return None;
+            }
+            let known = catalog.rows(name, Counting::default())?;
+            Some((name.clone(), known.rows().len()))
+        });
+        counted.collect()
     }
 
     /// Takes in what a revision does: the listener has heard of all of it.

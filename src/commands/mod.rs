@@ -107,8 +107,8 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// `--tag`.
     pub tag: Option<String>,
-    /// `--fresh`: the database is new and empty.
-    pub fresh: bool,
+    /// `--fresh`.
+    pub fresh: Fresh,
     /// `--baseline`: a file with the definitions of what is there before the first revision.
     pub baseline: Option<PathBuf>,
     /// `--online`: statements let others use the tables meanwhile.
@@ -131,6 +131,28 @@ pub struct Options {
     pub fixed_time: Option<i64>,
     /// What commands were done with while these options lived.
     pub kept: Kept,
+}
+
+/// `--fresh`: what is known of the rows of the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fresh {
+    /// Nothing.
+    #[default]
+    No,
+    /// It is new and empty: the script installs it.
+    New,
+    /// It holds what such a script has written, and nothing else.
+    Installed,
+}
+
+impl Fresh {
+    /// Whether rows are known.
+    fn knows(self) -> bool {
+        match self {
+            Self::No => false,
+            Self::New | Self::Installed => true,
+        }
+    }
 }
 
 /// Which revisions a database is at, as the user says.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Fresh;
 use super::lowered::Lowered;
 use super::script::{Part, Walked, rendered};
 use crate::catalog::Catalog;
@@ -205,7 +206,7 @@ impl<'a> Writer<'a> {
         framed(&self.frames.0, &mut script)?;
         let rerun = self.options.safety.idempotent;
         let rerun = rerun.then(|| part.workspace.map.rerun(plan));
-        let fresh = match part.options.fresh && first {
+        let fresh = match part.options.fresh == Fresh::New && first {
             true => Some(part.emptiness()?),
             false => None,
         };

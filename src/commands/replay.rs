@@ -22,7 +22,7 @@ pub(super) fn before(
 ) -> Result<Catalog> {
     let mut catalog = Catalog::new(dialect.facts().features.server_naming);
     baseline::read(options, dialect, &mut catalog)?;
-    if options.fresh {
+    if options.fresh.knows() {
         catalog.begin_empty();
     }
     if plan.start.is_empty() || plan.steps.is_empty() {

@@ -1,7 +1,7 @@
 //! What a script checks and waits for: the options, `gensql.toml`, and what is usual.
 
-use super::Options;
 use super::workspace::Workspace;
+use super::{Fresh, Options};
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -35,10 +35,12 @@ pub(super) fn resolved(workspace: &Workspace, options: &Options) -> Safety {
         .guard
         .or(settings.guard)
         .unwrap_or(matches!(workspace.config.source, Source::Sql { .. }));
+    // What is known of rows holds at one revision only.
+    let guard = guard || options.fresh == Fresh::Installed;
     let client = typed.client.as_ref().or(settings.client.as_ref());
     Safety {
         guard,
-        idempotent: !options.fresh && (typed.idempotent || settings.idempotent),
+        idempotent: options.fresh == Fresh::No && (typed.idempotent || settings.idempotent),
         lock_timeout: typed.lock_timeout.or(settings.lock_timeout),
         statement_timeout: typed.statement_timeout.or(settings.statement_timeout),
         advisory_lock: typed.advisory_lock || settings.advisory_lock,

@@ -8,7 +8,7 @@ use super::following::Following;
 use super::lowered::Lowered;
 use super::states::States;
 use super::workspace::{Downgrade, Frontend, Workspace};
-use super::{Options, Outcome};
+use super::{Fresh, Options, Outcome};
 use super::{baseline, derive, dialect_choice, safety};
 use crate::catalog::Catalog;
 use crate::config::Setting;
@@ -165,7 +165,7 @@ impl Part<'_> {
         let render = |statement: &Statement| rendered(&renderer, statement);
         let mut script = Script::new(Rc::clone(self.dialect), self.script_options(), &render);
         let mut lowering = Lowering::new(Rc::clone(self.dialect), self.lower_options());
-        if self.options.fresh {
+        if self.options.fresh == Fresh::New {
             lowering.begin_empty(self.script_options().version_table);
         }
         let lowered = Rc::new(Lowered::new(lowering));
@@ -229,7 +229,7 @@ impl Part<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<()> {
         let safety = safety::resolved(self.workspace, self.options);
-        let fresh = match self.options.fresh {
+        let fresh = match self.options.fresh == Fresh::New {
             true => Some(self.emptiness()?),
             false => None,
         };
@@ -250,7 +250,17 @@ impl Part<'_> {
         script: &mut Script<'_>,
         arguments: &[(Str, Value)],
     ) -> Result<()> {
-        let following = self.walk(plan, lowered, arguments, &mut |walked| {
+        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
+        let following = Following::begin(self, plan, listener)?;
+        if self.options.fresh == Fresh::Installed {
+            script.expect_rows(following.rows(self.frontend));
+        }
+        let derived = self.derived(plan)?;
+        let from = Stage {
+            following,
+            derived: &derived,
+        };
+        let following = self.walk_from(from, plan, lowered, arguments, &mut |walked| {
             script.step(
                 walked.summary,
                 walked.step.creates_version_table,

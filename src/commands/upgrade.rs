@@ -3,7 +3,7 @@
 use super::range::Range;
 use super::script::script;
 use super::workspace::Workspace;
-use super::{At, Options, Outcome};
+use super::{At, Fresh, Options, Outcome};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::Index;
 
@@ -14,7 +14,7 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
     let start = workspace
         .start(options, range.start, at)?
         .unwrap_or_default();
-    if options.fresh && !start.is_empty() {
+    if options.fresh == Fresh::New && !start.is_empty() {
         let message = "--fresh is for a database without any revision, and the range has a start";
         return Err(Box::new(
             Diagnostic::error(Code::RangeInvalid, message)

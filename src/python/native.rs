@@ -173,6 +173,11 @@ pub trait Native: Any {
         Ok(None)
     }
 
+    /// `this is None`, of what stands for an unknown value. `None` means that this is not known either.
+    fn is_none(&self) -> Option<bool> {
+        None
+    }
+
     /// `str(this)`.
     fn str(&self, this: &Value, vm: &mut Vm) -> PyResult<Option<Str>> {
         Ok(None)

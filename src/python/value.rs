@@ -81,7 +81,7 @@ pub struct Unknown {
     pub from: Option<Rc<Unknown>>,
     /// Whether only a database could know it, as it does rows.
     pub read: bool,
-    /// What answers comparisons with it all the same, where it can.
+    /// What answers comparisons with it all the same, and whether it is true, where it can.
     pub compared: Option<Compared>,
 }
 

@@ -99,6 +99,14 @@ impl Conditions<'_> {
     }
 }
 
+/// That a table holds that many rows.
+pub(super) fn holds(table: &str, rows: usize) -> String {
+    match rows {
+        0 => format!("NOT EXISTS (SELECT 1 FROM {table})"),
+        _ => format!("(SELECT count(*) FROM {table}) = {rows}"),
+    }
+}
+
 /// Identifiers as a message names them.
 pub(super) fn named(ids: &[Arc<str>]) -> String {
     if ids.is_empty() {

@@ -4,12 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::condition::{Conditions, UNFINISHED, named};
+use super::condition::{self, Conditions, UNFINISHED, named};
 use super::{COLUMN, Script};
+use crate::catalog::TableName;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::expression::Ident;
 use crate::lower::Statement;
 use crate::revision::{Plan, Rerun, VersionChange, VersionRows};
+
+/// How many tables are asked for their rows in one condition: SQLite nests a thousand at most.
+const TABLES_AT_ONCE: usize = 100;
+
+/// What is said of a database whose tables hold other rows.
+const OTHER_ROWS: &str = "a table holds other rows than the revisions wrote into a new database";
 
 /// What stands before the first step.
 pub(super) struct Opening {
@@ -21,6 +28,8 @@ pub(super) struct Opening {
     missing: bool,
     /// The check of a new database.
     fresh: Option<Statement>,
+    /// How many rows tables must hold.
+    holding: Vec<(TableName, usize)>,
 }
 
 impl Script<'_> {
@@ -51,6 +60,7 @@ impl Script<'_> {
             ),
             missing: plan.start.is_empty(),
             fresh,
+            holding: Vec::new(),
         };
         if let Some(rerun) = rerun {
             self.needs_client(self.dialect.facts().guard.skip_client.as_deref(), None)?;
@@ -67,6 +77,14 @@ impl Script<'_> {
         }
         self.opening = Some(opening);
         Ok(())
+    }
+
+    /// Has the script refuse a database whose tables do not hold that many rows. It is for a script
+    /// that says which steps will come, and checks its start.
+    pub fn expect_rows(&mut self, tables: Vec<(TableName, usize)>) {
+        if let Some(opening) = &mut self.opening {
+            opening.holding = tables;
+        }
     }
 
     /// The first lines: who reads the script, and how long it waits.
@@ -137,6 +155,7 @@ impl Script<'_> {
             message,
             missing,
             fresh,
+            holding,
         } = opening;
         if self.options.safety.advisory_lock {
             let length = self.out.len();
@@ -165,6 +184,13 @@ impl Script<'_> {
         self.check(&start, missing, &message)?;
         if create && !first {
             self.version_create_missing()?;
+        }
+        for tables in holding.chunks(TABLES_AT_ONCE) {
+            let conditions = tables
+                .iter()
+                .map(|(table, rows)| condition::holds(&self.dialect.table_name(table), *rows));
+            let condition = conditions.collect::<Vec<_>>().join("\n    AND ");
+            self.check_that(condition, false, OTHER_ROWS)?;
         }
         Ok(create)
     }
@@ -218,7 +244,12 @@ impl Script<'_> {
     }
 
     pub(super) fn check(&mut self, rows: &VersionRows, missing: bool, message: &str) -> Result<()> {
-        let condition = self.condition(rows, false);
+        self.check_that(self.condition(rows, false), missing, message)
+    }
+
+    /// Fails where a condition of SQL does not hold. `missing`: whether there may be no version
+    /// table.
+    fn check_that(&mut self, condition: String, missing: bool, message: &str) -> Result<()> {
         let table = self.version_table();
         let name = self.dialect.table_name(&table);
         let national = |text: &str| self.dialect.national(text);

@@ -8,7 +8,7 @@ use crate::program::{EXAMPLES, answer, gensql, hold, root, script};
 use crate::servers::{MariaDb, Server};
 
 /// An engine with databases in it.
-trait Engine {
+pub(crate) trait Engine {
     fn dialect(&self) -> &'static str;
     /// Makes an empty database, also where one of that name is.
     fn create(&self, name: &str);
@@ -131,6 +131,7 @@ fn cuts(script: &str) -> Vec<&str> {
 }
 
 fn check(engine: &dyn Engine) {
+    crate::installed::check(engine);
     for (example, config) in EXAMPLES {
         if *example == "multi-schema" && engine.dialect() != "postgresql" {
             println!(

@@ -27,6 +27,7 @@ mod golden;
 mod guards;
 mod imports;
 mod inspected;
+mod installed;
 mod keys;
 mod lint;
 mod lint_peers;

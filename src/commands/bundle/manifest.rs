@@ -10,7 +10,7 @@ use super::{Asked, Made};
 use crate::commands::digest::sha256;
 use crate::commands::relative::relative;
 use crate::commands::workspace::Workspace;
-use crate::commands::{Options, SafetyOptions};
+use crate::commands::{Fresh, Options, SafetyOptions};
 use crate::config::Source;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::script::{Atomicity, Safety};
@@ -143,7 +143,7 @@ fn written(workspace: &Workspace, options: &Options, made: &Made) -> Value {
         "statement_timeout": milliseconds(statement_timeout),
         "advisory_lock": advisory_lock,
         "client": client.as_deref(),
-        "fresh": options.fresh,
+        "fresh": options.fresh == Fresh::New,
         "derive_downgrade": options.derive_downgrade,
         "stub": options.stub,
         "irreversible": made.asked_irreversible,
@@ -226,7 +226,10 @@ impl Manifest {
         let options = Options {
             dialect: dialect.map(str::to_owned),
             compat: self.flag("compat"),
-            fresh: self.flag("fresh"),
+            fresh: match self.flag("fresh") {
+                true => Fresh::New,
+                false => Fresh::No,
+            },
             derive_downgrade: self.flag("derive_downgrade"),
             stub: self.flag("stub"),
             tag: self.string("tag"),

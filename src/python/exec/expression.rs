@@ -11,7 +11,7 @@ use super::super::class::Namespace;
 use super::super::error::{PyResult, Raise};
 use super::super::native::Builtin;
 use super::super::syntax::ast::{Call, Comparison, Const, Expr, ExprKind, FStringPart, Var};
-use super::super::value::{Dict, DictKey, Set, Str, Value};
+use super::super::value::{Dict, DictKey, Set, Str, Unknown, Value};
 use super::super::vm::Vm;
 use super::passed_over;
 use super::{attribute, comprehension, descriptor, names, operator, statement, subscript, target};
@@ -213,6 +213,11 @@ pub(super) fn compared(vm: &mut Vm, op: Comparison, left: &Value, right: &Value)
         Comparison::Is | Comparison::IsNot => {
             let wanted = matches!(op, Comparison::Is);
             match (left, right) {
+                (Value::Unknown(unknown), Value::None) | (Value::None, Value::Unknown(unknown))
+                    if let Some(is_none) = is_none(unknown) =>
+                {
+                    Value::Bool(is_none == wanted)
+                }
                 (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => {
                     let what = format!("`is` of {}", unknown.what);
                     attribute::unknown_part(vm, unknown, what)
@@ -231,6 +236,11 @@ pub(super) fn compared(vm: &mut Vm, op: Comparison, left: &Value, right: &Value)
             }
         }
     })
+}
+
+/// Whether a value is None that is not known otherwise.
+fn is_none(unknown: &Unknown) -> Option<bool> {
+    unknown.compared.as_ref()?.0.is_none()
 }
 
 /// The items of a list display, with `*` expanded.

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gensql::commands::{
-    At, Bundle, Init, NewRevision, Options, Outcome, SafetyOptions, bundle, diff, downgrade, init,
-    revision, stamp, upgrade,
+    At, Bundle, Fresh, Init, NewRevision, Options, Outcome, SafetyOptions, bundle, diff, downgrade,
+    init, revision, stamp, upgrade,
 };
 use gensql::config::Request;
 use gensql::diagnostic::Diagnostic;
@@ -126,7 +126,10 @@ fn answer(directory: &Path, dialect: &str, mode: &str) -> String {
         },
         dialect: Some(chosen),
         compat: mode == "compat" || transactional || driver.is_some(),
-        fresh: mode == "fresh",
+        fresh: match mode {
+            "fresh" => Fresh::New,
+            _ => Fresh::No,
+        },
         online: mode == "online",
         stub: mode == "stub",
         derive_downgrade: mode == "down" || mode == "merge",

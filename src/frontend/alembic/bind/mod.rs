@@ -8,6 +8,7 @@ mod context;
 mod dialect;
 mod engine;
 mod entity;
+mod one_of;
 mod query;
 mod result;
 mod row;

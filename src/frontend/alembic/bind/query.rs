@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::connection::{doubted, execute, known_answer};
 use super::entity::Entities;
+use super::one_of::OneOf;
 use super::result::{fetched, rows, unique};
 use super::session::{Session, offline};
 use crate::expression::ExprKind;
@@ -339,7 +340,9 @@ impl Native for Query {
                             Ok(rows.first().cloned().unwrap_or(Value::None))
                         }
                         // Which of several comes first is not known.
-                        (Some((rows, false)), "first") if rows.len() > 1 => Ok(unknown(None)),
+                        (Some((rows, false)), "first") if rows.len() > 1 => {
+                            Ok(OneOf::value(rows, place.clone()))
+                        }
                         (Some((rows, _)), "scalar") if rows.len() > 1 => fetched(vm, "one", &rows),
                         (Some((rows, _)), method) => fetched(vm, method, &rows),
                         (None, _) => {

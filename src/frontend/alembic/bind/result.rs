@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::one_of::{OneOf, SEVERAL};
 use super::row::Row;
 use crate::frontend::alembic::raise;
 use crate::frontend::sql::system::Datum;
@@ -262,7 +263,7 @@ impl Native for ResultObject {
             ) => {
                 let method = name.to_owned();
                 let (is_scalars, read) = (self.is_scalars, Rc::clone(&self.read));
-                let row = unknown("which of several rows comes first");
+                let place = self.place.clone();
                 return Ok(Some(Builtin::value("fetchall", move |vm, mut args| {
                     let rest = rows.get(read.get()..).unwrap_or_default();
                     let wanted = match method.as_str() {
@@ -274,7 +275,19 @@ impl Native for ResultObject {
                         _ => usize::MAX,
                     };
                     if wanted < rest.len() && !is_ordered {
-                        return Ok(row.clone());
+                        let one_of = match method.as_str() {
+                            "first" => rest.to_vec(),
+                            "scalar" if is_scalars => rest.to_vec(),
+                            "scalar" => {
+                                let each = rest.iter().map(std::slice::from_ref);
+                                let each = each.map(|row| fetched(vm, "scalar", row));
+                                each.collect::<PyResult<_>>()?
+                            }
+                            // What comes behind it could not be told either.
+                            _ => return Ok(Value::read(SEVERAL, place.clone())),
+                        };
+                        read.set(rows.len());
+                        return Ok(OneOf::value(one_of, place.clone()));
                     }
                     let part = rest.get(..wanted.min(rest.len())).unwrap_or_default();
                     read.set(match method.as_str() {

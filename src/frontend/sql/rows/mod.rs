@@ -281,6 +281,10 @@ fn executed(
     let is_change = |effect: &Effect| matches!(effect, Effect::Insert(..) | Effect::Change(_));
     let several = effects.len() > 1;
     for effect in &effects {
+        if effect.changes_nothing(catalog) {
+            count = (!several).then_some(0);
+            continue;
+        }
         // One statement at a time is executed over rows; each of several would need the rows behind
         // the one before.
         let found = match is_change(effect) && !several {
@@ -290,8 +294,7 @@ fn executed(
             false => None,
         };
         if !several {
-            let none = effect.changes_nothing(catalog).then_some(0);
-            count = none.or_else(|| found.as_ref()?.count);
+            count = found.as_ref().and_then(|change| change.count);
         }
         match found {
             Some(change) => {
@@ -374,7 +377,6 @@ fn apply(effect: &Effect, by: Option<&Location>, catalog: &mut Catalog) {
                 });
             }
         }
-        Effect::Insert(..) | Effect::Change(_) if effect.changes_nothing(catalog) => {}
         Effect::Insert(table, _) => write(catalog, table, None, by),
         // What refers to it may change along.
         Effect::Change(_) => tell(catalog, Contents::forget_all),

@@ -143,6 +143,11 @@ pub fn truth(vm: &mut Vm, value: &Value) -> PyResult<bool> {
         Value::Instance(instance) => return instance_truth(vm, value, instance),
         Value::Unknown(unknown) => {
             let unknown = Rc::clone(unknown);
+            if let Some(compared) = &unknown.compared
+                && let Some(truth) = compared.0.truth(value, vm)?
+            {
+                return Ok(truth);
+            }
             return Err(vm.unknown_as(Code::UnknownCondition, &unknown, "a branch depends on it"));
         }
         Value::Function(_)
