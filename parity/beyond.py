@@ -46,6 +46,8 @@ class Given(NamedTuple):
     settings: Path
     #: `--baseline` and its file, where tables are there before the first revision.
     baseline: list[str]
+    #: Whether all revisions come out as one script for a new database.
+    comes_out: bool = False
 
 
 def ask(gensql: Path, versions: environment.Versions, record: dict, given: Given) -> Result:
@@ -54,10 +56,16 @@ def ask(gensql: Path, versions: environment.Versions, record: dict, given: Given
     if result.verdict != "refused":
         return result
     # A new database has come from nothing to where the revision begins.
-    wanted = [record["direction"], record["target"]] if record["direction"] == "upgrade" else arguments(record)
-    fresh = answer(gensql, versions, record, given, [*wanted, "--fresh"])
+    if record["direction"] == "downgrade":
+        fresh = answer(gensql, versions, record, given, [*arguments(record), "--fresh"])
+    elif given.comes_out:
+        fresh = Result(versions, record)
+        fresh.verdict = "rendered"
+    else:
+        fresh = answer(gensql, versions, record, given, ["upgrade", record["target"], "--fresh"])
     if fresh.verdict == "refused":
-        return result
+        # Behind the rows may be what no database helps with.
+        return fresh if outcome(fresh) == "itself" else result
     fresh.verdict = "fresh" if fresh.verdict == "rendered" else fresh.verdict
     return fresh
 
@@ -130,7 +138,11 @@ def main() -> int:
                 print(f"beyond: Alembic has not rendered {versions.label} for {dialect} yet; run parity/run.py", file=sys.stderr)
                 return 2
             said = given(versions, dialect, folder)
-            work += [(versions, r, said) for r in records if not r["ok"] and not is_chain(r)]
+            mine = [record for record in records if not record["ok"] and not is_chain(record)]
+            if mine:
+                whole = answer(gensql, versions, mine[0], said, ["upgrade", "heads", "--fresh"])
+                said = said._replace(comes_out=whole.verdict == "rendered")
+            work += [(versions, record, said) for record in mine]
     with concurrent.futures.ThreadPoolExecutor(options.workers) as pool:
         results = list(pool.map(lambda job: ask(gensql, *job), work))
     return judge(results, folder)
