@@ -22,6 +22,8 @@ pub struct Contents {
     sequences: Rc<IndexMap<Arc<str>, i64, FxBuildHasher>>,
     /// Whether a statement may have set what sequences give.
     sequences_set: bool,
+    /// Whether `||` between texts puts one behind the other.
+    joins_texts: bool,
 }
 
 /// A table that was written to.
@@ -46,6 +48,16 @@ pub struct Doubt {
 }
 
 impl Contents {
+    /// Notes what the database takes `||` between texts for.
+    pub fn note_joining(&mut self, joins_texts: bool) {
+        self.joins_texts = joins_texts;
+    }
+
+    /// Whether `||` between texts puts one behind the other.
+    pub fn joins_texts(&self) -> bool {
+        self.joins_texts
+    }
+
     /// Rows were put into a table. Where triggers may exist, other tables may hold some too.
     pub fn write(&mut self, table: &str, by: Option<&Location>) {
         self.call();

@@ -397,7 +397,7 @@ fn is_null(value: &Datum) -> Truth {
 }
 
 /// Whether values are known and of one kind, or NULL.
-fn are_alike(values: &[Datum]) -> bool {
+pub(super) fn are_alike(values: &[Datum]) -> bool {
     let kind = |value: &Datum| match value {
         Datum::Int(_) => Some(1),
         Datum::Text(_) => Some(2),

@@ -12,6 +12,7 @@ mod group;
 mod order;
 mod relations;
 mod select;
+mod union;
 
 use std::rc::Rc;
 use std::sync::Arc;

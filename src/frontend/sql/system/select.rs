@@ -143,11 +143,16 @@ impl<'a> Executor<'a> {
 
     /// The rows of a query; `None` when they are not certain.
     pub(super) fn query(&self, query: &Query, outer: Option<&Scope<'_>>) -> Option<Rows> {
+        self.deeper(|| self.rows_of(query, outer))
+    }
+
+    /// Does something one step deeper, unless that is too deep.
+    pub(super) fn deeper<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
         if self.depth.get() >= DEPTH {
             return None;
         }
         self.depth.set(self.depth.get() + 1);
-        let found = self.rows_of(query, outer);
+        let found = work();
         self.depth.set(self.depth.get() - 1);
         found
     }
@@ -202,22 +207,38 @@ impl<'a> Executor<'a> {
         let mut rows = match &*query.body {
             SetExpr::Select(select) => self.select(select, order, outer)?,
             SetExpr::Query(inner) if order.is_none() => self.query(inner, outer)?,
+            SetExpr::SetOperation { .. } => self.united(&query.body, order, outer)?,
             _ => return None,
         };
-        let limit = match &query.limit_clause {
-            None => None,
+        let (limit, offset) = match &query.limit_clause {
+            None => (None, None),
             Some(LimitClause::LimitOffset {
                 limit,
-                offset: None,
+                offset,
                 limit_by,
-            }) if limit_by.is_empty() => limit.as_ref(),
+            }) if limit_by.is_empty() => (limit.as_ref(), offset.as_ref()),
             Some(_) => return None,
         };
         if query.fetch.is_some() || !query.pipe_operators.is_empty() {
             return None;
         }
+        let certain = order.is_some() && rows.ordered;
+        if let Some(offset) = offset {
+            match self.evaluate(&offset.value, &empty(outer)) {
+                Datum::Int(0) => {}
+                Datum::Int(count) if count > 0 => {
+                    let count = usize::try_from(count).ok()?;
+                    // Which of several rows are passed over is not known.
+                    let passed = count.min(rows.rows.len());
+                    if passed < rows.rows.len() && !certain {
+                        return None;
+                    }
+                    rows.rows.drain(..passed);
+                }
+                _ => return None,
+            }
+        }
         if let Some(limit) = limit {
-            let certain = order.is_some() && rows.ordered;
             match self.evaluate(limit, &empty(outer)) {
                 // Which of several rows are left is not known.
                 Datum::Int(limit) if rows.rows.len() as i64 <= limit => {}
@@ -233,7 +254,7 @@ impl<'a> Executor<'a> {
         Some(rows)
     }
 
-    fn select(
+    pub(super) fn select(
         &self,
         select: &Select,
         order: Option<&OrderBy>,
@@ -318,27 +339,7 @@ impl<'a> Executor<'a> {
         }
         match &select.distinct {
             None | Some(Distinct::All) => {}
-            Some(Distinct::Distinct) => {
-                let mut unique: Vec<Vec<Datum>> = Vec::new();
-                for row in rows {
-                    if !row.iter().all(Datum::is_known) {
-                        return None;
-                    }
-                    if unique.contains(&row) {
-                        continue;
-                    }
-                    // Whether two are one may depend on the database.
-                    let may_be = |known: &Vec<Datum>| {
-                        let mut pairs = known.iter().zip(&row);
-                        pairs.all(|(a, b)| a == b || a.equals(b) == Truth::Unknown)
-                    };
-                    if unique.iter().any(may_be) {
-                        return None;
-                    }
-                    unique.push(row);
-                }
-                rows = unique;
-            }
+            Some(Distinct::Distinct) => rows = super::union::distinct(rows)?,
             Some(Distinct::On(_)) => return None,
         }
         Some(Rows {

@@ -14,7 +14,7 @@ pub(super) use self::query::query;
 use super::super::system::{Datum, World};
 use super::spelled::{Spelled, spelled};
 use super::{Binds, text};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Contents};
 use crate::dialect::SystemCatalogs;
 use crate::expression::{ExprKind, Literal};
 use crate::operation::Executable;
@@ -31,7 +31,7 @@ fn world<'a>(catalog: &'a Catalog, spelled: &'a Spelled) -> World<'a> {
         parser: "generic",
         spell: &|_| None,
         // What a migration's own text means by it is the database's to say.
-        joins: !spelled.is_own,
+        joins: !spelled.is_own || catalog.contents().is_some_and(Contents::joins_texts),
         binds: &spelled.binds,
     }
 }

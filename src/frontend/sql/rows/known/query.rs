@@ -107,8 +107,14 @@ fn count(part: &impl ast::Visit) -> usize {
 
 /// The types of the columns that a SELECT has; none of a text.
 fn types(expr: &Tree) -> Vec<DataType> {
-    let ExprKind::Select(select) = &expr.kind else {
-        return Vec::new();
+    let select = match &expr.kind {
+        ExprKind::Select(select) => select,
+        // What is united is read as the first of them.
+        ExprKind::Compound(compound) => {
+            return compound.selects.first().map(types).unwrap_or_default();
+        }
+        ExprKind::Grouping(inner) => return types(inner),
+        _ => return Vec::new(),
     };
     let mut found = Vec::new();
     for column in &select.columns {

@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::Writer;
-use crate::expression::{Expr, ExprKind, Literal, Operator};
+use crate::expression::{Expr, ExprKind, Ident, Literal, Operator};
 use crate::frontend::sql::rows::shape::DEPTH;
 
 impl Writer {
@@ -34,6 +34,15 @@ impl Writer {
                         self.put(")")?;
                     }
                     _ => self.value(value)?,
+                }
+            }
+            // A label or column of the statement itself.
+            ExprKind::NameReference { name, modifiers } => {
+                self.name(&Ident::new(name))?;
+                match modifiers.as_slice() {
+                    [] | [Operator::Asc] => {}
+                    [Operator::Desc] => self.put(" DESC")?,
+                    _ => return None,
                 }
             }
             ExprKind::Null => self.put("NULL")?,

@@ -79,6 +79,7 @@ impl Writer {
         }
         match &expr.kind {
             ExprKind::Select(select) => self.select(select)?,
+            ExprKind::Compound(compound) => self.compound(compound)?,
             ExprKind::Insert(insert) => self.insert(insert)?,
             ExprKind::Update(update) => self.update(update)?,
             ExprKind::Delete(delete) => self.delete(delete)?,

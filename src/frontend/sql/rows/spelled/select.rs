@@ -1,12 +1,11 @@
 //! SELECT: its columns, what stands in FROM, and its conditions.
 
 use super::Writer;
-use crate::expression::{AliasSource, Expr, ExprKind, FromClause, Select};
+use crate::expression::{AliasSource, Compound, Expr, ExprKind, FromClause, Select};
 
 impl Writer {
     pub(super) fn select(&mut self, select: &Select) -> Option<()> {
         let plain = select.distinct_on.is_empty()
-            && select.offset.is_none()
             && select.fetch.is_none()
             && select.prefixes.is_empty()
             && select.suffixes.is_empty()
@@ -55,7 +54,43 @@ impl Writer {
             self.put(" LIMIT ")?;
             self.expression(limit)?;
         }
+        if let Some(offset) = &select.offset {
+            self.put(" OFFSET ")?;
+            self.expression(offset)?;
+        }
         self.around.truncate(outer);
+        Some(())
+    }
+
+    pub(super) fn compound(&mut self, compound: &Compound) -> Option<()> {
+        let plain = compound.group_by.is_empty()
+            && compound.fetch.is_none()
+            && compound.for_update.is_none()
+            && compound.ctes.is_empty();
+        if !plain {
+            return None;
+        }
+        for (at, part) in compound.selects.iter().enumerate() {
+            if at > 0 {
+                self.put(" ")?;
+                self.put(compound.keyword)?;
+                self.put(" ")?;
+            }
+            let is_nested = !matches!(part.kind, ExprKind::Select(_));
+            self.put(if is_nested { "(" } else { "" })?;
+            self.statement(part)?;
+            self.put(if is_nested { ")" } else { "" })?;
+        }
+        for (at, key) in compound.order_by.iter().enumerate() {
+            self.put(if at == 0 { " ORDER BY " } else { ", " })?;
+            self.expression(key)?;
+        }
+        for (word, number) in [(" LIMIT ", &compound.limit), (" OFFSET ", &compound.offset)] {
+            if let Some(number) = number {
+                self.put(word)?;
+                self.expression(number)?;
+            }
+        }
         Some(())
     }
 
