@@ -1,8 +1,10 @@
-//! What the database refuses at once where the migration catches it: a drop of what is not there.
+//! What the database refuses at once where the migration catches it: a drop of what is not there, or of a
+//! column that something holds on to.
 
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, ConstraintName, Table, TableName};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, ConstraintName, Table, TableName};
+use crate::dialect::Batch as DialectBatch;
 use crate::frontend::alembic::host::host;
 use crate::frontend::alembic::inspect::Introspection;
 use crate::frontend::alembic::raise;
@@ -28,6 +30,55 @@ pub(super) fn refuse_missing(vm: &mut Vm, operation: &Operation) -> PyResult<()>
         )),
         None => Ok(()),
     }
+}
+
+/// Raises what SQLAlchemy raises when the server says that it cannot drop a column, since a key, a constraint
+/// or an index has it. Only where a table is made anew instead when nothing catches the error.
+pub(super) fn refuse_held(vm: &mut Vm, operation: &Operation) -> PyResult<()> {
+    let recreates = {
+        let loaded = host(vm).target.loaded.clone();
+        loaded.is_some_and(|dialect| dialect.facts().features.batch == DialectBatch::Recreate)
+    };
+    if vm.catching == 0 || host(vm).compat || !recreates {
+        return Ok(());
+    }
+    let Some(view) = vm.host::<Introspection>() else {
+        return Ok(());
+    };
+    let held = held(operation, &view.catalog.borrow());
+    match held {
+        Some(message) => Err(raise::exception(vm, "OperationalError", message)),
+        None => Ok(()),
+    }
+}
+
+fn held(operation: &Operation, catalog: &Catalog) -> Option<String> {
+    let Operation::DropColumn { table, column, .. } = operation else {
+        return None;
+    };
+    let known = catalog.table(table)?;
+    if catalog.taint_of(table).is_some() {
+        return None;
+    }
+    let name = &column.name;
+    let own = known.columns.iter().find(|own| own.name.name == *name)?;
+    let is_key = |constraint: &Constraint| {
+        matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }) && constraint.uses(name)
+    };
+    if own.primary_key || known.constraints.iter().any(is_key) {
+        return Some(format!("cannot drop PRIMARY KEY column: \"{name}\""));
+    }
+    if known.columns.len() == 1 {
+        return Some(format!(
+            "cannot drop column \"{name}\": no other columns exist"
+        ));
+    }
+    let is_held = known.constraints.iter().any(|own| own.uses(name))
+        || known.indexes.iter().any(|index| index.uses(name));
+    is_held.then(|| {
+        let table = &known.name.name.name;
+        format!("error in table {table} after drop column: no such column: {name}")
+    })
 }
 
 /// The name of what an operation drops, where it is certain that there is no such thing.

@@ -116,6 +116,7 @@ fn emit(vm: &mut Vm, batch: Batch<'_>, operation: Operation) -> PyResult<()> {
         None => {
             syntax::refuse_unknown(vm, &operation)?;
             missing::refuse_missing(vm, &operation)?;
+            missing::refuse_held(vm, &operation)?;
             uncompiled::refuse(vm, &operation)?;
             record(vm, operation);
         }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::{constraint, missing, syntax};
 use crate::catalog::Column;
 use crate::datatype::DataType;
 use crate::diagnostic::Code;
@@ -35,7 +36,11 @@ pub(super) fn refuse_in_batch(vm: &mut Vm, located: &Located) -> PyResult<()> {
         return Ok(());
     }
     for (number, each) in batch.operations.iter().enumerate() {
-        if let Some(raise) = raised(vm, &each.operation) {
+        let raise = match refused_in_place(vm, &each.operation, number == 0) {
+            Err(raise) => Some(raise),
+            Ok(()) => raised(vm, &each.operation),
+        };
+        if let Some(raise) = raise {
             if number > 0 {
                 let mut before = located.clone();
                 if let Operation::BatchAlterTable(batch) = &mut before.operation {
@@ -45,6 +50,24 @@ pub(super) fn refuse_in_batch(vm: &mut Vm, located: &Located) -> PyResult<()> {
             }
             return Err(raise);
         }
+    }
+    Ok(())
+}
+
+/// Raises what an operation of a batch meets that is done in place. What the table has is known before the
+/// first of them.
+fn refused_in_place(vm: &mut Vm, operation: &Operation, is_first: bool) -> PyResult<()> {
+    let is_constraint = matches!(
+        operation,
+        Operation::AddConstraint { .. } | Operation::DropConstraint { .. }
+    );
+    if is_constraint && constraint::alembic_raises(vm) {
+        return Err(constraint::no_alter());
+    }
+    syntax::refuse_unknown(vm, operation)?;
+    if is_first {
+        missing::refuse_missing(vm, operation)?;
+        missing::refuse_held(vm, operation)?;
     }
     Ok(())
 }
