@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Column, ServerDefault, Table};
+use super::{Autoincrement, Column, ServerDefault, Table};
 use crate::datatype::{DataType, Family};
 use crate::expression::{Expr, ExprKind, Literal};
 
@@ -209,6 +209,23 @@ impl KnownRows {
     }
 }
 
+impl KnownRows {
+    /// The same rows, with a column whose values are not known.
+    pub fn without(mut self, column: &str) -> Self {
+        let mut columns = self.form.columns.iter();
+        if let Some(at) = columns.position(|known| *known.name.name == *column) {
+            let cleared = |row: &Row| {
+                let cells = row.iter().enumerate();
+                cells
+                    .map(|(number, cell)| cell.clone().filter(|_| number != at))
+                    .collect::<Row>()
+            };
+            self.rows = Rc::new(self.rows.iter().map(cleared).collect());
+        }
+        self
+    }
+}
+
 /// Takes away an empty text.
 fn unless_empty(cell: &mut Option<Literal>) {
     if matches!(cell, Some(Literal::Str(text)) if text.is_empty()) {
@@ -247,6 +264,10 @@ fn is_key(table: &Table, column: &Column) -> bool {
 /// What a column of a new row holds when the statement does not say.
 fn filled_in(column: &Column) -> Option<Literal> {
     match &column.default {
+        // One that counts, or what a server puts where nothing is allowed to be nothing.
+        None if column.autoincrement == Autoincrement::Yes || column.nullable == Some(false) => {
+            None
+        }
         None => Some(Literal::Null),
         Some(ServerDefault::Str(text)) => of_text(text, &column.data_type),
         Some(ServerDefault::Expr(expr)) => of_expression(expr, &column.data_type),

@@ -333,3 +333,55 @@ fn offsets_unions_and_joined_texts() {
     ];
     refused(&cases, "mysql");
 }
+
+/// Rows are carried over where the definition is written as SQL, and what an expression makes of a column
+/// is not known.
+#[test]
+fn rows_behind_definitions_in_sql() {
+    let lines = r#"
+    def rows(columns):
+        say([tuple(row) for row in bind.execute(sa.text("SELECT %s FROM team WHERE id < 3 ORDER BY id" % columns))])
+    op.execute("ALTER TABLE team ADD COLUMN open INTEGER DEFAULT 5")
+    op.execute("CREATE INDEX i ON team (name)")
+    op.execute("ALTER TABLE team RENAME COLUMN size TO people")
+    rows("name, people, open")
+    op.execute("ALTER TABLE team DROP COLUMN people")
+    op.execute("ALTER TABLE team ADD COLUMN people INTEGER DEFAULT 4")
+    rows("people")
+"#;
+    let dialects = ["postgresql", "mysql", "sqlite"];
+    said(
+        lines,
+        &dialects,
+        &["[(red, 2, 5), (blue, 1, 5)]", "[(4,), (4,)]"],
+    );
+    let types = r#"
+    op.execute("CREATE TYPE state AS ENUM ('red', 'blue', 'green')")
+    op.execute("ALTER TABLE team ALTER COLUMN name TYPE state USING name::text::state")
+    op.execute("ALTER TABLE team ALTER COLUMN size SET NOT NULL")
+    op.execute("ALTER TABLE person RENAME TO people")
+    op.execute("ALTER TABLE people DROP COLUMN team_id")
+    say([tuple(row) for row in bind.execute(sa.text("SELECT name, size FROM team WHERE id < 3 ORDER BY id"))])
+    say([tuple(row) for row in bind.execute(sa.text("SELECT id, name FROM people WHERE id < 3 ORDER BY id"))])
+"#;
+    said(
+        types,
+        &["postgresql"],
+        &["[(red, 2), (blue, 1)]", "[(1, ann), (2, bob)]"],
+    );
+    for computed in [
+        r#"op.execute("ALTER TABLE team ALTER COLUMN name TYPE VARCHAR(30) USING upper(name)")"#,
+        r#"op.alter_column("team", "name", type_=sa.String(30), postgresql_using="upper(name)")"#,
+    ] {
+        let lines = format!(
+            "    {computed}\n    op.execute('SELECT %s' % bind.execute(sa.text('SELECT name FROM team WHERE id = 1')).scalar())\n"
+        );
+        let directory = project(&[("a1", &format!("{TABLES}{lines}"))]);
+        let arguments = ["upgrade", "head", "--fresh", "--dialect", "postgresql"];
+        let refused = answer(&gensql(directory.path(), &arguments));
+        assert!(
+            refused.contains("a value that only the server knows"),
+            "{computed}: {refused}"
+        );
+    }
+}

@@ -105,7 +105,7 @@ fn define(
         Some(mut operations) => {
             for operation in &mut operations {
                 cut_names(operation, catalog.naming());
-                apply(operation, catalog);
+                carry(operation, catalog);
             }
         }
         None if view => {}
@@ -116,7 +116,7 @@ fn define(
         None => match without_cascade(statement).and_then(|text| portable::parse(text, dialect)) {
             Some(operations) => {
                 for operation in &operations {
-                    apply(operation, catalog);
+                    carry(operation, catalog);
                     if let Operation::DropTable { table, .. } = operation {
                         catalog.drop_references(table);
                     }
@@ -124,6 +124,15 @@ fn define(
             }
             None => unknown(statement, located, catalog),
         },
+    }
+}
+
+/// Applies what a statement says as an operation, rows that are known with it.
+fn carry(operation: &Operation, catalog: &mut Catalog) {
+    let carried = rows::Carried::before(operation, catalog);
+    apply(operation, catalog);
+    if let Some(carried) = carried {
+        carried.over(catalog);
     }
 }
 

@@ -11,7 +11,7 @@ use super::ident;
 use super::slice::Slices;
 use super::table::{column, constraint};
 use super::types::data_type;
-use crate::catalog::{Autoincrement, ConstraintName, TableName};
+use crate::catalog::{Autoincrement, ConstraintName, OptionValue, TableName};
 use crate::operation::{AlterColumn, Change, DropConstraintKind, Operation, Position};
 
 /// What one part of an `ALTER TABLE` does to the catalog; `None` where that is not known.
@@ -107,7 +107,7 @@ pub(super) fn effect(
             op:
                 AlterColumnOperation::SetDataType {
                     data_type: written,
-                    using: Some(_),
+                    using: Some(using),
                     had_set: _,
                 },
         } => {
@@ -117,6 +117,8 @@ pub(super) fn effect(
             }
             let mut alter = AlterColumn::new(table.clone(), ident(column_name));
             alter.data_type = Some(data_type);
+            let using = OptionValue::Expr(slices.text(using)?);
+            alter.options.push((slices.target.option("using"), using));
             vec![Operation::AlterColumn(Box::new(alter))]
         }
         // Neither columns nor constraints.

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, KnownRows, TableName};
-use crate::operation::{AlterColumn, Located, Operation};
+use crate::catalog::{Catalog, KnownRows, OptionValue, TableName};
+use crate::expression::ExprKind;
+use crate::operation::{AlterColumn, Operation};
 
 /// What tables held before an operation.
 pub struct Carried {
@@ -13,18 +14,21 @@ pub struct Carried {
     dropped_tables: Vec<TableName>,
     /// Columns that are new, and those that got another name: the table, the old name, the new one.
     columns: Vec<(TableName, Option<Arc<str>>, Arc<str>)>,
+    /// Columns whose values an expression makes anew.
+    computed: Vec<(TableName, Arc<str>)>,
 }
 
 impl Carried {
     /// What tables hold, before the operation is applied.
-    pub(super) fn before(located: &Located, catalog: &Catalog) -> Option<Self> {
+    pub fn before(operation: &Operation, catalog: &Catalog) -> Option<Self> {
         let mut carried = Self {
             rows: Vec::new(),
             renamed_tables: Vec::new(),
             dropped_tables: Vec::new(),
             columns: Vec::new(),
+            computed: Vec::new(),
         };
-        carried.note(&located.operation);
+        carried.note(operation);
         // Rows of a table that another statement changed since are not known any more.
         let current = |rows: &Rc<KnownRows>| {
             let own = catalog.table(&rows.table().name);
@@ -71,6 +75,11 @@ impl Carried {
             );
             self.columns.push(renamed);
         }
+        if is_computed(alter) {
+            let name = alter.new_name.as_ref().unwrap_or(&alter.column);
+            let computed = (alter.table.clone(), Arc::clone(&name.name));
+            self.computed.push(computed);
+        }
     }
 
     /// Gives the rows to the tables as they are now.
@@ -98,7 +107,7 @@ impl Carried {
             if Rc::ptr_eq(&form, rows.table()) {
                 continue;
             }
-            let found = rows.carried(&form, |column| {
+            let mut found = rows.carried(&form, |column| {
                 let mut noted = self.columns.iter().rev();
                 let noted = noted.find(|(table, _, now)| table == before && **now == *column);
                 match noted {
@@ -106,9 +115,39 @@ impl Carried {
                     None => Some(Arc::from(column)),
                 }
             });
+            for (_, column) in self.computed.iter().filter(|(table, _)| table == before) {
+                found = found.without(column);
+            }
             if let Some(contents) = catalog.contents_mut() {
                 contents.carry(&name.name.name, found);
             }
         }
     }
+}
+
+/// Whether values of the new type are made by an expression that is more than a cast of the column.
+fn is_computed(alter: &AlterColumn) -> bool {
+    let column = &alter.column.name;
+    let casts = |sql: &str| {
+        let mut parts = sql.split("::").map(str::trim);
+        let first = parts.next().unwrap_or_default();
+        let own = first.trim_matches('"') == &**column;
+        own && parts.all(|kind| {
+            kind.chars()
+                .all(|c| c.is_alphanumeric() || " _.\"".contains(c))
+        })
+    };
+    let plain = |value: &OptionValue| match value {
+        OptionValue::Str(sql) => casts(sql),
+        OptionValue::Expr(expr) => {
+            matches!(&expr.kind, ExprKind::Text(text) if casts(&text.sql))
+        }
+        OptionValue::Null
+        | OptionValue::Bool(_)
+        | OptionValue::Int(_)
+        | OptionValue::List(_)
+        | OptionValue::Map(_) => false,
+    };
+    let using = |(name, value): &(Arc<str>, OptionValue)| name.ends_with("_using") && !plain(value);
+    alter.options.iter().any(using)
 }

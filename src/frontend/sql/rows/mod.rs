@@ -212,7 +212,7 @@ pub fn follow(
         _ => {}
     }
     Followed {
-        carried: Carried::before(located, catalog),
+        carried: Carried::before(&located.operation, catalog),
         changed: None,
     }
 }
