@@ -44,6 +44,8 @@ class Given(NamedTuple):
     """What a user says of a project."""
 
     settings: Path
+    #: `--dialect`, with the server's version where the project asks for it.
+    dialect: str
     #: `--baseline` and its file, where tables are there before the first revision.
     baseline: list[str]
     #: Whether all revisions come out as one script for a new database.
@@ -73,7 +75,7 @@ def ask(gensql: Path, versions: environment.Versions, record: dict, given: Given
 def answer(gensql: Path, versions: environment.Versions, record: dict, given: Given, wanted: list[str]) -> Result:
     """What gensql says to one command."""
     result = Result(versions, record)
-    command = [str(gensql), "-c", str(given.settings), "--dialect", record["dialect"], *wanted, *given.baseline]
+    command = [str(gensql), "-c", str(given.settings), "--dialect", given.dialect, *wanted, *given.baseline]
     try:
         run = subprocess.run(command, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, cwd=versions.root)
     except subprocess.TimeoutExpired:
@@ -95,12 +97,13 @@ def given(versions: environment.Versions, dialect: str, folder: Path) -> Given:
     """What a user says of the project."""
     known = next((project for project in own.projects() if project["name"] == versions.project), None)
     if known is None:
-        return Given(versions.ini, tables_before(versions, dialect, folder))
+        return Given(versions.ini, dialect, tables_before(versions, dialect, folder))
     file = folder / f"{versions.project}-{versions.slug}.toml"
     file.write_text(own.settings(known, versions.ini), encoding="utf-8")
     baseline = known.get("baseline")
     tables = ["--baseline", str(environment.HERE / baseline.format(dialect=dialect))] if baseline else []
-    return Given(file, tables)
+    version = known.get("versions", {}).get(dialect)
+    return Given(file, f"{dialect}:{version}" if version else dialect, tables)
 
 
 def tables_before(versions: environment.Versions, dialect: str, folder: Path) -> list[str]:

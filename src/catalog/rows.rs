@@ -350,14 +350,19 @@ fn fitting(value: &Literal, data_type: &DataType) -> Option<Literal> {
         (Literal::Bool(_), Family::Boolean) => Some(value.clone()),
         (Literal::Int(number), Family::Boolean) => truth(number),
         (Literal::Str(text), Family::String | Family::Unicode | Family::Enum) => {
-            // A fixed width is filled with blanks, what is too long is cut or refused.
+            // A fixed width is filled with blanks, which come back or do not; what is too long is
+            // cut or refused.
             let fixed = matches!(data_type.affinity().visit, "CHAR" | "NCHAR");
             let length = data_type
                 .int("length")
                 .and_then(|l| usize::try_from(l).ok());
-            let fits = length.is_none_or(|length| text.chars().count() <= length);
+            let count = text.chars().count();
+            let fits = match fixed {
+                true => count == length.unwrap_or(1) && !text.ends_with(' '),
+                false => length.is_none_or(|length| count <= length),
+            };
             // What a backslash means in SQL differs.
-            let plain = fits && !fixed && !text.contains('\\');
+            let plain = fits && !text.contains('\\');
             plain.then(|| Literal::Str(Arc::clone(text)))
         }
         _ => None,

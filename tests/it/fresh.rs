@@ -479,3 +479,21 @@ def upgrade():
         "{text}"
     );
 }
+
+/// A text that fills its column needs no blanks.
+#[test]
+fn texts_of_a_fixed_width() {
+    let body = |value: &str| {
+        format!(
+            "def upgrade():\n    op.create_table('t', sa.Column('id', sa.CHAR(4), primary_key=True))\n    op.execute(\"INSERT INTO t (id) VALUES ('{value}')\")\n    for row in op.get_bind().execute(sa.text('SELECT id FROM t')):\n        op.execute(\"SELECT '%s'\" % row.id)\n"
+        )
+    };
+    let full = project(&[("a1", &body("abcd"))]);
+    let text = script(full.path(), &["upgrade", "head", "--fresh"]);
+    assert!(text.contains("SELECT 'abcd';"), "{text}");
+    for value in ["ab", "abc ", "abcde"] {
+        let directory = project(&[("a1", &body(value))]);
+        let found = answer(&gensql(directory.path(), &["upgrade", "head", "--fresh"]));
+        assert!(found.contains("error[E0204]"), "{value}: {found}");
+    }
+}
