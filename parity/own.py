@@ -77,12 +77,12 @@ class Run:
         self.folder = environment.cache_directory() / "own" / f"{project['name']}-{dialect}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        packages = next(self.venv.glob("lib/python*/site-packages"))
-        self.ini = packages / project["alembic"]
+        self.packages = next(self.venv.glob("lib/python*/site-packages"))
+        self.ini = self.packages / project["alembic"].replace("{folder}", str(self.folder))
 
     def _inside(self, command: list[str | Path], url: str, log: str) -> str:
         """A command of the environment; the last line of its error, empty where it went through."""
-        filled = lambda text: text.replace("{folder}", str(self.folder)).replace("{url}", url)
+        filled = lambda text: text.replace("{folder}", str(self.folder)).replace("{packages}", str(self.packages)).replace("{url}", url)
         for name, text in self.project.get("files", {}).items():
             (self.folder / name).write_text(filled(text), encoding="utf-8")
         mine = {name: filled(text) for name, text in self.project.get("environment", {}).items()}
