@@ -254,7 +254,8 @@ pub(crate) struct Upgrade {
     )]
     pub(crate) revisions: Vec<String>,
     /// For a new, empty database: the script refuses any other, and queries of tables that
-    /// nothing was written to are known to give no rows
+    /// nothing was written to are known to give no rows; with a start, for one that holds only
+    /// what the revisions before it have written
     #[arg(long, conflicts_with_all = ["compat", "current", "current_from", "idempotent"])]
     pub(crate) fresh: bool,
     #[command(flatten)]

@@ -91,6 +91,7 @@ pub use verify::{Verify, round_trip};
 use crate::config::Request;
 use crate::diagnostic::Diagnostic;
 use crate::python::vm::Budget;
+use crate::revision::Index;
 
 /// What all commands are told.
 #[derive(Clone, Debug, Default)]
@@ -146,6 +147,14 @@ pub enum Fresh {
 }
 
 impl Fresh {
+    /// The same where a script begins at these revisions: what they have written is there.
+    fn beginning_at(self, start: &[Index]) -> Self {
+        match self {
+            Self::New if !start.is_empty() => Self::Installed,
+            other => other,
+        }
+    }
+
     /// Whether rows are known.
     fn knows(self) -> bool {
         match self {

@@ -14,11 +14,15 @@ pub fn upgrade(options: &Options, revisions: &[String], at: &At) -> Result<Outco
     let start = workspace
         .start(options, range.start, at)?
         .unwrap_or_default();
-    if options.fresh == Fresh::New && !start.is_empty() {
-        let message = "--fresh is for a database without any revision, and the range has a start";
+    let options = &Options {
+        fresh: options.fresh.beginning_at(&start),
+        ..options.clone()
+    };
+    if options.fresh == Fresh::Installed && options.safety.guard == Some(false) {
+        let message = "a script for rows that are known checks that they are those";
         return Err(Box::new(
-            Diagnostic::error(Code::RangeInvalid, message)
-                .with_help("leave out the start of the range, or leave out --fresh"),
+            Diagnostic::error(Code::Usage, message)
+                .with_help("leave out --no-guard, or leave out --fresh"),
         ));
     }
     workspace.asked(&start, &range.targets);

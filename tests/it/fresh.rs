@@ -217,7 +217,7 @@ fn a_start_and_compat_do_not_go_with_it() {
     let project = project(&[("r1", TABLES), ("r2", QUESTIONS)]);
     let mut text = String::new();
     for arguments in [
-        &["upgrade", "r1:head", "--fresh"][..],
+        &["upgrade", "r1:head", "--fresh", "--no-guard"][..],
         &["upgrade", "head", "--fresh", "--compat", "alembic"],
         &["upgrade", "head", "--fresh", "--current", "r1"],
         &["downgrade", "base", "--fresh", "--no-guard"],

@@ -27,7 +27,8 @@ def downgrade():
 t = sa.table("t", sa.column("id", sa.Integer), sa.column("x", sa.String))
 u = sa.table("u", sa.column("id"))
 def upgrade():
-    op.execute("DELETE FROM t WHERE id = 2")
+    for row in op.get_bind().execute(sa.select(t.c.id).where(t.c.x == "two")):
+        op.execute("DELETE FROM t WHERE id = %d" % row.id)
     op.execute(t.insert().values(id=3, x="three"))
 def downgrade():
     bind = op.get_bind()
@@ -53,6 +54,8 @@ fn the_rows_of_an_installation_are_known() {
         );
         hold("installed", dialect, &text);
     }
+    let text = script(directory.path(), &["upgrade", "a1:b2", "--fresh"]);
+    hold("installed", "further", &text);
 }
 
 /// A database with other rows is refused and stays as it is.
@@ -74,7 +77,12 @@ pub(crate) fn check(engine: &dyn Engine) {
         assert_eq!(engine.dump("f"), before, "{strange}");
     }
     engine.create("f");
-    engine.apply("f", &up).unwrap();
+    engine
+        .apply("f", &write(&["upgrade", "a1", "--fresh"]))
+        .unwrap();
+    engine
+        .apply("f", &write(&["upgrade", "a1:b2", "--fresh"]))
+        .unwrap();
     engine.apply("f", &down).unwrap();
     let left = engine.dump("f");
     assert!(!left.contains("three"), "{left}");

@@ -133,7 +133,7 @@ fn part(column: &Expr) -> Option<Part> {
     let width = from.columns().len();
     match from {
         FromClause::Table(_) => {
-            let class = table_of(from).and_then(|table| table.class_of(column));
+            let class = TableObject::of(from).and_then(|table| table.class_of(column));
             Some(match class {
                 Some(class) => Part::Object(class, width),
                 None => Part::Columns(width),
@@ -142,23 +142,12 @@ fn part(column: &Expr) -> Option<Part> {
         // A class may have got another name.
         FromClause::Alias(alias) => match &alias.source {
             AliasSource::From(inner) => {
-                let mapped = table_of(inner).is_some_and(|table| table.is_mapped());
+                let mapped = TableObject::of(inner).is_some_and(|table| table.is_mapped());
                 (!mapped).then_some(Part::Columns(width))
             }
             AliasSource::Statement(_) => None,
         },
         FromClause::Join(_)
-        | FromClause::Cte(_)
-        | FromClause::Values(_)
-        | FromClause::Element(_) => None,
-    }
-}
-
-fn table_of(from: &FromClause) -> Option<Rc<TableObject>> {
-    match from {
-        FromClause::Table(clause) => clause.origin.as_ref()?.upgrade()?.downcast().ok(),
-        FromClause::Alias(_)
-        | FromClause::Join(_)
         | FromClause::Cte(_)
         | FromClause::Values(_)
         | FromClause::Element(_) => None,

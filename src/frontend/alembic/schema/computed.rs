@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::column::ColumnObject;
 use super::{Item, ItemKind, TableObject, clause};
 use crate::expression::{
-    Assignments, ColumnDefault, Expr, ExprKind, Expression, FromClause, Insert, TableColumn,
-    Target, Update, typed_bind,
+    Assignments, ColumnDefault, Expr, ExprKind, Expression, Insert, TableColumn, Target, Update,
+    typed_bind,
 };
 use crate::frontend::alembic::{sql, types};
 use crate::operation::{Executable, RowValue};
@@ -61,7 +61,7 @@ fn inserted(vm: &mut Vm, insert: &Insert) -> PyResult<Option<Expr>> {
     let missing = |row: &Assignments, column: &TableColumn| {
         is_python(column.default.as_ref()) && !row.iter().any(|(target, _)| target.is(column))
     };
-    let (Some(table), None) = (table_of(&insert.table), &insert.from_select) else {
+    let (Some(table), None) = (TableObject::of(&insert.table), &insert.from_select) else {
         return Ok(None);
     };
     let clause = clause(vm, &table)?;
@@ -82,7 +82,7 @@ fn inserted(vm: &mut Vm, insert: &Insert) -> PyResult<Option<Expr>> {
 }
 
 fn updated(vm: &mut Vm, update: &Update) -> PyResult<Option<Expr>> {
-    let Some(table) = table_of(&update.table).filter(|_| !update.values.is_empty()) else {
+    let Some(table) = TableObject::of(&update.table).filter(|_| !update.values.is_empty()) else {
         return Ok(None);
     };
     let clause = clause(vm, &table)?;
@@ -118,17 +118,6 @@ fn updated(vm: &mut Vm, update: &Update) -> PyResult<Option<Expr>> {
 
 fn is_python(default: Option<&ColumnDefault>) -> bool {
     matches!(default, Some(ColumnDefault::Python))
-}
-
-fn table_of(from: &FromClause) -> Option<Rc<TableObject>> {
-    match from {
-        FromClause::Table(clause) => clause.origin.as_ref()?.upgrade()?.downcast().ok(),
-        FromClause::Alias(_)
-        | FromClause::Join(_)
-        | FromClause::Cte(_)
-        | FromClause::Values(_)
-        | FromClause::Element(_) => None,
-    }
 }
 
 /// The value that a column gets, as its type writes it; `None` where it cannot be known.

@@ -59,6 +59,18 @@ const KEYWORDS: &[&str] = &[
 ];
 
 impl TableObject {
+    /// The table that a statement takes its rows from, where it is one of the project's.
+    pub fn of(from: &FromClause) -> Option<Rc<Self>> {
+        match from {
+            FromClause::Table(clause) => clause.origin.as_ref()?.upgrade()?.downcast().ok(),
+            FromClause::Alias(_)
+            | FromClause::Join(_)
+            | FromClause::Cte(_)
+            | FromClause::Values(_)
+            | FromClause::Element(_) => None,
+        }
+    }
+
     /// A table from its items and keywords. The schema is in the keywords.
     pub fn construct(
         vm: &mut Vm,
