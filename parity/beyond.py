@@ -9,7 +9,8 @@ replayed schema. Each of these scripts (a revision in one direction, for a datab
 project supports, `native` in projects.toml) is asked for as it is, and where it is refused, for
 a new database: `--fresh`, of which the rows are known that the revisions wrote.
 
-The columns: `rendered` for any database, `fresh` for new ones only. The rest needs `rows` that are
+The columns: `rendered` for any database, `fresh` for new ones only, `derived` where the downgrade raises and `--derive-downgrade`
+makes one of the schema. The rest needs `rows` that are
 not known in either, fails under Alembic with a database as well (`itself`: it raises, or states
 what Alembic cannot write for that database at all), or is `refused`. Two shares are told: of all,
 and of those that need nothing that no offline tool has. The second is held against
@@ -65,11 +66,17 @@ def ask(gensql: Path, versions: environment.Versions, record: dict, given: Given
         fresh.verdict = "rendered"
     else:
         fresh = answer(gensql, versions, record, given, ["upgrade", record["target"], "--fresh"])
-    if fresh.verdict == "refused":
-        # Behind the rows may be what no database helps with.
-        return fresh if outcome(fresh) == "itself" else result
-    fresh.verdict = "fresh" if fresh.verdict == "rendered" else fresh.verdict
-    return fresh
+    if fresh.verdict != "refused":
+        fresh.verdict = "fresh" if fresh.verdict == "rendered" else fresh.verdict
+        return fresh
+    # Behind the rows may be what no database helps with.
+    result = fresh if outcome(fresh) == "itself" else result
+    if record["direction"] == "downgrade" and outcome(result) == "itself":
+        derived = answer(gensql, versions, record, given, [*arguments(record), "--derive-downgrade"])
+        if derived.verdict != "refused":
+            derived.verdict = "derived" if derived.verdict == "rendered" else derived.verdict
+            return derived
+    return result
 
 
 def answer(gensql: Path, versions: environment.Versions, record: dict, given: Given, wanted: list[str]) -> Result:
@@ -159,8 +166,17 @@ ROWS = r"E0208|\b(a row|rows|the number of rows)\b|the result of calling `\.(all
 REFUSED_ANYWHERE = ("AssertionError", "CompileError", "NotImplementedError")
 
 
+#: What a script is that comes out.
+OUT = ("rendered", "fresh", "derived")
+
+
+def counted(row: Counter) -> str:
+    """The columns of scripts that come out."""
+    return "".join(f"{row[name]:>10}" for name in OUT)
+
+
 def outcome(result: Result) -> str:
-    """rendered, fresh, rows, itself, or refused (also crashed)."""
+    """rendered, fresh, derived, rows, itself, or refused (also crashed)."""
     if result.verdict != "refused":
         return result.verdict
     raised = re.search(r"\(\) raises (\w+)", result.headline())
@@ -180,22 +196,22 @@ def judge(results: list[Result], folder: Path) -> int:
     for result in results:
         row = table.setdefault((result.versions.label, result.record["dialect"]), Counter())
         row[outcome(result)] += 1
-    header = "".join(f"{name:>10}" for name in ("scripts", "rendered", "fresh", "%", "rows", "itself", "refused", "% of able"))
+    header = "".join(f"{name:>10}" for name in ("scripts", *OUT, "%", "rows", "itself", "refused", "% of able"))
     lines = [f"{'not rendered by Alembic':<30} {'dialect':<11}{header}"]
     failures = []
     for (label, dialect), row in table.items():
         able = row.total() - row["rows"] - row["itself"]
-        out = row["rendered"] + row["fresh"]
+        out = sum(row[name] for name in OUT)
         share = 100.0 * out / max(able, 1) if able else 100.0
-        lines.append(f"{label:<30} {dialect:<11}{row.total():>10}{row['rendered']:>10}{row['fresh']:>10}{100.0 * out / row.total():>10.1f}"
+        lines.append(f"{label:<30} {dialect:<11}{row.total():>10}{counted(row)}{100.0 * out / row.total():>10.1f}"
                      f"{row['rows']:>10}{row['itself']:>10}{able - out:>10}{share:>10.1f}")
         if share < wanted["share"]:
             failures.append(f"{label} {dialect}: {share:.1f} % of what can come out does, {wanted['share']} % are wanted")
     failures += [f"{result.name}: crashed" for result in results if result.verdict == "crashed"]
     counts = Counter(r.verdict for r in results)
-    out = counts["rendered"] + counts["fresh"]
-    lines.append(f"{'all':<30} {'':<11}{len(results):>10}{counts['rendered']:>10}{counts['fresh']:>10}{100.0 * out / max(len(results), 1):>10.1f}")
-    refused = [f"- {outcome(r)}: {r.name}: {r.headline()}" for r in results if r.verdict not in ("rendered", "fresh")]
+    out = sum(counts[name] for name in OUT)
+    lines.append(f"{'all':<30} {'':<11}{len(results):>10}{counted(counts)}{100.0 * out / max(len(results), 1):>10.1f}")
+    refused = [f"- {outcome(r)}: {r.name}: {r.headline()}" for r in results if r.verdict not in OUT]
     text = ["# What Alembic cannot render offline", "", "```text", *lines, "```", "", "## Refused, with the reason", "", *refused]
     (folder / "beyond.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     print("\n".join(lines))
