@@ -162,9 +162,10 @@ def by_table(diff: str) -> list[tuple[str, str]]:
 
 def main() -> int:
     """Every project on every engine."""
+    migrated = [project for project in projects() if "migrate" in project]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gensql", type=Path, default=environment.REPOSITORY / "target" / "release" / "gensql")
-    parser.add_argument("--project", action="append", choices=[project["name"] for project in projects() if "migrate" in project])
+    parser.add_argument("--project", action="append", choices=[project["name"] for project in migrated])
     parser.add_argument("--engine", action="append", choices=list(ENGINES))
     parser.add_argument("--venv", type=Path, help="the environment of the one project, in place of `own/NAME` of the cache")
     options = parser.parse_args()
@@ -172,7 +173,7 @@ def main() -> int:
     if not gensql.exists():
         print(f"own: there is no {gensql}; build it with `cargo build --release`", file=sys.stderr)
         return 2
-    wanted = [project for project in projects() if "migrate" in project and (not options.project or project["name"] in options.project)]
+    wanted = [project for project in migrated if not options.project or project["name"] in options.project]
     if options.venv and len(wanted) != 1:
         print("own: `--venv` goes with one `--project`", file=sys.stderr)
         return 2

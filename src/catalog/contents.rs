@@ -48,9 +48,12 @@ pub struct Doubt {
 }
 
 impl Contents {
-    /// Notes what the database takes `||` between texts for.
-    pub fn note_joining(&mut self, joins_texts: bool) {
-        self.joins_texts = joins_texts;
+    /// Of a new database. `joins_texts`: whether it takes `||` between texts for joining them.
+    pub(super) fn of_new(joins_texts: bool) -> Self {
+        Self {
+            joins_texts,
+            ..Self::default()
+        }
     }
 
     /// Whether `||` between texts puts one behind the other.

@@ -207,9 +207,7 @@ impl KnownRows {
             next,
         }
     }
-}
 
-impl KnownRows {
     /// The same rows, with a column whose values are not known.
     pub fn without(mut self, column: &str) -> Self {
         let mut columns = self.form.columns.iter();

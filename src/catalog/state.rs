@@ -130,8 +130,9 @@ impl Catalog {
     }
 
     /// From here on, keeps track of which tables hold rows: the database is known to hold none.
-    pub fn begin_empty(&mut self) {
-        self.contents = Some(Contents::default());
+    /// `joins_texts`: whether it takes `||` between texts for joining them.
+    pub fn begin_empty(&mut self, joins_texts: bool) {
+        self.contents = Some(Contents::of_new(joins_texts));
     }
 
     /// What is known of the rows; `None` where the database was not new.

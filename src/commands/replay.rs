@@ -23,7 +23,7 @@ pub(super) fn before(
     let mut catalog = Catalog::new(dialect.facts().features.server_naming);
     baseline::read(options, dialect, &mut catalog)?;
     if options.fresh.knows() {
-        catalog.begin_empty();
+        catalog.begin_empty(dialect.expressions().joins_texts());
     }
     if plan.start.is_empty() || plan.steps.is_empty() {
         return Ok(catalog);

@@ -250,17 +250,11 @@ impl Part<'_> {
         script: &mut Script<'_>,
         arguments: &[(Str, Value)],
     ) -> Result<()> {
-        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
-        let following = Following::begin(self, plan, listener)?;
+        let following = self.begin(plan, lowered)?;
         if self.options.fresh == Fresh::Installed {
             script.expect_rows(following.rows(self.frontend));
         }
-        let derived = self.derived(plan)?;
-        let from = Stage {
-            following,
-            derived: &derived,
-        };
-        let following = self.walk_from(from, plan, lowered, arguments, &mut |walked| {
+        let following = self.walk_behind(following, plan, lowered, arguments, &mut |walked| {
             script.step(
                 walked.summary,
                 walked.step.creates_version_table,
@@ -282,8 +276,24 @@ impl Part<'_> {
         arguments: &[(Str, Value)],
         visit: &mut dyn FnMut(&Walked<'_>) -> Result<()>,
     ) -> Result<Following> {
-        let listener = Rc::clone(lowered) as Rc<dyn Listener>;
-        let following = Following::begin(self, plan, listener)?;
+        let following = self.begin(plan, lowered)?;
+        self.walk_behind(following, plan, lowered, arguments, visit)
+    }
+
+    /// The schema before a plan, which the statements are lowered with.
+    fn begin(&self, plan: &Plan, lowered: &Rc<Lowered>) -> Result<Following> {
+        Following::begin(self, plan, Rc::clone(lowered) as Rc<dyn Listener>)
+    }
+
+    /// The same from the schema before the plan.
+    fn walk_behind(
+        &self,
+        following: Following,
+        plan: &Plan,
+        lowered: &Rc<Lowered>,
+        arguments: &[(Str, Value)],
+        visit: &mut dyn FnMut(&Walked<'_>) -> Result<()>,
+    ) -> Result<Following> {
         let derived = self.derived(plan)?;
         let from = Stage {
             following,
@@ -292,7 +302,7 @@ impl Part<'_> {
         self.walk_from(from, plan, lowered, arguments, visit)
     }
 
-    /// The same from a schema that is known.
+    /// The same with what revisions do that do not say it themselves.
     pub(super) fn walk_from(
         &self,
         stage: Stage<'_>,

@@ -104,7 +104,7 @@ impl<'a> States<'a> {
     pub(super) fn empty(&self) -> Result<Catalog> {
         let mut catalog = Catalog::new(self.dialect.facts().features.server_naming);
         baseline::read(self.options, &self.dialect, &mut catalog)?;
-        catalog.begin_empty();
+        catalog.begin_empty(self.dialect.expressions().joins_texts());
         Ok(catalog)
     }
 

@@ -141,6 +141,11 @@ fn read(table: toml::Table) -> Expressions {
 }
 
 impl Expressions {
+    /// Whether `||` between texts puts one behind the other.
+    pub fn joins_texts(&self) -> bool {
+        self.concat == "operator"
+    }
+
     /// No database in particular: `str(statement)`.
     pub fn neutral() -> &'static Self {
         &NEUTRAL

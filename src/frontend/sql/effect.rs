@@ -21,9 +21,6 @@ pub fn follow(
     let parser = parser_of(dialect);
     let counting = dialect.map(|dialect| dialect.facts().features.counts_keys);
     let counting = counting.unwrap_or_default();
-    if let (Some(dialect), Some(contents)) = (dialect, catalog.contents_mut()) {
-        contents.note_joining(dialect.expressions().concat == "operator");
-    }
     let rows::Followed { carried, changed } = rows::follow(located, parser, counting, catalog);
     apply(&located.operation, catalog);
     if let Some(carried) = carried {

@@ -1,8 +1,6 @@
 //! What SQLAlchemy raises while it writes a statement, where the migration catches it: the statements
 //! before it are executed, that one and those behind it in the `try` are not.
 
-use std::rc::Rc;
-
 use super::{constraint, missing, syntax};
 use crate::catalog::Column;
 use crate::datatype::DataType;
@@ -107,7 +105,7 @@ fn raised(vm: &mut Vm, operation: &Operation) -> Option<Box<Raise>> {
 
 /// Whether the dialect has no spelling for a type that the operation names.
 fn has_unspelled_type(vm: &mut Vm, operation: &Operation) -> bool {
-    let Some(dialect) = host(vm).target.loaded.as_ref().map(Rc::clone) else {
+    let Some(dialect) = host(vm).target.loaded.clone() else {
         return false;
     };
     let unspelled = |data_type: &DataType| dialect.type_sql(data_type).is_err();

@@ -151,18 +151,11 @@ impl Objects {
         for (name, relation) in &mapper.relations {
             if relation.has_association() {
                 let association = relation.association(vm, &mapper)?;
-                let association = association.filter(|_| !relation.is_passive);
-                let keys = match &association {
-                    Some(association) => associated(vm, instance, association)?,
-                    None => None,
-                };
-                let own = association.as_ref().and_then(|association| {
-                    let dict = instance.dict.borrow();
-                    dict.get(&association.own.1).cloned()
-                });
-                let Some(association) = association else {
+                let Some(association) = association.filter(|_| !relation.is_passive) else {
                     return Err(relation::through(vm, name));
                 };
+                let keys = associated(vm, instance, &association)?;
+                let own = instance.dict.borrow().get(&association.own.1).cloned();
                 let (Some(keys), Some(own)) = (keys, own) else {
                     return Err(unread(vm, name));
                 };

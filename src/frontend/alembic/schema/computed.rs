@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use super::column::ColumnObject;
-use super::{Item, ItemKind, TableObject, clause};
+use super::{Item, ItemKind, TableObject};
 use crate::expression::{
-    Assignments, ColumnDefault, Expr, ExprKind, Expression, Insert, TableColumn, Target, Update,
-    typed_bind,
+    Assignments, ColumnDefault, Expr, ExprKind, Expression, FromClause, Insert, TableColumn,
+    Target, Update, typed_bind,
 };
 use crate::frontend::alembic::{sql, types};
 use crate::operation::{Executable, RowValue};
@@ -58,17 +58,23 @@ pub fn computed_row(
 }
 
 fn inserted(vm: &mut Vm, insert: &Insert) -> PyResult<Option<Expr>> {
-    let missing = |row: &Assignments, column: &TableColumn| {
-        is_python(column.default.as_ref()) && !row.iter().any(|(target, _)| target.is(column))
-    };
-    let (Some(table), None) = (TableObject::of(&insert.table), &insert.from_select) else {
+    let (FromClause::Table(clause), None) = (&insert.table, &insert.from_select) else {
         return Ok(None);
     };
-    let clause = clause(vm, &table)?;
+    let columns = clause.columns.iter();
+    let filled: Vec<&TableColumn> = columns
+        .filter(|column| is_python(column.default.as_ref()))
+        .collect();
+    let missing =
+        |row: &Assignments, column: &TableColumn| !row.iter().any(|(target, _)| target.is(column));
+    // Few tables have any, and a statement may have many rows.
+    let Some(table) = TableObject::of(&insert.table).filter(|_| !filled.is_empty()) else {
+        return Ok(None);
+    };
     let mut made = insert.clone();
     let mut is_changed = false;
     for row in &mut made.rows {
-        for column in &clause.columns {
+        for column in &filled {
             if missing(row, column)
                 && let Some(value) = value_for(vm, &table, column, "default")?
             {
@@ -82,10 +88,15 @@ fn inserted(vm: &mut Vm, insert: &Insert) -> PyResult<Option<Expr>> {
 }
 
 fn updated(vm: &mut Vm, update: &Update) -> PyResult<Option<Expr>> {
-    let Some(table) = TableObject::of(&update.table).filter(|_| !update.values.is_empty()) else {
+    let FromClause::Table(clause) = &update.table else {
         return Ok(None);
     };
-    let clause = clause(vm, &table)?;
+    let mut columns = clause.columns.iter();
+    let any = columns.any(|column| is_python(column.onupdate.as_ref()));
+    let Some(table) = TableObject::of(&update.table).filter(|_| any && !update.values.is_empty())
+    else {
+        return Ok(None);
+    };
     let mut made = update.clone();
     let mut is_changed = false;
     for column in &clause.columns {

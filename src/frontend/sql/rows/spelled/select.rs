@@ -46,18 +46,11 @@ impl Writer {
             self.expression(condition)?;
             self.put(")")?;
         }
-        for (at, key) in select.order_by.iter().enumerate() {
-            self.put(if at == 0 { " ORDER BY " } else { ", " })?;
-            self.expression(key)?;
-        }
-        if let Some(limit) = &select.limit {
-            self.put(" LIMIT ")?;
-            self.expression(limit)?;
-        }
-        if let Some(offset) = &select.offset {
-            self.put(" OFFSET ")?;
-            self.expression(offset)?;
-        }
+        self.ending(
+            &select.order_by,
+            select.limit.as_ref(),
+            select.offset.as_ref(),
+        )?;
         self.around.truncate(outer);
         Some(())
     }
@@ -81,11 +74,22 @@ impl Writer {
             self.statement(part)?;
             self.put(if is_nested { ")" } else { "" })?;
         }
-        for (at, key) in compound.order_by.iter().enumerate() {
+        let (limit, offset) = (compound.limit.as_ref(), compound.offset.as_ref());
+        self.ending(&compound.order_by, limit, offset)
+    }
+
+    /// The order of rows, and which of them.
+    fn ending(
+        &mut self,
+        order_by: &[Expr],
+        limit: Option<&Expr>,
+        offset: Option<&Expr>,
+    ) -> Option<()> {
+        for (at, key) in order_by.iter().enumerate() {
             self.put(if at == 0 { " ORDER BY " } else { ", " })?;
             self.expression(key)?;
         }
-        for (word, number) in [(" LIMIT ", &compound.limit), (" OFFSET ", &compound.offset)] {
+        for (word, number) in [(" LIMIT ", limit), (" OFFSET ", offset)] {
             if let Some(number) = number {
                 self.put(word)?;
                 self.expression(number)?;
